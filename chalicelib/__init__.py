@@ -1,0 +1,1 @@
+"""Buurtbudget: participatory budgeting, one capability a package."""

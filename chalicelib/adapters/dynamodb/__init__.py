@@ -1,0 +1,1 @@
+"""The ports on DynamoDB. Key shapes are written at the top of each module."""

@@ -1,0 +1,65 @@
+"""Which pages belong to which HTTP function, and how such a function is made.
+
+A page module has `routes`. Each function imports only its own modules: the vote loads nothing
+of moderation, and no function can serve what its role may not touch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Final
+
+from chalicelib import wiring
+from chalicelib.web.routing import Route
+from chalicelib.web.server import HttpApp, add_routes
+
+_PAGES = "chalicelib.web.pages."
+_STAFF = "chalicelib.web.staff."
+
+PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
+    "api_handler": tuple(
+        _PAGES + name
+        for name in (
+            "home",
+            "rounds",
+            "ideas",
+            "results",
+            "projects",
+            "news",
+            "account",
+            "info",
+            "assets",
+            "api",
+        )
+    ),
+    "submit_api": tuple(_PAGES + name for name in ("submit", "photos", "follow", "own")),
+    "vote_api": (_PAGES + "voting",),
+    "staff_api": tuple(
+        _STAFF + name
+        for name in (
+            "dashboard",
+            "moderation",
+            "rounds",
+            "results",
+            "news",
+            "projects",
+            "log",
+            "api",
+        )
+    ),
+}
+
+
+def routes_of(function: str) -> tuple[Route, ...]:
+    """The routes that `function` serves."""
+    return tuple(
+        route for module in PAGE_MODULES[function] for route in import_module(module).routes.all
+    )
+
+
+def http_app(function: str) -> HttpApp:
+    """A small Chalice app with the routes of `function` and nothing else."""
+    app = HttpApp(function, wiring.services)
+    add_routes(app, routes_of(function))
+    return app

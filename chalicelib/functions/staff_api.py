@@ -1,0 +1,17 @@
+"""The `staff_api` function: takes raw API Gateway events for its own routes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalice.app import Blueprint
+
+from chalicelib.functions.http import http_app
+
+bp = Blueprint(__name__)
+_app = http_app("staff_api")
+
+
+@bp.lambda_function(name="staff_api")
+def staff_api(event: Any, context: Any) -> Any:
+    return _app(event, context)

@@ -1,0 +1,59 @@
+"""What identity needs from storage and from the key store."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.audit.model import AuditEntry
+from chalicelib.identity.model import Challenge, Session, StaffMember, VotingSession
+
+
+class Keyring(Protocol):
+    """Keys that never leave the key store. Names are paths such as `account` or `voter/r24`."""
+
+    def create(self, name: str) -> None:
+        """Makes a 256-bit HMAC key; nothing happens when it is there."""
+        ...
+
+    def mac(self, name: str, data: bytes) -> bytes:
+        """HMAC-SHA-256 of `data` (at most 4,096 bytes). Raises NotFound for no such key,
+        Refused `key-disabled` for a disabled one."""
+        ...
+
+    def disable(self, name: str) -> None:
+        """From here on `mac` refuses this key; nothing happens when it is disabled already."""
+        ...
+
+
+class SessionStore(Protocol):
+    """Sessions and challenges. Expired ones are never returned, whether deleted or not."""
+
+    def get(self, key: str, now: datetime) -> Session | None: ...
+    def put(self, session: Session) -> None: ...
+    def end(self, key: str) -> None: ...
+
+    def voting(self, key: str, now: datetime) -> VotingSession | None: ...
+    def put_voting(self, session: VotingSession) -> None: ...
+
+    def put_challenge(self, challenge: Challenge) -> None: ...
+    def challenge(self, challenge_id: str, now: datetime) -> Challenge | None: ...
+
+    def use_challenge(self, challenge_id: str, code: str, now: datetime) -> Challenge | None:
+        """Takes the challenge if `code` (its fingerprint) fits: exactly one caller gets it.
+
+        A wrong code costs one try and gives None; so does none left, used or expired.
+        """
+        ...
+
+    def allow(self, bucket: str, limit: int, window_seconds: int, now: datetime) -> bool:
+        """Counts one act in `bucket`; False when more than `limit` fell in this window."""
+        ...
+
+
+class StaffRoster(Protocol):
+    """Who works for the city, by person key."""
+
+    def get(self, person: str) -> StaffMember | None: ...
+    def all(self) -> tuple[StaffMember, ...]: ...
+    def put(self, member: StaffMember, audit: AuditEntry) -> None: ...

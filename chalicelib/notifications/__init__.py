@@ -1,0 +1,1 @@
+"""Notifications: from an event to mails, each once per event and person."""

@@ -1,0 +1,1 @@
+"""Projects: the winners on their way to being real."""

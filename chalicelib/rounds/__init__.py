@@ -1,0 +1,1 @@
+"""Rounds: the rules of one budget as data, and what the clock makes of them."""

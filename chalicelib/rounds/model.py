@@ -1,0 +1,215 @@
+"""A round as data.
+
+Invariants (held by `rounds.validation`, relied on everywhere): phases are in the order of
+`PHASE_ORDER`, each opens before it closes; amounts are whole cents within the pot; ids of
+areas and themes are unique. A round's state is never stored: `rounds.timeline` computes it
+from these dates and a clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+PhaseKey = Literal["inspiration", "submission", "review", "voting", "announcement", "realisation"]
+BallotType = Literal["approval", "knapsack"]
+
+PHASE_ORDER: Final[tuple[PhaseKey, ...]] = (
+    "inspiration",
+    "submission",
+    "review",
+    "voting",
+    "announcement",
+    "realisation",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One step of the round: open from `opens_at`, closed from `closes_at` on (UTC)."""
+
+    key: PhaseKey
+    opens_at: datetime
+    closes_at: datetime
+
+    def is_open(self, now: datetime) -> bool:
+        return self.opens_at <= now < self.closes_at
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseMove:
+    """A phase that was moved, with the note that residents read."""
+
+    phase: PhaseKey
+    old_opens_at: datetime
+    old_closes_at: datetime
+    new_opens_at: datetime
+    new_closes_at: datetime
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A neighbourhood. `postcode` may be empty for one that spans several."""
+
+    id: str
+    name: str
+    postcode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmountRules:
+    """What one project may cost, in cents."""
+
+    min_cents: int
+    max_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicantRules:
+    """Who may submit: how many people, and whether their addresses must differ."""
+
+    min_people: int
+    distinct_addresses: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VoterRules:
+    """Who may vote. Ages in whole years on the day that voting opens; None is no upper limit.
+
+    `means` names how a voter is recognised; `email` is a light round that says so on its pages.
+    """
+
+    min_age: int
+    max_age: int | None
+    means: Literal["email"]
+
+
+@dataclass(frozen=True, slots=True)
+class BallotRules:
+    """What a ballot may hold.
+
+    `approval`: between `min_choices` and `max_choices` projects. `knapsack`: at least
+    `min_choices` projects that together fit the pot; `max_choices` is then the list's length.
+    """
+
+    type: BallotType
+    min_choices: int
+    max_choices: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountRules:
+    """How ballots become winners: most votes first, skip what doesn't fit, ties by a lot
+    whose seed is committed before the vote."""
+
+    rule: Literal["greedy"]
+    ties: Literal["seed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Aftercare:
+    """What winners owe: months to finish, and the first instalment in percent."""
+
+    months: int
+    first_instalment_percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One paragraph of the rules that residents read. `article` of the regulation, may be
+    empty; `proposal` marks a default of ours that the city hasn't decided."""
+
+    heading: str
+    text: str
+    article: str = ""
+    proposal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One budget round. `version` counts saved changes and guards against lost updates."""
+
+    id: str
+    title: str
+    summary: str
+    version: int
+    pot_cents: int
+    phases: tuple[Phase, ...]
+    areas: tuple[Area, ...]
+    themes: tuple[Theme, ...]
+    amounts: AmountRules
+    applicants: ApplicantRules
+    voters: VoterRules
+    ballot: BallotRules
+    count: CountRules
+    aftercare: Aftercare
+    rules: tuple[Rule, ...]
+    answer_days: int
+    moves: tuple[PhaseMove, ...] = ()
+
+    def phase(self, key: PhaseKey) -> Phase:
+        """The phase called `key`. Every round has all of `PHASE_ORDER`."""
+        return next(phase for phase in self.phases if phase.key == key)
+
+    def area(self, area_id: str) -> Area | None:
+        return next((area for area in self.areas if area.id == area_id), None)
+
+    def theme(self, theme_id: str) -> Theme | None:
+        return next((theme for theme in self.themes if theme.id == theme_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class BallotEntry:
+    """One project on the ballot. `number` is what paper and screen print; cost in cents."""
+
+    number: int
+    project_id: str
+    title: str
+    cost_cents: int
+    area_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BallotList:
+    """The projects of the vote, as the college fixed them. `decision` is its number."""
+
+    round_id: str
+    entries: tuple[BallotEntry, ...]
+    decision: str
+    fixed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenRound:
+    """Rules and ballot as they stand from the opening of the vote on.
+
+    `document` is the canonical JSON text whose SHA-256 is `hash`; `seed_commitment` is the
+    SHA-256 of the secret seed that breaks ties. The vote and the count read nothing else.
+    """
+
+    round_id: str
+    document: str
+    hash: str
+    seed_commitment: str
+    opens_at: datetime
+    closes_at: datetime
+    pot_cents: int
+    ballot: BallotRules
+    voters: VoterRules
+    entries: tuple[BallotEntry, ...]
+    frozen_at: datetime
+
+    def is_open(self, now: datetime) -> bool:
+        return self.opens_at <= now < self.closes_at
+
+    def entry(self, number: int) -> BallotEntry | None:
+        return next((entry for entry in self.entries if entry.number == number), None)

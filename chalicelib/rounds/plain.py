@@ -1,0 +1,114 @@
+"""Rounds as plain maps and back: for storage, JSON and the frozen document.
+
+`to_plain` and `from_plain` are inverse. `from_plain` trusts its input's types: texts from
+outside go through `chalicelib.schemas.round_document` first.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from chalicelib.kernel.clock import from_text, to_text
+from chalicelib.rounds.model import (
+    Aftercare,
+    AmountRules,
+    ApplicantRules,
+    Area,
+    BallotEntry,
+    BallotRules,
+    CountRules,
+    Phase,
+    PhaseMove,
+    Round,
+    Rule,
+    Theme,
+    VoterRules,
+)
+
+
+def to_plain(value: Any) -> Any:
+    """Dataclasses as maps, tuples as lists, moments as text."""
+    if hasattr(value, "__dataclass_fields__"):
+        value = asdict(value)
+    if isinstance(value, Mapping):
+        return {key: to_plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [to_plain(item) for item in value]
+    if isinstance(value, datetime):
+        return to_text(value)
+    return value
+
+
+def canonical_json(value: Any) -> str:
+    """The one JSON text of `value`: keys sorted, no spaces, non-ASCII as it is."""
+    return json.dumps(to_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def from_plain(plain: Mapping[str, Any]) -> Round:
+    """A round from its map. Raises KeyError, TypeError or ValueError for a damaged one."""
+    return Round(
+        id=plain["id"],
+        title=plain["title"],
+        summary=plain["summary"],
+        version=int(plain["version"]),
+        pot_cents=int(plain["pot_cents"]),
+        phases=tuple(
+            Phase(p["key"], from_text(p["opens_at"]), from_text(p["closes_at"]))
+            for p in plain["phases"]
+        ),
+        areas=tuple(Area(**a) for a in plain["areas"]),
+        themes=tuple(Theme(**t) for t in plain["themes"]),
+        amounts=AmountRules(int(plain["amounts"]["min_cents"]), int(plain["amounts"]["max_cents"])),
+        applicants=ApplicantRules(
+            int(plain["applicants"]["min_people"]), plain["applicants"]["distinct_addresses"]
+        ),
+        voters=voters_from_plain(plain["voters"]),
+        ballot=ballot_from_plain(plain["ballot"]),
+        count=CountRules(plain["count"]["rule"], plain["count"]["ties"]),
+        aftercare=Aftercare(
+            int(plain["aftercare"]["months"]),
+            int(plain["aftercare"]["first_instalment_percent"]),
+        ),
+        rules=tuple(Rule(**r) for r in plain["rules"]),
+        answer_days=int(plain["answer_days"]),
+        moves=tuple(_move(m) for m in plain.get("moves", [])),
+    )
+
+
+def _move(plain: Mapping[str, Any]) -> PhaseMove:
+    return PhaseMove(
+        phase=plain["phase"],
+        old_opens_at=from_text(plain["old_opens_at"]),
+        old_closes_at=from_text(plain["old_closes_at"]),
+        new_opens_at=from_text(plain["new_opens_at"]),
+        new_closes_at=from_text(plain["new_closes_at"]),
+        note=plain["note"],
+        at=from_text(plain["at"]),
+    )
+
+
+def voters_from_plain(plain: Mapping[str, Any]) -> VoterRules:
+    max_age = plain["max_age"]
+    return VoterRules(
+        min_age=int(plain["min_age"]),
+        max_age=None if max_age is None else int(max_age),
+        means=plain["means"],
+    )
+
+
+def ballot_from_plain(plain: Mapping[str, Any]) -> BallotRules:
+    return BallotRules(plain["type"], int(plain["min_choices"]), int(plain["max_choices"]))
+
+
+def entry_from_plain(plain: Mapping[str, Any]) -> BallotEntry:
+    return BallotEntry(
+        number=int(plain["number"]),
+        project_id=plain["project_id"],
+        title=plain["title"],
+        cost_cents=int(plain["cost_cents"]),
+        area_id=plain["area_id"],
+    )

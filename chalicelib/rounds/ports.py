@@ -1,0 +1,52 @@
+"""What rounds need from storage."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from chalicelib.audit.model import AuditEntry
+from chalicelib.kernel.events import Event
+from chalicelib.rounds.model import BallotList, FrozenRound, Round
+
+
+class RoundStore(Protocol):
+    """Rounds and what is fixed of them. All writes are one transaction each."""
+
+    def all(self) -> tuple[Round, ...]:
+        """Every round, oldest first."""
+        ...
+
+    def get(self, round_id: str) -> Round | None: ...
+
+    def create(self, round_: Round, audit: AuditEntry) -> None:
+        """Stores a new round. Raises Conflict when its id is taken."""
+        ...
+
+    def replace(
+        self, round_: Round, audit: AuditEntry, event: Event | None, *, frozen: bool
+    ) -> None:
+        """Stores `round_` over version `round_.version - 1`, which stays in the history.
+
+        `frozen` is what the caller found: the round may have been frozen since. Raises Conflict
+        when another version is stored or `frozen` isn't true of it any more.
+        """
+        ...
+
+    def ballot_list(self, round_id: str) -> BallotList | None: ...
+
+    def fix_ballot(self, ballot: BallotList, audit: AuditEntry) -> None:
+        """Stores the ballot list, over an earlier one. Raises Conflict once frozen."""
+        ...
+
+    def frozen(self, round_id: str) -> FrozenRound | None: ...
+
+    def freeze(self, frozen: FrozenRound, round_version: int) -> bool:
+        """Freezes once; False when it already is.
+
+        Raises Conflict when the round isn't at `round_version` any more.
+        """
+        ...
+
+    def announce(self, event: Event) -> bool:
+        """Tells an event of the clock once (by its id); False when it was told before."""
+        ...

@@ -1,0 +1,84 @@
+"""What makes a round possible, said in words that staff can act on.
+
+Pure checks over the model; `chalicelib.schemas.round_document` adds the types at the rim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from chalicelib.kernel.errors import Refused
+from chalicelib.rounds.model import PHASE_ORDER, Phase, Round
+
+
+def problems(round_: Round) -> tuple[str, ...]:
+    """Everything that is wrong with `round_`, in Dutch for the staff pages; empty when fine."""
+    return tuple(_problems(round_))
+
+
+def require_valid(round_: Round) -> None:
+    """Raises Refused `round-invalid` with the problems as its details."""
+    found = problems(round_)
+    if found:
+        raise Refused("round-invalid", problems=" ".join(found))
+
+
+def _problems(round_: Round) -> Iterator[str]:
+    yield from phase_problems(round_.phases)
+    if round_.pot_cents <= 0:
+        yield "Het budget moet meer dan nul zijn."
+    amounts = round_.amounts
+    if not 0 <= amounts.min_cents <= amounts.max_cents:
+        yield "Het kleinste bedrag per project moet onder het grootste liggen."
+    if amounts.max_cents > round_.pot_cents:
+        yield "Een project mag niet meer kosten dan het hele budget."
+    ballot = round_.ballot
+    if not 1 <= ballot.min_choices <= ballot.max_choices:
+        yield "Het kleinste aantal keuzes moet tussen 1 en het grootste aantal liggen."
+    if round_.voters.max_age is not None and round_.voters.max_age < round_.voters.min_age:
+        yield "De hoogste leeftijd moet boven de laagste liggen."
+    if round_.applicants.min_people < 1:
+        yield "Er is minstens één indiener nodig."
+    if round_.answer_days < 1:
+        yield "De belofte om te antwoorden moet minstens één werkdag zijn."
+    yield from _duplicates("wijk", [area.id for area in round_.areas])
+    yield from _duplicates("thema", [theme.id for theme in round_.themes])
+    if not round_.areas:
+        yield "Er is minstens één wijk nodig."
+
+
+def _duplicates(what: str, ids: Sequence[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for one in ids:
+        if one in seen:
+            yield f"De {what} {one} staat er twee keer."
+        seen.add(one)
+
+
+def phase_problems(phases: Sequence[Phase]) -> Iterator[str]:
+    """What is wrong with the dates: order, missing phases, overlaps that confuse the vote."""
+    if tuple(phase.key for phase in phases) != PHASE_ORDER:
+        yield "Alle zes stappen moeten er zijn, in hun vaste volgorde."
+        return
+    for phase in phases:
+        if phase.opens_at >= phase.closes_at:
+            yield f"De stap {phase.key} moet beginnen voor ze eindigt."
+    by_key = {phase.key: phase for phase in phases}
+    # Inspiration may run on while people submit; every later step waits for the one before.
+    for earlier, later in (
+        ("submission", "review"),
+        ("review", "voting"),
+        ("voting", "announcement"),
+        ("announcement", "realisation"),
+    ):
+        if by_key[later].opens_at < by_key[earlier].closes_at:
+            yield f"De stap {later} mag pas beginnen als {earlier} gedaan is."
+    if by_key["inspiration"].opens_at > by_key["submission"].opens_at:
+        yield "De stap inspiration begint niet na submission."
+
+
+def require_future(moment: datetime, now: datetime, what: str) -> None:
+    """Raises Refused `moment-passed` when `moment` is not after `now`."""
+    if moment <= now:
+        raise Refused("moment-passed", what=what)

@@ -1,0 +1,79 @@
+"""The environment of one function, read once and checked at start."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+TABLES = ("core", "roll", "box", "out", "gate", "messages", "sessions", "audit")
+
+
+class SettingsError(RuntimeError):
+    """A setting is missing or impossible; the function must not start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where this deployment's parts are.
+
+    Queue addresses and buckets may be empty in functions that don't use them; asking for an
+    empty one is an error at that moment, named after the variable.
+    """
+
+    stage: str
+    city_url: str
+    quarantine_bucket: str
+    media_bucket: str
+    media_url: str
+    upload_url: str
+    messages_queue_url: str
+    moderation_queue_url: str
+    tally_queue_url: str
+    keyring: str
+    mail_from: str
+
+    def table(self, name: str) -> str:
+        """The full name of one of `TABLES`."""
+        if name not in TABLES:
+            raise SettingsError(f"no table is called {name!r}")
+        return f"buurtbudget-{self.stage}-{name}"
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach the pages through TLS, and cookies may demand it."""
+        return self.city_url.startswith("https://")
+
+
+def load(environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from environment variables.
+
+    Raises SettingsError when STAGE or CITY_URL is missing, or when a deployed stage carries
+    endpoint overrides: those are for the local stack only.
+    """
+    env = os.environ if environment is None else environment
+
+    def required(name: str) -> str:
+        value = env.get(name, "")
+        if not value:
+            raise SettingsError(f"environment variable {name} is missing")
+        return value
+
+    city_url = required("CITY_URL").rstrip("/")
+    settings = Settings(
+        stage=required("STAGE"),
+        city_url=city_url,
+        quarantine_bucket=env.get("QUARANTINE_BUCKET", ""),
+        media_bucket=env.get("MEDIA_BUCKET", ""),
+        media_url=env.get("MEDIA_URL", "").rstrip("/"),
+        upload_url=env.get("UPLOAD_URL", "").rstrip("/"),
+        messages_queue_url=env.get("MESSAGES_QUEUE_URL", ""),
+        moderation_queue_url=env.get("MODERATION_QUEUE_URL", ""),
+        tally_queue_url=env.get("TALLY_QUEUE_URL", ""),
+        keyring=env.get("KEYRING", "kms"),
+        mail_from=env.get("MAIL_FROM", ""),
+    )
+    on_aws = bool(env.get("AWS_LAMBDA_FUNCTION_NAME"))
+    if on_aws and any(name.startswith("AWS_ENDPOINT_URL") for name in env):
+        raise SettingsError("endpoint overrides are for the local stack, not for AWS")
+    return settings

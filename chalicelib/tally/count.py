@@ -1,0 +1,101 @@
+"""One door to all rules: `count(election, rule, ties, ...)`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from .model import Election, TallyError
+from .outcome import Exact, Outcome
+from .rules.greedy import MISFITS, Misfit, greedy
+from .ties import TieRule
+
+Satisfaction = Literal["cost", "score"]
+SATISFACTIONS: tuple[Satisfaction, ...] = ("cost", "score")
+Completion = Literal["none", "greedy", "add1", "add1u"]
+COMPLETIONS: tuple[Completion, ...] = ("none", "greedy", "add1", "add1u")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The choices beside the rule; each belongs in the round's published settings.
+
+    `satisfaction`: what a voter gets from a funded project, its cost or its score (1 for a
+    mark, else the points given). Greedy by cost ranks by supporters, by score by points.
+    `top_up` and `step` in units of money; `step` None means one unit of currency.
+    """
+
+    satisfaction: Satisfaction = "cost"
+    completion: Completion = "none"
+    misfit: Misfit = "skip"
+    top_up: int = 0
+    step: int | None = None
+    run_on: bool = False
+
+    def __post_init__(self) -> None:
+        if self.satisfaction not in SATISFACTIONS:
+            raise TallyError(f"unknown satisfaction: {self.satisfaction}")
+        if self.completion not in COMPLETIONS:
+            raise TallyError(f"unknown completion: {self.completion}")
+        if self.misfit not in MISFITS:
+            raise TallyError(f"unknown way to treat a misfit: {self.misfit}")
+        if self.top_up < 0:
+            raise TallyError("a top-up is not below zero")
+        if self.step is not None and self.step < 1:
+            raise TallyError("the share is raised by at least one unit of money")
+
+
+Rule = Callable[[Election, TieRule, Options, Mapping[str, Exact]], Outcome]
+
+
+def _greedy(
+    election: Election, ties: TieRule, options: Options, scores: Mapping[str, Exact]
+) -> Outcome:
+    return greedy(election, scores, ties, misfit=options.misfit, top_up=options.top_up)
+
+
+def _greedy_per_cost(
+    election: Election, ties: TieRule, options: Options, scores: Mapping[str, Exact]
+) -> Outcome:
+    return greedy(
+        election, scores, ties, per_cost=True, misfit=options.misfit, top_up=options.top_up
+    )
+
+
+RULES: dict[str, Rule] = {"greedy": _greedy, "greedy-per-cost": _greedy_per_cost}
+
+
+def count(
+    election: Election,
+    rule: str = "greedy",
+    ties: TieRule | None = None,
+    *,
+    scores: Mapping[str, Exact] | None = None,
+    satisfaction: Satisfaction = "cost",
+    completion: Completion = "none",
+    misfit: Misfit = "skip",
+    top_up: int = 0,
+    step: int | None = None,
+    run_on: bool = False,
+) -> Outcome:
+    """Count the election. The same input always gives the same outcome, to the last byte.
+
+    `scores` replaces the votes that greedy ranks by (weighted channels, a jury, a multiplier).
+    Raises TallyError for an unknown rule or option.
+    """
+    if rule not in RULES:
+        raise TallyError(f"unknown rule: {rule}; known are {', '.join(sorted(RULES))}")
+    options = Options(satisfaction, completion, misfit, top_up, step, run_on)
+    if scores is None:
+        scores = ranked_by(election, rule, satisfaction)
+    return RULES[rule](election, ties or TieRule.by_id(), options, scores)
+
+
+def ranked_by(election: Election, rule: str, satisfaction: Satisfaction) -> Mapping[str, Exact]:
+    """The figures that a rule ranks by: supporters, or points.
+
+    Per euro always means points per euro: by cost it would be the votes once more.
+    """
+    by_points = satisfaction == "score" or rule == "greedy-per-cost"
+    return dict(election.points() if by_points else election.supporters())

@@ -1,0 +1,158 @@
+"""The VOTES section of a `.pb` file, read in bulk.
+
+Identical ballots are grouped while they are still text, so that the careful checks run once
+per distinct ballot and not once per voter. Only when a check fails are the lines walked one
+by one, to name the first that is wrong.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+
+from .model import TallyError
+
+RawBallot = tuple[tuple[str, ...], tuple[int, ...]]
+"""Project ids in the order of the ballot, and the points for each (empty without points)."""
+
+Refuse = Callable[[int, str], TallyError]
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """Grouped ballots, the number of rows, of blank rows, and notes on what was ignored."""
+
+    ballots: Mapping[RawBallot, int]
+    rows: int
+    blank: int
+    notes: tuple[str, ...]
+
+
+def read_ballots(
+    lines: Sequence[str], start: int, vote_type: str, known: set[str], refuse: Refuse
+) -> Votes:
+    """Read from the header of VOTES (index `start`) to the end of the file."""
+    while start < len(lines) and not lines[start].strip():
+        start += 1
+    header = [cell.strip() for cell in lines[start].split(";")] if start < len(lines) else []
+    if "vote" not in header or "voter_id" not in header:
+        raise refuse(start + 1, "VOTES needs the columns voter_id and vote")
+    with_points = vote_type in ("cumulative", "scoring")
+    if with_points and "points" not in header:
+        raise refuse(start + 1, f"VOTES of type {vote_type} needs the column points")
+    body = [line for line in lines[start + 1 :] if line and not line.isspace()]
+    rows = _split(body)
+    place = _Place(lines, start + 1, refuse)
+    width = len(header)
+    if rows and set(map(len, rows)) != {width}:
+        place.first(lambda row: len(row) != width, f"expected {width} fields")
+    voters = set(map(itemgetter(header.index("voter_id")), rows))
+    if len(voters) != len(rows):
+        place.repeated(header.index("voter_id"))
+    at = header.index("vote")
+    if with_points:
+        points_at = header.index("points")
+        grouped = Counter(map(itemgetter(at, points_at), rows))
+    else:
+        grouped = Counter((text, "") for text in ())
+        for text, times in Counter(map(itemgetter(at), rows)).items():
+            grouped[text, ""] = times
+    return _parse(grouped, len(rows), vote_type, known, place, at)
+
+
+def _split(body: Sequence[str]) -> list[list[str]]:
+    if any('"' in line for line in body):
+        return list(csv.reader(body, delimiter=";"))
+    return [line.split(";") for line in body]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Finds the line of the first row that breaks a rule, to refuse the file there."""
+
+    lines: Sequence[str]
+    start: int
+    refuse: Refuse
+
+    def first(self, wrong: Callable[[list[str]], bool], reason: str) -> None:
+        """Raise for the first row that is wrong."""
+        for number in range(self.start, len(self.lines)):
+            line = self.lines[number]
+            if line.strip() and wrong(_split([line])[0]):
+                raise self.refuse(number + 1, reason)
+        raise self.refuse(0, reason)
+
+    def repeated(self, column: int) -> None:
+        """Raise for the first row whose value in this column came before."""
+        seen: set[str] = set()
+
+        def again(row: list[str]) -> bool:
+            known = row[column] in seen
+            seen.add(row[column])
+            return known
+
+        self.first(again, "this voter_id occurs twice")
+
+
+def _parse(
+    grouped: Mapping[tuple[str, str], int],
+    rows: int,
+    vote_type: str,
+    known: set[str],
+    place: _Place,
+    at: int,
+) -> Votes:
+    ballots: dict[RawBallot, int] = {}
+    blank = twice = 0
+    for (text, points_text), times in grouped.items():
+
+        def here(row: list[str], text: str = text) -> bool:
+            return row[at] == text
+
+        ids = tuple(text.split(",")) if text else ()
+        if not known.issuperset(ids):
+            ids = tuple(key.strip() for key in ids if key.strip())
+            if not known.issuperset(ids):
+                unknown = next(key for key in ids if key not in known)
+                place.first(here, f"the vote names an unknown project: {unknown}")
+        points = _points(points_text, text, place, at)
+        if points and len(points) != len(ids):
+            place.first(here, f"{len(ids)} projects but {len(points)} points")
+        if not points and ids and vote_type in ("cumulative", "scoring"):
+            place.first(here, f"{len(ids)} projects but no points")
+        if vote_type == "choose-1" and len(ids) > 1:
+            place.first(here, "a choose-1 vote names more than one project")
+        if len(set(ids)) != len(ids):
+            twice += times
+            kept = [index for index, key in enumerate(ids) if key not in ids[:index]]
+            points = tuple(points[index] for index in kept) if points else ()
+            ids = tuple(ids[index] for index in kept)
+        if not ids:
+            blank += times
+            continue
+        ballots[ids, points] = ballots.get((ids, points), 0) + times
+    notes: list[str] = []
+    if blank:
+        notes.append(f"{blank} blank ballots are not counted as voters")
+    if twice:
+        notes.append(f"{twice} ballots name a project twice; the second mark is not counted")
+    return Votes(ballots, rows, blank, tuple(notes))
+
+
+def _points(points_text: str, text: str, place: _Place, at: int) -> tuple[int, ...]:
+    if not points_text:
+        return ()
+    cells = points_text.split(",")
+    try:
+        points = tuple(map(int, cells))
+    except ValueError:
+        points = (-1,)
+    if min(points) < 0:
+        place.first(
+            lambda row: row[at] == text and points_text in row,
+            f"points are not whole numbers of at least zero: {points_text}",
+        )
+    return points

@@ -1,0 +1,1 @@
+"""One module per count rule, each with the paper it follows."""

@@ -1,0 +1,142 @@
+"""An election prepared for equal shares: per project, who supports it and how much.
+
+Groups are distinct ballots. A supporter's utility is `rate × unit`: by cost, rate is the cost
+and unit 1 for everybody; by score, rate is 1 and unit the points. Supporters of equal unit
+form one block, so that a whole block is read, compared and summed by the interpreter's own
+loops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Literal
+
+from ..model import Election
+from ..ties import TieRule
+
+Purses = list[int]
+Reader = Callable[[Purses], tuple[int, ...]]
+
+
+def _nobody(purses: Purses) -> tuple[int, ...]:
+    return ()
+
+
+def _reader(groups: Sequence[int]) -> Reader:
+    """Reads the purses of these groups in one call."""
+    if not groups:
+        return _nobody
+    if len(groups) == 1:
+        only = groups[0]
+        return lambda purses: (purses[only],)
+    return itemgetter(*groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Supporters with one unit of utility: groups of one voter apart from larger ones."""
+
+    unit: int
+    singles: Reader
+    several: Reader
+    times: tuple[int, ...]
+    groups: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A project with support. `weight` is the sum of units over its supporters.
+
+    Invariant: cost / weight is the least that it can ever cost a supporter per unit, because
+    it is the price when everybody can pay in full.
+    """
+
+    key: str
+    cost: int
+    rate: int
+    weight: int
+    voters: int
+    blocks: tuple[Block, ...]
+    top_unit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """What equal shares needs of an election. `rank[c]` is the place in the tie order."""
+
+    budget: int
+    voters: int
+    groups: int
+    times: tuple[int, ...]
+    candidates: tuple[Candidate, ...]
+    rank: tuple[int, ...]
+    free: tuple[str, ...]
+
+
+def prepare(
+    election: Election, satisfaction: Literal["cost", "score"], ties: TieRule
+) -> Instance:
+    """Prepare once; every run on it uses the same tables.
+
+    Projects that cost nothing and have support are `free`: they are funded before the count.
+    """
+    times = tuple(election.ballots.values())
+    by_points = satisfaction == "score"
+    blocks: dict[str, dict[int, tuple[list[int], list[int]]]] = {
+        project.id: {} for project in election.projects
+    }
+    for group, (ballot, cast) in enumerate(election.ballots.items()):
+        for key, points in ballot:
+            unit = points if by_points else 1
+            if not unit:
+                continue
+            split = blocks[key].get(unit)
+            if split is None:
+                split = blocks[key][unit] = ([], [])
+            split[cast > 1].append(group)
+    candidates: list[Candidate] = []
+    free: list[str] = []
+    for project in sorted(election.projects, key=lambda project: project.id):
+        units = blocks[project.id]
+        if not units:
+            continue
+        if project.cost == 0:
+            free.append(project.id)
+            continue
+        made = tuple(_block(unit, *units[unit], times) for unit in sorted(units))
+        counts = [
+            sum(times[group] for group in groups) + len(ones)
+            for _, (ones, groups) in sorted(units.items())
+        ]
+        weight = sum(unit * count for unit, count in zip(sorted(units), counts, strict=True))
+        rate = 1 if by_points else project.cost
+        candidates.append(
+            Candidate(project.id, project.cost, rate, weight, sum(counts), made, max(units))
+        )
+    order = ties.order(election.costs, election.supporters())
+    placed = sorted(range(len(candidates)), key=lambda c: order(candidates[c].key))
+    rank = [0] * len(candidates)
+    for place, c in enumerate(placed):
+        rank[c] = place
+    free.sort(key=order)
+    return Instance(
+        election.budget,
+        election.voters,
+        len(times),
+        times,
+        tuple(candidates),
+        tuple(rank),
+        tuple(free),
+    )
+
+
+def _block(unit: int, ones: list[int], several: list[int], times: tuple[int, ...]) -> Block:
+    return Block(
+        unit,
+        _reader(ones),
+        _reader(several),
+        tuple(times[group] for group in several),
+        (*ones, *several),
+    )

@@ -1,0 +1,1 @@
+"""Voting: one ballot a person over all channels, and a ledger that proves it."""

@@ -1,0 +1,1 @@
+"""Everything HTML and HTTP: requests, forms, sessions at the door, pages, templates."""

@@ -1,0 +1,174 @@
+"""Forms: pydantic at the rim, errors in the reader's words, everything typed kept.
+
+A form is a `Form` subclass. Its field errors are sentences: `PydanticCustomError` raised in a
+validator carries its own, the built-in kinds get theirs from `_STANDARD` or from the form's
+`messages`. Fields nobody declared and single fields that are repeated are refused as a whole
+(status 400): no browser sends them by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar, Generic, TypeVar, get_origin
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic_core import PydanticCustomError
+
+from chalicelib.kernel.money import AmountError, parse_euros
+from chalicelib.kernel.text import clean_block, clean_line
+from chalicelib.web.http import Fields
+
+CSRF_FIELD = "veilig"
+HONEYPOT_FIELD = "website"
+
+
+class MalformedForm(ValueError):
+    """Fields that the form doesn't have, or one field twice."""
+
+
+def problem(kind: str, sentence: str) -> PydanticCustomError:
+    """An error with its own sentence, to raise in a validator."""
+    # Braces would be read as placeholders by pydantic.
+    return PydanticCustomError(kind, sentence.replace("{", "(").replace("}", ")"))  # type: ignore[arg-type]
+
+
+def _line(value: object) -> object:
+    return clean_line(value) if isinstance(value, str) else value
+
+
+def _block(value: object) -> object:
+    return clean_block(value) if isinstance(value, str) else value
+
+
+def _euros(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if not value.strip():
+        raise problem("missing", "Schrijf het bedrag in cijfers")
+    try:
+        return parse_euros(value)
+    except AmountError:
+        raise problem(
+            "amount", "Schrijf het bedrag in cijfers, bijvoorbeeld 1500 of 1.500,50"
+        ) from None
+
+
+def _ticked(value: object) -> object:
+    return value == "ja" if isinstance(value, str) else value
+
+
+Line = Annotated[str, BeforeValidator(_line)]
+Block = Annotated[str, BeforeValidator(_block)]
+Euros = Annotated[int, BeforeValidator(_euros)]
+Ticked = Annotated[bool, BeforeValidator(_ticked)]
+
+
+class Form(BaseModel):
+    """Base of all forms. `messages` maps (field, kind) to a sentence.
+
+    Kinds are pydantic's: `missing`, `string_too_long`, `string_too_short`, …; an empty text
+    in a field without default counts as `missing`.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    messages: ClassVar[Mapping[tuple[str, str], str]] = {}
+
+
+_STANDARD = {
+    "missing": "Vul dit in",
+    "string_too_long": "De tekst mag {max_length} tekens lang zijn",
+    "string_too_short": "De tekst moet minstens {min_length} tekens lang zijn",
+    "literal_error": "Kies een van de mogelijkheden",
+    "too_short": "Kies er minstens {min_length}",
+    "too_long": "Kies er hoogstens {max_length}",
+}
+
+F = TypeVar("F", bound=Form)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed(Generic[F]):
+    """A form as it came in: `form` when it is good, else `errors` by field.
+
+    `values` are the texts as typed, for showing the form again; lists for choices.
+    """
+
+    form: F | None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def parse(kind: type[F], fields: Fields) -> Parsed[F]:
+    """Reads `fields` as `kind`. Raises MalformedForm for what no browser sends."""
+    values = _values(kind, fields)
+    try:
+        return Parsed(kind.model_validate(_filled(kind, values)), values)
+    except ValidationError as error:
+        return Parsed(None, values, _sentences(kind, error))
+
+
+def _values(kind: type[Form], fields: Fields) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name, given in fields.items():
+        if name in (CSRF_FIELD, HONEYPOT_FIELD):
+            continue
+        if name not in kind.model_fields:
+            raise MalformedForm(name)
+        if _is_list(kind, name):
+            values[name] = list(given)
+        elif len(given) > 1:
+            raise MalformedForm(name)
+        else:
+            values[name] = given[0]
+    return values
+
+
+def _is_list(kind: type[Form], name: str) -> bool:
+    annotation = kind.model_fields[name].annotation
+    return get_origin(annotation) in (list, tuple, set, frozenset)
+
+
+def _filled(kind: type[Form], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Without fields left empty: a required one is then missing, another takes its default."""
+    return {
+        name: value
+        for name, value in values.items()
+        if not (isinstance(value, str) and not value.strip())
+    }
+
+
+def _sentences(kind: type[Form], error: ValidationError) -> dict[str, str]:
+    sentences: dict[str, str] = {}
+    for one in error.errors(include_url=False):
+        name = str(one["loc"][0]) if one["loc"] else ""
+        if name in sentences:
+            continue
+        sentences[name] = _sentence(kind, name, one["type"], one["msg"], one.get("ctx", {}))
+    return sentences
+
+
+def _sentence(
+    kind: type[Form], name: str, code: str, message: str, context: Mapping[str, Any]
+) -> str:
+    own = kind.messages.get((name, code))
+    if own is not None:
+        return own.format(**context)
+    if code in _STANDARD:
+        return _STANDARD[code].format(**context)
+    # Custom errors carry their sentence; anything else gets the general one.
+    known_builtin = "_" in code or code in ("missing", "enum")
+    return "Kijk dit na" if known_builtin else message
+
+
+def first_values(fields: Fields) -> dict[str, str]:
+    """The first value of each field, e.g. to refill a search form from the address."""
+    return {name: values[0] for name, values in fields.items() if values}
+
+
+def field_lists(pairs: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    """Decoded pairs as a map to all values."""
+    lists: dict[str, list[str]] = {}
+    for name, value in pairs:
+        lists.setdefault(name, []).append(value)
+    return lists

@@ -1,0 +1,7 @@
+"""Pages: api."""
+
+from __future__ import annotations
+
+from chalicelib.web.routing import Routes
+
+routes = Routes()

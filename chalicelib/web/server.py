@@ -1,0 +1,195 @@
+"""From an API Gateway event to an answer: the one pipeline that every route goes through.
+
+read → door (size, forgery, honeypot, rate, who) → view → render → headers. Failures become
+pages in the reader's words; nothing of an exception's text reaches a page, and nothing
+personal reaches the log.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from chalice.app import Chalice, ChaliceUnhandledError, Response
+
+from chalicelib.entrypoint import log_failure
+from chalicelib.kernel.errors import BuurtError
+from chalicelib.settings import Settings
+from chalicelib.web import failures
+from chalicelib.web.door import Denied, admit
+from chalicelib.web.forms import field_lists
+from chalicelib.web.http import Answer, Json, Page, Redirect, Request
+from chalicelib.web.rendering import render
+from chalicelib.web.routing import Route
+from chalicelib.web.security import (
+    BROWSER_COOKIE,
+    cookie_header,
+    csrf_token,
+    read_cookies,
+    response_headers,
+)
+from chalicelib.web.services import Services
+
+FORM_TYPE = "application/x-www-form-urlencoded"
+JSON_TYPE = "application/json"
+MAX_FIELDS = 500
+
+
+class HttpApp(Chalice):
+    """A Chalice app whose own refusals (404, 405, 415, 5xx) are pages too.
+
+    Chalice answers these with JSON before any middleware runs, so they are translated on
+    their way out. Paths under `/api/` keep JSON.
+    """
+
+    def __init__(self, name: str, services: Callable[[], Services]) -> None:
+        super().__init__(app_name=name)
+        self.services = services
+
+    def __call__(self, event: Any, context: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = super().__call__(event, context)
+        status = answer.get("statusCode", 500)
+        path = (event.get("requestContext") or {}).get("path") or event.get("path") or "/"
+        if status >= 400 and "X-Buurtbudget" not in answer.get("headers", {}):
+            settings = self.services().settings
+            return to_gateway(finish(failures.page(status, path), None, settings, {}))
+        return answer
+
+
+def to_gateway(response: Response) -> dict[str, Any]:
+    result: dict[str, Any] = response.to_dict()
+    return result
+
+
+def add_routes(app: HttpApp, routes: Iterable[Route]) -> None:
+    """Puts `routes` on `app`. GET and POST of one path are two Chalice functions: with a form
+    content type on both, Chalice would answer 415 to the GET."""
+    for route in routes:
+        content_types = [JSON_TYPE]
+        if route.method == "POST" and not route.json:
+            content_types = [FORM_TYPE]
+        app.route(
+            route.path,
+            methods=[route.method],
+            name=route.name,
+            content_types=content_types,
+        )(_endpoint(app, route))
+
+
+def _endpoint(app: HttpApp, route: Route) -> Callable[..., Response]:
+    def endpoint(**parameters: str) -> Response:
+        services = app.services()
+        raw = app.current_request
+        headers = {k.lower(): v for k, v in (raw.headers or {}).items()}
+        path = raw.context.get("path") or raw.path
+        try:
+            answer, request = handle(route, services, raw, headers, path, parameters)
+        except Denied as denied:
+            answer, request = denied.answer, None
+        except BuurtError as error:
+            answer, request = failures.from_error(error, path), None
+        except Exception as error:
+            log_failure(route.name, error)
+            answer, request = failures.page(500, path), None
+        return finish(answer, request, services.settings, headers)
+
+    # Chalice keeps views by name and reads their module.
+    endpoint.__name__ = route.view.__name__
+    return endpoint
+
+
+def handle(
+    route: Route,
+    services: Services,
+    raw: Any,
+    headers: Mapping[str, str],
+    path: str,
+    parameters: Mapping[str, str],
+) -> tuple[Answer, Request]:
+    """Reads, admits and views one request. Raises Denied with the answer of a closed door."""
+    settings = services.settings
+    body = raw.raw_body or b""
+    if len(body) > route.max_body:
+        raise Denied(failures.page(413, path))
+    query = {name: list(raw.query_params.getlist(name)) for name in raw.query_params or {}}
+    form: dict[str, list[str]] = {}
+    if route.method == "POST" and not route.json:
+        form = _form(body, path)
+    request = Request(
+        method=route.method,
+        path=path,
+        query=query,
+        form=form,
+        body=body,
+        headers=headers,
+        cookies=read_cookies(headers.get("cookie", ""), secure=settings.secure),
+        client=(raw.context.get("identity") or {}).get("sourceIp") or "",
+    )
+    request, cookies = admit(route, request, services)
+    answer: Answer = route.view(request, services, **parameters)
+    if cookies and isinstance(answer, Page | Redirect):
+        answer = type(answer)(**{**_fields(answer), "cookies": (*cookies, *answer.cookies)})
+    return answer, request
+
+
+def _fields(answer: Page | Redirect) -> dict[str, Any]:
+    return {name: getattr(answer, name) for name in answer.__dataclass_fields__}
+
+
+def _form(body: bytes, path: str) -> dict[str, list[str]]:
+    try:
+        text = body.decode("utf-8")
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
+    except (UnicodeDecodeError, ValueError):
+        raise Denied(failures.page(400, path)) from None
+    return field_lists(pairs)
+
+
+def finish(
+    answer: Answer, request: Request | None, settings: Settings, headers: Mapping[str, str]
+) -> Response:
+    """The answer with its body, its headers and its cookies, ready for API Gateway."""
+    out: dict[str, Any] = {**response_headers(settings), "X-Buurtbudget": "1"}
+    cookies = answer.cookies if isinstance(answer, Page | Redirect) else ()
+    if cookies:
+        out["Set-Cookie"] = [cookie_header(one, secure=settings.secure) for one in cookies]
+    if isinstance(answer, Redirect):
+        out["Location"] = answer.to
+        out["Cache-Control"] = "no-store"
+        return Response(body="", status_code=303, headers=out)
+    if isinstance(answer, Page):
+        body = render(answer.template, {**_frame(request), **answer.context}, settings)
+        out["Content-Type"] = "text/html; charset=utf-8"
+    elif isinstance(answer, Json):
+        body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"))
+        out["Content-Type"] = "application/json; charset=utf-8"
+    else:
+        body = answer.body
+        out["Content-Type"] = answer.content_type
+        if answer.filename:
+            out["Content-Disposition"] = f'attachment; filename="{answer.filename}"'
+    out["Cache-Control"] = answer.cache
+    if answer.cache.startswith("public"):
+        tag = '"' + hashlib.sha256(body.encode()).hexdigest()[:24] + '"'
+        out["ETag"] = tag
+        if answer.status == 200 and headers.get("if-none-match") == tag:
+            return Response(body="", status_code=304, headers=out)
+    return Response(body=body, status_code=answer.status, headers=out)
+
+
+def _frame(request: Request | None) -> dict[str, Any]:
+    """What the page frame needs of the request: nothing on pages that caches may share."""
+    if request is None:
+        return {"csrf": "", "session": None, "path": "/"}
+    browser = request.browser or request.cookies.get(BROWSER_COOKIE, "")
+    return {
+        "csrf": csrf_token(browser) if browser else "",
+        "session": request.session,
+        "path": request.path,
+    }
+
+
+__all__ = ["ChaliceUnhandledError", "HttpApp", "add_routes", "finish", "handle"]

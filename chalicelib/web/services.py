@@ -1,0 +1,53 @@
+"""What pages may ask for: the ports, by name. The composition root provides them.
+
+A Protocol rather than the real thing: pages then can't reach an adapter, and a test hands
+them in-memory twins.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from chalicelib.audit.ports import AuditLog
+from chalicelib.ideas.ports import IdeaStore, UploadGate
+from chalicelib.identity.ports import Keyring, SessionStore, StaffRoster
+from chalicelib.kernel.clock import Clock
+from chalicelib.news.ports import NewsStore
+from chalicelib.notifications.ports import MessageQueue
+from chalicelib.projects.ports import ProjectStore
+from chalicelib.rounds.ports import RoundStore
+from chalicelib.settings import Settings
+from chalicelib.voting.ports import Ledger, ResultStore
+
+
+class Services(Protocol):
+    """Every port, made on first use."""
+
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def keyring(self) -> Keyring: ...
+    @property
+    def sessions(self) -> SessionStore: ...
+    @property
+    def staff(self) -> StaffRoster: ...
+    @property
+    def rounds(self) -> RoundStore: ...
+    @property
+    def ideas(self) -> IdeaStore: ...
+    @property
+    def uploads(self) -> UploadGate: ...
+    @property
+    def news(self) -> NewsStore: ...
+    @property
+    def projects(self) -> ProjectStore: ...
+    @property
+    def ledger(self) -> Ledger: ...
+    @property
+    def results(self) -> ResultStore: ...
+    @property
+    def messages(self) -> MessageQueue: ...
+    @property
+    def audit(self) -> AuditLog: ...

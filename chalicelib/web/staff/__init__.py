@@ -1,0 +1,1 @@
+"""Pages and JSON endpoints for staff. Each module has its `routes`."""

@@ -1,0 +1,168 @@
+"""The composition root: which adapter stands behind which port. The only importer of adapters.
+
+One `Services` a process, ports made on first use: a function pays only for what it touches.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from chalicelib import settings as settings_module
+from chalicelib.kernel.clock import Clock, SystemClock
+from chalicelib.settings import Settings
+
+if TYPE_CHECKING:
+    from chalicelib.adapters.dynamodb.table import Table
+    from chalicelib.audit.ports import AuditLog
+    from chalicelib.ideas.ports import IdeaStore, PhotoFiles, UploadGate
+    from chalicelib.identity.ports import Keyring, SessionStore, StaffRoster
+    from chalicelib.news.ports import NewsStore
+    from chalicelib.notifications.ports import DeliveryLog, Mailer, MessageQueue
+    from chalicelib.projects.ports import ProjectStore
+    from chalicelib.retention.ports import Expiry
+    from chalicelib.rounds.ports import RoundStore
+    from chalicelib.voting.ports import Ledger, ResultStore
+
+
+class Production:
+    """Every port on AWS, or on the local stand-ins that boto3's endpoint variables name."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self.settings = settings
+        self.clock = clock
+
+    def _table(self, name: str) -> Table:
+        from chalicelib.adapters import clients
+        from chalicelib.adapters.dynamodb.table import Table
+
+        return Table(self.settings.table(name), clients.dynamodb)
+
+    @cached_property
+    def core(self) -> Table:
+        return self._table("core")
+
+    @cached_property
+    def keyring(self) -> Keyring:
+        kind, _, folder = self.settings.keyring.partition(":")
+        if kind == "file":
+            from chalicelib.adapters.keyring_file import FileKeyring
+
+            return FileKeyring(folder)
+        from chalicelib.adapters.keyring_kms import KmsKeyring
+
+        return KmsKeyring(self.settings.stage)
+
+    @cached_property
+    def sessions(self) -> SessionStore:
+        from chalicelib.adapters.dynamodb.sessions import DynamoSessionStore
+
+        return DynamoSessionStore(self._table("sessions"))
+
+    @cached_property
+    def staff(self) -> StaffRoster:
+        from chalicelib.adapters.dynamodb.staff import DynamoStaffRoster
+
+        return DynamoStaffRoster(self.core, self._table("audit"))
+
+    @cached_property
+    def rounds(self) -> RoundStore:
+        from chalicelib.adapters.dynamodb.rounds import DynamoRoundStore
+
+        return DynamoRoundStore(self.core, self._table("audit"))
+
+    @cached_property
+    def ideas(self) -> IdeaStore:
+        from chalicelib.adapters.dynamodb.ideas import DynamoIdeaStore
+
+        return DynamoIdeaStore(self.core, self._table("audit"))
+
+    @cached_property
+    def uploads(self) -> UploadGate:
+        from chalicelib.adapters.uploads import S3UploadGate
+
+        return S3UploadGate(self.settings.quarantine_bucket, self.settings.upload_url)
+
+    @cached_property
+    def photo_files(self) -> PhotoFiles:
+        from chalicelib.adapters.uploads import S3PhotoFiles
+
+        return S3PhotoFiles(self.settings.quarantine_bucket, self.settings.media_bucket)
+
+    @cached_property
+    def news(self) -> NewsStore:
+        from chalicelib.adapters.dynamodb.news import DynamoNewsStore
+
+        return DynamoNewsStore(self.core, self._table("audit"))
+
+    @cached_property
+    def projects(self) -> ProjectStore:
+        from chalicelib.adapters.dynamodb.projects import DynamoProjectStore
+
+        return DynamoProjectStore(self.core, self._table("audit"))
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        from chalicelib.adapters.dynamodb.ledger import DynamoLedger
+
+        return DynamoLedger(
+            roll=self._table("roll"),
+            box=self._table("box"),
+            out=self._table("out"),
+            gate=self._table("gate"),
+        )
+
+    @cached_property
+    def results(self) -> ResultStore:
+        from chalicelib.adapters.dynamodb.results import DynamoResultStore
+
+        return DynamoResultStore(self.core, self._table("audit"))
+
+    @cached_property
+    def messages(self) -> MessageQueue:
+        from chalicelib.adapters.queues import SqsMessageQueue
+
+        return SqsMessageQueue(self.settings.messages_queue_url)
+
+    @cached_property
+    def deliveries(self) -> DeliveryLog:
+        from chalicelib.adapters.dynamodb.deliveries import DynamoDeliveryLog
+
+        return DynamoDeliveryLog(self._table("messages"))
+
+    @cached_property
+    def mailer(self) -> Mailer:
+        from chalicelib.adapters.mailer import SesMailer
+
+        return SesMailer(self.settings.mail_from)
+
+    @cached_property
+    def audit(self) -> AuditLog:
+        from chalicelib.adapters.dynamodb.audit import DynamoAuditLog
+
+        return DynamoAuditLog(self._table("audit"))
+
+    @cached_property
+    def expiry(self) -> Expiry:
+        from chalicelib.adapters.dynamodb.expiry import DynamoExpiry
+
+        return DynamoExpiry(self.core, self._table("sessions"), self._table("messages"))
+
+
+_clock: Clock = SystemClock()
+_production: Production | None = None
+
+
+def use_clock(clock: Clock) -> None:
+    """Replaces the clock of this process, before or after the first `services()`."""
+    global _clock, _production
+    _clock = clock
+    _production = None
+
+
+def services() -> Production:
+    """The process's services. Raises SettingsError when the environment is incomplete."""
+    global _production
+    if _production is None:
+        _production = Production(settings_module.load(), _clock)
+    return _production

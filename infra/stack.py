@@ -1,0 +1,280 @@
+"""Builds the stateful stack from its CloudFormation template, on any endpoints.
+
+`infra/templates/data.yaml` is the only place where key schemas, queues and buckets are
+described; the local stack and the tests create theirs from it. Reading gives plain data
+(`load_stack`), applying talks to the services (`apply_stack`) and may be repeated at every
+start: what exists stays, with its data.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_kms import KMSClient
+    from types_boto3_s3 import S3Client
+    from types_boto3_sqs import SQSClient
+
+TEMPLATE = Path(__file__).parent / "templates" / "data.yaml"
+REGION = "eu-central-1"
+LOCAL_ACCOUNT = "000000000000"
+
+# What CreateTable takes as it stands; the rest is set by calls of its own, or is
+# protection (deletion, point in time) that a throw-away copy must not have.
+_TABLE_PROPERTIES = (
+    "TableName",
+    "BillingMode",
+    "AttributeDefinitions",
+    "KeySchema",
+    "GlobalSecondaryIndexes",
+)
+_QUEUE_ATTRIBUTES = ("VisibilityTimeout", "MessageRetentionPeriod")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`create` holds the arguments of CreateTable; `ttl` the expiry attribute, if any."""
+
+    name: str
+    create: Mapping[str, Any]
+    ttl: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    name: str
+    cors: tuple[Mapping[str, Any], ...]
+    announces_objects: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """`dead_letters` is the ARN of the queue that takes what failed too often."""
+
+    name: str
+    arn: str
+    attributes: Mapping[str, str]
+    dead_letters: str | None
+    max_receives: int
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    alias: str
+    spec: str
+    usage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Everything the template declares, by logical name, with every reference resolved."""
+
+    stage: str
+    tables: Mapping[str, Table]
+    buckets: Mapping[str, Bucket]
+    queues: Mapping[str, Queue]
+    keys: Mapping[str, Key]
+
+
+@dataclass(frozen=True, slots=True)
+class Clients:
+    """The services that hold the stack."""
+
+    dynamodb: DynamoDBClient
+    s3: S3Client
+    sqs: SQSClient
+    kms: KMSClient
+
+
+class TemplateError(ValueError):
+    """The template uses something this loader does not resolve."""
+
+
+class _Resolver:
+    """Replaces Ref, Fn::Sub and Fn::GetAtt; names decide every value, so none is looked up."""
+
+    def __init__(self, resources: Mapping[str, Any], values: Mapping[str, str]) -> None:
+        self._resources = resources
+        self._values = values
+
+    def resolve(self, node: Any) -> Any:
+        match node:
+            case {"Ref": str(name), **rest} if not rest:
+                return self._reference(name)
+            case {"Fn::Sub": str(text), **rest} if not rest:
+                return re.sub(r"\$\{([^}]+)\}", lambda found: self._reference(found[1]), text)
+            case {"Fn::GetAtt": [str(name), str(attribute)], **rest} if not rest:
+                return self._attribute(name, attribute)
+            case dict():
+                return {key: self.resolve(value) for key, value in node.items()}
+            case list():
+                return [self.resolve(value) for value in node]
+        return node
+
+    def _reference(self, name: str) -> str:
+        if name in self._values:
+            return self._values[name]
+        if name in self._resources:
+            return name
+        raise TemplateError(f"unknown reference {name}")
+
+    def _attribute(self, name: str, attribute: str) -> str:
+        resource = self._resources.get(name, {})
+        if attribute == "Arn" and resource.get("Type") == "AWS::SQS::Queue":
+            queue = self.resolve(resource["Properties"]["QueueName"])
+            region, account = self._values["AWS::Region"], self._values["AWS::AccountId"]
+            return f"arn:aws:sqs:{region}:{account}:{queue}"
+        raise TemplateError(f"cannot resolve {name}.{attribute}")
+
+
+def load_stack(
+    stage: str,
+    site_origin: str,
+    *,
+    account: str = LOCAL_ACCOUNT,
+    region: str = REGION,
+    template: Path = TEMPLATE,
+) -> Stack:
+    """Reads the template for one stage. Raises TemplateError for what it cannot resolve."""
+    resources = yaml.safe_load(template.read_text(encoding="utf-8"))["Resources"]
+    values = {
+        "Stage": stage,
+        "SiteOrigin": site_origin,
+        "AWS::AccountId": account,
+        "AWS::Region": region,
+        "AWS::Partition": "aws",
+    }
+    resolver = _Resolver(resources, values)
+    found: dict[str, dict[str, Any]] = {}
+    for logical, resource in resources.items():
+        properties = resolver.resolve(resource.get("Properties", {}))
+        found.setdefault(resource["Type"], {})[logical] = properties
+    return Stack(
+        stage=stage,
+        tables={n: _table(p) for n, p in found.get("AWS::DynamoDB::Table", {}).items()},
+        buckets={n: _bucket(p) for n, p in found.get("AWS::S3::Bucket", {}).items()},
+        queues={
+            n: _queue(p, f"arn:aws:sqs:{region}:{account}:")
+            for n, p in found.get("AWS::SQS::Queue", {}).items()
+        },
+        keys={
+            alias["TargetKeyId"]: _key(alias, found["AWS::KMS::Key"][alias["TargetKeyId"]])
+            for alias in found.get("AWS::KMS::Alias", {}).values()
+        },
+    )
+
+
+def _table(properties: Mapping[str, Any]) -> Table:
+    create = {key: properties[key] for key in _TABLE_PROPERTIES if key in properties}
+    if stream := properties.get("StreamSpecification"):
+        create["StreamSpecification"] = {"StreamEnabled": True, **stream}
+    expiry = properties.get("TimeToLiveSpecification", {})
+    ttl = expiry.get("AttributeName") if expiry.get("Enabled") else None
+    return Table(name=properties["TableName"], create=create, ttl=ttl)
+
+
+def _bucket(properties: Mapping[str, Any]) -> Bucket:
+    notification = properties.get("NotificationConfiguration", {})
+    rules = properties.get("CorsConfiguration", {}).get("CorsRules", [])
+    # CloudFormation says MaxAge where the S3 API says MaxAgeSeconds.
+    cors = tuple(
+        {"MaxAgeSeconds" if key == "MaxAge" else key: value for key, value in rule.items()}
+        for rule in rules
+    )
+    announces = notification.get("EventBridgeConfiguration", {}).get("EventBridgeEnabled", False)
+    return Bucket(name=properties["BucketName"], cors=cors, announces_objects=announces)
+
+
+def _queue(properties: Mapping[str, Any], prefix: str) -> Queue:
+    redrive = properties.get("RedrivePolicy", {})
+    return Queue(
+        name=properties["QueueName"],
+        arn=prefix + properties["QueueName"],
+        attributes={key: str(properties[key]) for key in _QUEUE_ATTRIBUTES if key in properties},
+        dead_letters=redrive.get("deadLetterTargetArn"),
+        max_receives=int(redrive.get("maxReceiveCount", 0)),
+    )
+
+
+def _key(alias: Mapping[str, Any], key: Mapping[str, Any]) -> Key:
+    return Key(alias=alias["AliasName"], spec=key["KeySpec"], usage=key["KeyUsage"])
+
+
+def apply_stack(stack: Stack, clients: Clients, *, ttl: bool = True) -> None:
+    """Creates what is missing and sets what is configuration; keeps all data.
+
+    `ttl=False` leaves expiry to the reader: a service that deletes by real time would
+    delete rows early while the application's clock is set to another day.
+    """
+    create_tables(stack, clients.dynamodb, ttl=ttl)
+    create_buckets(stack, clients.s3)
+    create_queues(stack.queues.values(), clients.sqs)
+    create_keys(stack, clients.kms)
+
+
+def create_tables(stack: Stack, dynamodb: DynamoDBClient, *, ttl: bool = True) -> None:
+    """Tables with their indexes and streams."""
+    for table in stack.tables.values():
+        try:
+            dynamodb.create_table(**table.create)
+        except dynamodb.exceptions.ResourceInUseException:
+            continue
+        dynamodb.get_waiter("table_exists").wait(
+            TableName=table.name, WaiterConfig={"Delay": 1, "MaxAttempts": 30}
+        )
+        if ttl and table.ttl:
+            dynamodb.update_time_to_live(
+                TableName=table.name,
+                TimeToLiveSpecification={"AttributeName": table.ttl, "Enabled": True},
+            )
+
+
+def create_buckets(stack: Stack, s3: S3Client) -> None:
+    """Buckets with cross-origin rules and notifications."""
+    present = {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]}
+    for bucket in stack.buckets.values():
+        if bucket.name not in present:
+            s3.create_bucket(
+                Bucket=bucket.name, CreateBucketConfiguration={"LocationConstraint": REGION}
+            )
+        if bucket.cors:
+            cors: Any = {"CORSRules": list(bucket.cors)}
+            s3.put_bucket_cors(Bucket=bucket.name, CORSConfiguration=cors)
+        if bucket.announces_objects:
+            s3.put_bucket_notification_configuration(
+                Bucket=bucket.name, NotificationConfiguration={"EventBridgeConfiguration": {}}
+            )
+
+
+def create_queues(queues: Iterable[Queue], sqs: SQSClient) -> None:
+    """Queues; those for dead letters first, since the others name them."""
+    for queue in sorted(queues, key=lambda queue: queue.dead_letters is not None):
+        attributes = dict(queue.attributes)
+        if queue.dead_letters:
+            attributes["RedrivePolicy"] = json.dumps(
+                {
+                    "deadLetterTargetArn": queue.dead_letters,
+                    "maxReceiveCount": queue.max_receives,
+                }
+            )
+        wanted: Any = attributes
+        sqs.create_queue(QueueName=queue.name, Attributes=wanted)
+
+
+def create_keys(stack: Stack, kms: KMSClient) -> None:
+    """One key behind each alias. An alias that is there already keeps its key."""
+    present = {alias["AliasName"] for alias in kms.list_aliases()["Aliases"]}
+    for key in stack.keys.values():
+        if key.alias in present:
+            continue
+        spec: Any = {"KeySpec": key.spec, "KeyUsage": key.usage}
+        made = kms.create_key(**spec)["KeyMetadata"]["KeyId"]
+        kms.create_alias(AliasName=key.alias, TargetKeyId=made)
