@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from chalicelib.ideas.ports import IdeaStore, PhotoFiles, UploadGate
     from chalicelib.identity.ports import Keyring, SessionStore, StaffRoster
     from chalicelib.news.ports import NewsStore
-    from chalicelib.notifications.ports import DeliveryLog, Mailer, MessageQueue
+    from chalicelib.notifications.ports import DeliveryLog, EventQueues, Mailer, MessageQueue
+    from chalicelib.outcome.ports import ResultStore
     from chalicelib.projects.ports import ProjectStore
     from chalicelib.retention.ports import Expiry
     from chalicelib.rounds.ports import RoundStore
-    from chalicelib.voting.ports import Ledger, ResultStore
+    from chalicelib.voting.ports import Ledger
 
 
 class Production:
@@ -123,6 +124,18 @@ class Production:
         from chalicelib.adapters.queues import SqsMessageQueue
 
         return SqsMessageQueue(self.settings.messages_queue_url)
+
+    @cached_property
+    def event_queues(self) -> EventQueues:
+        from chalicelib.adapters.queues import SqsEventQueues
+
+        return SqsEventQueues(
+            {
+                "messages": self.settings.messages_queue_url,
+                "moderation": self.settings.moderation_queue_url,
+                "tally": self.settings.tally_queue_url,
+            }
+        )
 
     @cached_property
     def deliveries(self) -> DeliveryLog:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
 
 TEMPLATE = Path(__file__).parent / "templates" / "data.yaml"
-REGION = "eu-central-1"
+REGION: Final = "eu-central-1"
 LOCAL_ACCOUNT = "000000000000"
 
 # What CreateTable takes as it stands; the rest is set by calls of its own, or is

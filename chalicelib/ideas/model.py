@@ -3,7 +3,10 @@
     draft ──send──▶ received ──publish──▶ published ──accept──▶ accepted
                        │  └───────────────accept──────────────────▲
                        ├──refuse──▶ refused ◀──refuse──┤
-                       └──withdraw──▶ withdrawn ◀──────┘ (and from accepted, until the ballot is fixed)
+                       └──withdraw──▶ withdrawn ◀──────┘
+
+A refused idea may be reopened. What is accepted may still be refused or withdrawn, until it is
+on the ballot.
 
 Invariants: what a resident typed is never overwritten by staff; every change of state leaves a
 line in the history with a sentence that the public reads; a draft becomes at most one idea.
@@ -13,8 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal
+
+from chalicelib.kernel.clock import from_text, to_text
+from chalicelib.kernel.errors import Refused
+from chalicelib.kernel.ids import is_id
 
 IdeaState = Literal["received", "published", "accepted", "refused", "withdrawn"]
 PhotoState = Literal["waiting", "ready", "refused"]
@@ -32,6 +39,11 @@ MOVES: Final[Mapping[IdeaState, frozenset[IdeaState]]] = {
 }
 
 MAX_PHOTOS: Final = 3
+
+# How long a draft is kept after the last save, and after it became an idea: that is long
+# enough for a late photo and for somebody who presses "send" again.
+DRAFT_TERM: Final = timedelta(days=365)
+SENT_DRAFT_TERM: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +164,46 @@ class Card:
     submitted_at: datetime
     photo: Photo | None = None
     flags: int = 0
+
+
+def queue_position(card: Card) -> str:
+    """Where `card` stands in its queue: pages after it start here. Sorts as the queue does."""
+    return f"{to_text(card.submitted_at)}#{card.id}"
+
+
+def read_position(position: str) -> str:
+    """The idea's id in a `queue_position`. Raises Refused `bad-cursor` for any other text."""
+    moment, _, idea_id = position.partition("#")
+    try:
+        well_formed = to_text(from_text(moment)) == moment and is_id(idea_id)
+    except ValueError:
+        well_formed = False
+    if not well_formed:
+        raise Refused("bad-cursor")
+    return idea_id
+
+
+def with_photo(photos: tuple[Photo, ...], photo: Photo) -> tuple[Photo, ...] | None:
+    """`photos` with `photo` in the place of the one with its id; None when that isn't there."""
+    if all(one.id != photo.id for one in photos):
+        return None
+    return tuple(photo if one.id == photo.id else one for one in photos)
+
+
+def card_of(idea: Idea) -> Card:
+    """The card that lists show of `idea`: its first finished photo, and how much was noticed."""
+    return Card(
+        id=idea.id,
+        round_id=idea.round_id,
+        title=idea.content.title,
+        area_id=idea.content.area_id,
+        theme_id=idea.content.theme_id,
+        cost_cents=idea.content.cost_cents,
+        state=idea.state,
+        submitted_at=idea.submitted_at,
+        photo=next((photo for photo in idea.photos if photo.state == "ready"), None),
+        flags=len(idea.checks),
+    )
 
 
 @dataclass(frozen=True, slots=True)

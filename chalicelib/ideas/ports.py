@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from chalicelib.audit.model import AuditEntry
 from chalicelib.ideas.model import (
@@ -46,7 +46,8 @@ class IdeaStore(Protocol):
 
     def submit(self, submission: Submission, event: Event) -> str:
         """Turns the draft into the idea, once. Returns the idea's id: that of the first
-        submission when the draft was sent before (double tap, retry).
+        submission when the draft was sent before (double tap, retry). The draft keeps nothing
+        of what was typed: from here on it only says which idea it became.
 
         Raises Conflict when the draft changed since `submission.draft_version`.
         """
@@ -57,7 +58,10 @@ class IdeaStore(Protocol):
         there already."""
         ...
 
-    def get(self, idea_id: str) -> Idea | None: ...
+    def get(self, idea_id: str) -> Idea | None:
+        """Strongly consistent: who decides must see what was decided before."""
+        ...
+
     def many(self, idea_ids: Sequence[str]) -> Mapping[str, Idea]: ...
     def private(self, idea_id: str) -> Private | None: ...
     def history(self, idea_id: str) -> tuple[HistoryLine, ...]: ...
@@ -66,7 +70,8 @@ class IdeaStore(Protocol):
         self, idea: Idea, line: HistoryLine | None, audit: AuditEntry | None, event: Event | None
     ) -> None:
         """Stores `idea` over version `idea.version - 1`, with its history line, audit line and
-        event. Raises Conflict when another version is stored."""
+        event. Photos and checks stay as they are stored: they change on their own, by
+        `set_photo` and `set_checks`. Raises Conflict when another version is stored."""
         ...
 
     def set_checks(self, idea_id: str, checks: Sequence[Check]) -> None:
@@ -75,7 +80,8 @@ class IdeaStore(Protocol):
 
     def set_photo(self, owner: str, photo: Photo) -> bool:
         """Replaces the photo with that id on a draft (`draft:<id>`) or the idea it became;
-        False when the owner or the photo is gone. Last state wins, retries do no harm."""
+        False when the owner or the photo is gone. Last state wins, retries do no harm. On a
+        draft it counts as a new version."""
         ...
 
     def public_cards(self, round_id: str) -> tuple[Card, ...]:
@@ -83,22 +89,37 @@ class IdeaStore(Protocol):
         ...
 
     def queue(self, round_id: str, state: IdeaState, limit: int, cursor: str = "") -> QueuePage:
-        """Ideas of the round in `state`, oldest first."""
+        """Ideas of the round in `state`, oldest first, behind the one at `cursor` (see
+        `model.queue_position`). Raises Refused `bad-cursor` for a cursor of another form."""
         ...
 
     def of_person(self, person: str) -> tuple[Card, ...]:
         """The ideas that this person sent in, newest first."""
         ...
 
-    def follow(self, idea_id: str, follower: Follower) -> None: ...
+    def follow(self, idea_id: str, follower: Follower) -> None:
+        """Raises NotFound when there is no such idea; following twice is following."""
+        ...
+
     def unfollow(self, idea_id: str, person: str) -> None: ...
     def follows(self, idea_id: str, person: str) -> bool: ...
     def followers(self, idea_id: str) -> tuple[Follower, ...]: ...
+    def followed_by(self, person: str) -> tuple[str, ...]:
+        """Ids of the ideas that this person follows, the latest followed first."""
+        ...
+
+
+# What we take, and what the gate lets in: S3 refuses with bare XML, so that the gate is wider
+# and the worker says it in words.
+MAX_PHOTO_BYTES: Final = 15_000_000
+MAX_UPLOAD_BYTES: Final = 25_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class UploadForm:
-    """Where a browser posts a photo, and the hidden fields it must send before the file."""
+    """Where a browser posts a photo, and the hidden fields it must send before the file.
+
+    `max_bytes` is what the page may promise to take."""
 
     url: str
     fields: Mapping[str, str]
@@ -125,5 +146,32 @@ class PhotoFiles(Protocol):
         """(owner, photo id) of an upload's key. Raises NotFound for a key of another form."""
         ...
 
-    def publish(self, photo_id: str, width: int, kind: str, data: bytes) -> None: ...
-    def discard(self, key: str) -> None: ...
+    def publish(self, photo_id: str, width: int, kind: str, data: bytes) -> None:
+        """Stores one size for the public; `kind` is `webp` or `jpg`. Repeating does no harm."""
+        ...
+
+    def discard(self, key: str) -> None:
+        """Removes the upload from the quarantine; nothing happens when it is gone."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """One size of a photo, in one format."""
+
+    width: int
+    height: int
+    kind: str
+    data: bytes
+
+
+class PhotoMaker(Protocol):
+    """Makes the published sizes of an upload."""
+
+    def renditions(self, data: bytes) -> tuple[Rendition, ...]:
+        """Upright pictures without any metadata, every width as WebP and as JPEG.
+
+        Raises Refused with `photo-kind` (no JPEG, PNG or WebP), `photo-large` (more pixels or
+        bytes than we take) or `photo-damaged`.
+        """
+        ...

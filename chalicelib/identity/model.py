@@ -1,7 +1,7 @@
 """Sessions, challenges and staff.
 
 A person is recognised by a `person key`: an HMAC of the e-mail address under the deployment's
-account key. Indexes and sessions of the vote never hold the address itself.
+account key. Indexes hold that key, never the address itself.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import Final, Literal
 
 Role = Literal["moderator", "manager", "auditor", "admin"]
 Purpose = Literal["account", "staff", "vote"]
+
+ROLES: Final[tuple[Role, ...]] = ("moderator", "manager", "auditor", "admin")
 
 CODE_DIGITS: Final = 6
 CODE_TERM: Final = timedelta(minutes=10)
@@ -58,17 +60,19 @@ class VotingSession:
 class Challenge:
     """A mailed code that waits to be typed in the browser that asked for it.
 
-    `browser` is the fingerprint of that browser's cookie, `code` that of the code together
-    with the challenge's id. `round_id` is empty unless the purpose is `vote`.
+    `id` is made from that browser's secret, the purpose and the round: another browser can't
+    name it, and one browser has one code at a time for each purpose. `subject` is what the
+    code proves: an e-mail address, or for a vote the voter token, so that the address of a
+    voter is never stored. `code` is a keyed fingerprint of the digits.
     """
 
     id: str
     purpose: Purpose
-    email: str
-    browser: str
+    subject: str
     code: str
     round_id: str
     tries_left: int
+    made_at: datetime
     expires_at: datetime
 
 

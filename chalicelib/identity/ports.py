@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -10,7 +11,10 @@ from chalicelib.identity.model import Challenge, Session, StaffMember, VotingSes
 
 
 class Keyring(Protocol):
-    """Keys that never leave the key store. Names are paths such as `account` or `voter/r24`."""
+    """Keys that never leave the key store. Names are paths such as `account` or `voter/r24`.
+
+    The key `account` belongs to the deployment and is always there; the others are made.
+    """
 
     def create(self, name: str) -> None:
         """Makes a 256-bit HMAC key; nothing happens when it is there."""
@@ -18,11 +22,16 @@ class Keyring(Protocol):
 
     def mac(self, name: str, data: bytes) -> bytes:
         """HMAC-SHA-256 of `data` (at most 4,096 bytes). Raises NotFound for no such key,
-        Refused `key-disabled` for a disabled one."""
+        Refused `key-disabled` for a disabled one, Unavailable when the store doesn't answer."""
+        ...
+
+    def macs(self, name: str, data: Sequence[bytes]) -> list[bytes]:
+        """`mac` of each, in their order; for the tens of thousands of an audit."""
         ...
 
     def disable(self, name: str) -> None:
-        """From here on `mac` refuses this key; nothing happens when it is disabled already."""
+        """From here on `mac` refuses this key; nothing happens when it is disabled already.
+        Raises NotFound for no such key."""
         ...
 
 
@@ -35,14 +44,24 @@ class SessionStore(Protocol):
 
     def voting(self, key: str, now: datetime) -> VotingSession | None: ...
     def put_voting(self, session: VotingSession) -> None: ...
+    def end_voting(self, key: str) -> None: ...
 
-    def put_challenge(self, challenge: Challenge) -> None: ...
+    def put_challenge(self, challenge: Challenge, replaces: Challenge | None) -> bool:
+        """Stores `challenge` over `replaces` (None: over nothing that is valid at
+        `challenge.made_at`). False, with nothing written, when something else is there:
+        the same form was sent twice at once."""
+        ...
+
     def challenge(self, challenge_id: str, now: datetime) -> Challenge | None: ...
+    def drop_challenge(self, challenge: Challenge) -> None:
+        """Forgets this very challenge, e.g. when its mail couldn't be queued."""
+        ...
 
     def use_challenge(self, challenge_id: str, code: str, now: datetime) -> Challenge | None:
         """Takes the challenge if `code` (its fingerprint) fits: exactly one caller gets it.
 
-        A wrong code costs one try and gives None; so does none left, used or expired.
+        Every call costs one try before anything is compared, so that no more than `tries_left`
+        codes are ever tried, however many calls run at once.
         """
         ...
 
@@ -55,5 +74,10 @@ class StaffRoster(Protocol):
     """Who works for the city, by person key."""
 
     def get(self, person: str) -> StaffMember | None: ...
-    def all(self) -> tuple[StaffMember, ...]: ...
-    def put(self, member: StaffMember, audit: AuditEntry) -> None: ...
+    def all(self) -> tuple[StaffMember, ...]:
+        """Everybody, in the order of their names."""
+        ...
+
+    def put(self, member: StaffMember, audit: AuditEntry) -> None:
+        """Stores or replaces a member, with its line in the audit log."""
+        ...

@@ -1,9 +1,18 @@
-"""A mail to one person: which words, and what fills them."""
+"""A mail to one person: which words, and what fills them; and what became of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+DeliveryState = Literal["sending", "sent", "failed", "rejected"]
+Claim = Literal["yours", "done", "busy"]
+
+# A claim outlives the function that took it (60 seconds at most), so whoever finds an older
+# one knows that its owner is dead.
+CLAIM_TERM: Final = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +28,13 @@ class Message:
     to: str
     values: Mapping[str, str] = field(default_factory=dict)
     secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of a message; no address, no text. `error` is the mail service's code."""
+
+    message_id: str
+    state: DeliveryState
+    at: datetime
+    error: str = ""

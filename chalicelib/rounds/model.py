@@ -8,6 +8,7 @@ from these dates and a clock.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -23,6 +24,16 @@ PHASE_ORDER: Final[tuple[PhaseKey, ...]] = (
     "announcement",
     "realisation",
 )
+
+# The steps as residents and staff call them.
+PHASE_NAMES: Final[Mapping[PhaseKey, str]] = {
+    "inspiration": "Inspiratie",
+    "submission": "Indienen",
+    "review": "Controle",
+    "voting": "Stemmen",
+    "announcement": "Bekendmaking",
+    "realisation": "Realisatie",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +191,17 @@ class BallotEntry:
 
 @dataclass(frozen=True, slots=True)
 class BallotList:
-    """The projects of the vote, as the college fixed them. `decision` is its number."""
+    """The projects of the vote, as the college fixed them. `decision` is its number.
+
+    `seed` is the public text that the order of the numbers was drawn with: anyone can draw
+    it again (`rounds.ballot.drawn_order`).
+    """
 
     round_id: str
     entries: tuple[BallotEntry, ...]
     decision: str
     fixed_at: datetime
+    seed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from chalicelib.kernel.errors import Refused
-from chalicelib.rounds.model import PHASE_ORDER, Phase, Round
+from chalicelib.rounds.model import PHASE_NAMES, PHASE_ORDER, Phase, Round
 
 
 def problems(round_: Round) -> tuple[str, ...]:
@@ -63,19 +64,16 @@ def phase_problems(phases: Sequence[Phase]) -> Iterator[str]:
         return
     for phase in phases:
         if phase.opens_at >= phase.closes_at:
-            yield f"De stap {phase.key} moet beginnen voor ze eindigt."
+            yield f"De stap {PHASE_NAMES[phase.key]} moet beginnen voor ze eindigt."
     by_key = {phase.key: phase for phase in phases}
     # Inspiration may run on while people submit; every later step waits for the one before.
-    for earlier, later in (
-        ("submission", "review"),
-        ("review", "voting"),
-        ("voting", "announcement"),
-        ("announcement", "realisation"),
-    ):
+    waiting = PHASE_ORDER[1:]
+    for earlier, later in pairwise(waiting):
         if by_key[later].opens_at < by_key[earlier].closes_at:
-            yield f"De stap {later} mag pas beginnen als {earlier} gedaan is."
+            before, after = PHASE_NAMES[earlier], PHASE_NAMES[later]
+            yield f"De stap {after} mag pas beginnen als {before} gedaan is."
     if by_key["inspiration"].opens_at > by_key["submission"].opens_at:
-        yield "De stap inspiration begint niet na submission."
+        yield "De stap Inspiratie mag niet na Indienen beginnen."
 
 
 def require_future(moment: datetime, now: datetime, what: str) -> None:

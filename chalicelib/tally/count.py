@@ -8,7 +8,12 @@ from typing import Literal
 
 from .model import Election, TallyError
 from .outcome import Exact, Outcome
+from .rules.bos import bos
+from .rules.equal_shares import equal_shares
 from .rules.greedy import MISFITS, Misfit, greedy
+from .rules.max_welfare import max_welfare
+from .rules.maximin_support import maximin_support
+from .rules.phragmen import phragmen
 from .ties import TieRule
 
 Satisfaction = Literal["cost", "score"]
@@ -23,7 +28,8 @@ class Options:
 
     `satisfaction`: what a voter gets from a funded project, its cost or its score (1 for a
     mark, else the points given). Greedy by cost ranks by supporters, by score by points.
-    `top_up` and `step` in units of money; `step` None means one unit of currency.
+    `top_up` and `step` in units of money; `step` None means one unit of currency. `run_on`
+    and `whole_start` belong to equal shares, `go_on` (past the first misfit) to Phragmén.
     """
 
     satisfaction: Satisfaction = "cost"
@@ -32,6 +38,8 @@ class Options:
     top_up: int = 0
     step: int | None = None
     run_on: bool = False
+    whole_start: bool = False
+    go_on: bool = False
 
     def __post_init__(self) -> None:
         if self.satisfaction not in SATISFACTIONS:
@@ -63,7 +71,54 @@ def _greedy_per_cost(
     )
 
 
-RULES: dict[str, Rule] = {"greedy": _greedy, "greedy-per-cost": _greedy_per_cost}
+def _equal_shares(
+    election: Election, ties: TieRule, options: Options, scores: Mapping[str, Exact]
+) -> Outcome:
+    return equal_shares(
+        election,
+        ties,
+        scores,
+        satisfaction=options.satisfaction,
+        completion=options.completion,
+        step=options.step,
+        run_on=options.run_on,
+        whole_start=options.whole_start,
+    )
+
+
+def _bos(
+    election: Election, ties: TieRule, options: Options, scores: Mapping[str, Exact]
+) -> Outcome:
+    return bos(election, ties, satisfaction=options.satisfaction)
+
+
+def _max_welfare(
+    election: Election, ties: TieRule, options: Options, scores: Mapping[str, Exact]
+) -> Outcome:
+    return max_welfare(election, ties, by_cost=options.satisfaction == "cost")
+
+
+def _phragmen(
+    election: Election, ties: TieRule, options: Options, scores: Mapping[str, Exact]
+) -> Outcome:
+    return phragmen(election, ties, misfit="skip" if options.go_on else "stop")
+
+
+def _maximin_support(
+    election: Election, ties: TieRule, options: Options, scores: Mapping[str, Exact]
+) -> Outcome:
+    return maximin_support(election, ties)
+
+
+RULES: dict[str, Rule] = {
+    "greedy": _greedy,
+    "greedy-per-cost": _greedy_per_cost,
+    "max-welfare": _max_welfare,
+    "equal-shares": _equal_shares,
+    "phragmen": _phragmen,
+    "maximin-support": _maximin_support,
+    "bos": _bos,
+}
 
 
 def count(
@@ -78,6 +133,8 @@ def count(
     top_up: int = 0,
     step: int | None = None,
     run_on: bool = False,
+    whole_start: bool = False,
+    go_on: bool = False,
 ) -> Outcome:
     """Count the election. The same input always gives the same outcome, to the last byte.
 
@@ -86,7 +143,9 @@ def count(
     """
     if rule not in RULES:
         raise TallyError(f"unknown rule: {rule}; known are {', '.join(sorted(RULES))}")
-    options = Options(satisfaction, completion, misfit, top_up, step, run_on)
+    options = Options(
+        satisfaction, completion, misfit, top_up, step, run_on, whole_start, go_on
+    )
     if scores is None:
         scores = ranked_by(election, rule, satisfaction)
     return RULES[rule](election, ties or TieRule.by_id(), options, scores)

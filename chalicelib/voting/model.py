@@ -1,4 +1,4 @@
-"""Ballots, what the ledger keeps of them, and results.
+"""Ballots, and what the ledger keeps of them.
 
 The ledger's four shapes (see docs/voting.md):
 
@@ -12,12 +12,14 @@ None holds a time of casting, an account, a name or an ordered identifier.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final, Literal
 
 GATES: Final = 64
+
+Means = Literal["email"]
+LedgerState = Literal["open", "closed"]
+OutKind = Literal["cast", "superseded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class CastRequest:
 
     `voter_token` and `ballot_key` are HMACs; `commitment` covers round, nonce and ballot;
     `body` is the padded {nonce, ballot}; `form` is the SHA-256 of the form's token and
-    `fingerprint` its HMAC over the ballot: together they tell a repeat from a new choice.
+    `fingerprint` an HMAC of the ballot under that token: together they tell a repeat from a
+    new choice.
     """
 
     round_id: str
@@ -74,34 +77,3 @@ class LedgerCounts:
     box: int
     cast: int
     superseded: int
-
-
-@dataclass(frozen=True, slots=True)
-class Turnout:
-    """How many voted so far; counted now and then, never per vote."""
-
-    round_id: str
-    voters: int
-    ideas: int
-    counted_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """The outcome of a round, from the count on. `document` is its canonical JSON text and
-    `hash` the SHA-256 of that; two staff members confirm this hash before it is released."""
-
-    round_id: str
-    document: str
-    hash: str
-    counted_at: datetime
-    confirmed_by: tuple[str, ...] = ()
-    released_at: datetime | None = None
-
-    @property
-    def is_released(self) -> bool:
-        return self.released_at is not None
-
-
-LedgerState = Literal["open", "closed"]
-Lines = Mapping[str, str]

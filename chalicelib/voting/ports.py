@@ -1,21 +1,29 @@
-"""What the vote needs from storage."""
+"""What the vote needs from storage, and from the key store."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.audit.model import AuditEntry
-from chalicelib.kernel.events import Event
-from chalicelib.voting.model import BoxEntry, CastRequest, LedgerCounts, Result, Turnout
+from chalicelib.kernel.clock import Clock
+from chalicelib.voting.model import BoxEntry, CastRequest, LedgerCounts
+
+
+class Macs(Protocol):
+    """The part of `chalicelib.identity.ports.Keyring` that the vote uses."""
+
+    def create(self, name: str) -> None: ...
+    def mac(self, name: str, data: bytes) -> bytes: ...
+    def macs(self, name: str, data: Sequence[bytes]) -> list[bytes]: ...
+    def disable(self, name: str) -> None: ...
 
 
 class Ledger(Protocol):
     """Roll, box, out and gate."""
 
     def open_gates(self, round_id: str, opens_at: datetime, closes_at: datetime) -> None:
-        """Sets up all gates; existing ones stay as they are."""
+        """Sets up all gates at once; existing ones stay as they are."""
         ...
 
     def shut_gates(self, round_id: str, now: datetime) -> bool:
@@ -26,12 +34,15 @@ class Ledger(Protocol):
         """Strongly consistent."""
         ...
 
-    def cast(self, request: CastRequest, replaces: BoxEntry | None, now: datetime) -> None:
+    def cast(self, request: CastRequest, replaces: BoxEntry | None, clock: Clock) -> None:
         """One transaction over gate, roll, box and out. `replaces` is what `box` gave.
 
-        Raises Closed `vote-not-open`; Refused `paper-ballot` when the roll says paper;
-        Conflict when the box holds something else than `replaces` (read again and decide);
-        Unavailable when it stayed contended.
+        A transaction that collides with others or is throttled is tried again through another
+        gate, a bounded number of times; each try asks the clock anew, so that none begins
+        after the deadline. Raises Closed `vote-not-open`; Refused `paper-ballot`
+        when the roll says paper; Conflict when the box holds something else than `replaces`
+        (read again and decide); Unavailable when it stayed contended, or when no answer came:
+        then it may have been written.
         """
         ...
 
@@ -50,23 +61,3 @@ class Ledger(Protocol):
         ...
 
     def counts(self, round_id: str) -> LedgerCounts: ...
-
-
-class ResultStore(Protocol):
-    """Results and the figures beside them."""
-
-    def get(self, round_id: str) -> Result | None:
-        """Also before release: callers that face the public check `is_released`."""
-        ...
-
-    def put(self, result: Result, event: Event) -> bool:
-        """Stores a result once; False when one is there."""
-        ...
-
-    def confirm(self, result: Result, audit: AuditEntry, event: Event | None) -> None:
-        """Stores a confirmation (and the release, with its event) if nothing else changed.
-        Raises Conflict."""
-        ...
-
-    def turnout(self, round_id: str) -> Turnout | None: ...
-    def put_turnout(self, turnout: Turnout) -> None: ...

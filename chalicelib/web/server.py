@@ -20,7 +20,7 @@ from chalicelib.kernel.errors import BuurtError
 from chalicelib.settings import Settings
 from chalicelib.web import failures
 from chalicelib.web.door import Denied, admit
-from chalicelib.web.forms import field_lists
+from chalicelib.web.forms import MalformedForm, field_lists
 from chalicelib.web.http import Answer, Json, Page, Redirect, Request
 from chalicelib.web.rendering import render
 from chalicelib.web.routing import Route
@@ -91,6 +91,8 @@ def _endpoint(app: HttpApp, route: Route) -> Callable[..., Response]:
             answer, request = denied.answer, None
         except BuurtError as error:
             answer, request = failures.from_error(error, path), None
+        except MalformedForm:
+            answer, request = failures.page(400, path), None
         except Exception as error:
             log_failure(route.name, error)
             answer, request = failures.page(500, path), None

@@ -13,11 +13,12 @@ from chalicelib.ideas.ports import IdeaStore, UploadGate
 from chalicelib.identity.ports import Keyring, SessionStore, StaffRoster
 from chalicelib.kernel.clock import Clock
 from chalicelib.news.ports import NewsStore
-from chalicelib.notifications.ports import MessageQueue
+from chalicelib.notifications.ports import DeliveryLog, MessageQueue
+from chalicelib.outcome.ports import ResultStore
 from chalicelib.projects.ports import ProjectStore
 from chalicelib.rounds.ports import RoundStore
 from chalicelib.settings import Settings
-from chalicelib.voting.ports import Ledger, ResultStore
+from chalicelib.voting.ports import Ledger
 
 
 class Services(Protocol):
@@ -49,5 +50,7 @@ class Services(Protocol):
     def results(self) -> ResultStore: ...
     @property
     def messages(self) -> MessageQueue: ...
+    @property
+    def deliveries(self) -> DeliveryLog: ...
     @property
     def audit(self) -> AuditLog: ...

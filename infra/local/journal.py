@@ -17,6 +17,7 @@ from infra.local.home import Home, read_json, write_json
 
 KEPT_FAILURES = 200
 REFEED = "refeed"  # a request for the stream's function: dispatch the whole outbox again
+ANNOUNCE = "announce"  # a request for the uploads' function: tell of all objects in quarantine
 
 
 @dataclass(frozen=True, slots=True)

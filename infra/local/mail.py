@@ -31,9 +31,7 @@ class Catcher:
     def __init__(self, folder: Path) -> None:
         self._box = mailbox.Maildir(folder, create=True)
 
-    async def handle_DATA(
-        self, server: SMTP, session: Session, envelope: Envelope
-    ) -> str:
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         content = envelope.content or b""
         raw = content.encode() if isinstance(content, str) else content
         message = email.message_from_bytes(raw, policy=email.policy.SMTP)

@@ -27,6 +27,8 @@ class Child:
     """A process that was started here, leader of its own group."""
 
     name: str
+    argv: tuple[str, ...]
+    env: Mapping[str, str]
     popen: subprocess.Popen[bytes]
     record: Path
 
@@ -55,7 +57,7 @@ def start(home: Home, name: str, argv: Sequence[str], env: Mapping[str, str]) ->
     """
     log = home.logs / f"{name}.log"
     with log.open("wb") as output:
-        popen = subprocess.Popen(  # noqa: S603 - fixed commands, no shell
+        popen = subprocess.Popen(
             list(argv),
             env=dict(env),
             cwd=CHECKOUT,
@@ -66,7 +68,7 @@ def start(home: Home, name: str, argv: Sequence[str], env: Mapping[str, str]) ->
         )
     record = home.processes / f"{name}.json"
     write_json(record, {"pid": popen.pid, "started": start_time(popen.pid)})
-    return Child(name=name, popen=popen, record=record)
+    return Child(name=name, argv=tuple(argv), env=dict(env), popen=popen, record=record)
 
 
 def end_leftovers(home: Home) -> list[str]:
@@ -111,7 +113,7 @@ def start_time(pid: int) -> str | None:
         except OSError:
             return None
         return None if fields[0] == "Z" else fields[19]
-    done = subprocess.run(  # noqa: S603 - fixed command
+    done = subprocess.run(
         ["/bin/ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
     return done.stdout.strip() or None

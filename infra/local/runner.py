@@ -1,4 +1,4 @@
-"""Runs the event functions: `python -m infra.local.runner [--refeed]`.
+"""Runs the event functions: `python -m infra.local.runner`.
 
 One process a function, as in Lambda: handlers with middleware race on their first concurrent
 call. The processes are forked from this one, which has loaded the shared libraries; one that
@@ -22,7 +22,7 @@ from infra.local.clock import install_clock
 from infra.local.consumer import QueueConsumer
 from infra.local.home import Home
 from infra.local.invoke import Invoker, load_handler
-from infra.local.journal import REFEED, Journal
+from infra.local.journal import ANNOUNCE, REFEED, Journal
 from infra.local.provision import local_client, uploads_queue
 from infra.local.refeed import announce_uploads, refeed_outbox
 from infra.local.schedules import Clock, Schedule
@@ -38,7 +38,7 @@ Step = Callable[[], int]
 
 
 def make_step(
-    invoke: Invoker, stack: Stack, environment: Mapping[str, str], clock: Clock, *, refeed: bool
+    invoke: Invoker, stack: Stack, environment: Mapping[str, str], clock: Clock
 ) -> tuple[Step, float]:
     """What the function's process does again and again, and its pause in seconds when idle."""
     match invoke.function.trigger:
@@ -47,22 +47,31 @@ def make_step(
             sqs = local_client("sqs", environment)
             return QueueConsumer(invoke, sqs, queue.name, queue.arn).run_once, 0.0
         case Upload():
-            uploads = uploads_queue(stack)
-            sqs = local_client("sqs", environment)
-            if refeed:
-                s3 = local_client("s3", environment)
-                bucket = stack.buckets["QuarantineBucket"].name
-                announce_uploads(s3, sqs, bucket, uploads.name, clock.now())
-            return QueueConsumer(invoke, sqs, uploads.name, uploads.arn).run_once, 0.0
+            return _upload_step(invoke, stack, environment, clock), 0.0
         case Stream():
-            return _stream_step(invoke, stack, environment, clock, refeed=refeed), STREAM_PAUSE
+            return _stream_step(invoke, stack, environment, clock), STREAM_PAUSE
         case Every():
             return Schedule(invoke, clock).run_once, SCHEDULE_PAUSE
     raise TypeError(f"{invoke.function.name} is no event function")
 
 
+def _upload_step(
+    invoke: Invoker, stack: Stack, environment: Mapping[str, str], clock: Clock
+) -> Step:
+    sqs, s3 = local_client("sqs", environment), local_client("s3", environment)
+    bucket, queue = stack.buckets["QuarantineBucket"].name, uploads_queue(stack)
+    consumer = QueueConsumer(invoke, sqs, queue.name, queue.arn)
+
+    def step() -> int:
+        if invoke.journal.take_request(ANNOUNCE):
+            announce_uploads(s3, sqs, bucket, queue.name, clock.now())
+        return consumer.run_once()
+
+    return step
+
+
 def _stream_step(
-    invoke: Invoker, stack: Stack, environment: Mapping[str, str], clock: Clock, *, refeed: bool
+    invoke: Invoker, stack: Stack, environment: Mapping[str, str], clock: Clock
 ) -> Step:
     dynamodb = local_client("dynamodb", environment)
     sqs = local_client("sqs", environment)
@@ -74,8 +83,6 @@ def _stream_step(
         sqs.send_message(QueueUrl=failures, MessageBody=body)
 
     reader = StreamReader(invoke, local_client("dynamodbstreams", environment), arn, give_up)
-    if refeed:
-        invoke.journal.request(REFEED)
 
     def step() -> int:
         if invoke.journal.take_request(REFEED):
@@ -89,7 +96,7 @@ class _Ended(BaseException):
     """Leaves a wait for events; a handler at work is never interrupted by it."""
 
 
-def serve(function: Function, home: Home, *, refeed: bool) -> None:
+def serve(function: Function, home: Home) -> None:
     """The life of one function's process: until told to end, after the event at hand."""
     invoke = Invoker(function, load_handler(function), Journal(home))
     ending = False
@@ -103,7 +110,7 @@ def serve(function: Function, home: Home, *, refeed: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     clock = install_clock()
     stack = load_stack(os.environ["STAGE"], os.environ["CITY_URL"])
-    step, pause = make_step(invoke, stack, os.environ, clock, refeed=refeed)
+    step, pause = make_step(invoke, stack, os.environ, clock)
     with suppress(_Ended):
         signal.signal(signal.SIGTERM, end)
         while not ending:
@@ -114,10 +121,9 @@ def serve(function: Function, home: Home, *, refeed: bool) -> None:
 class Supervisor:
     """Forks a process for each function and keeps it alive."""
 
-    def __init__(self, home: Home, functions: tuple[Function, ...], *, refeed: bool) -> None:
+    def __init__(self, home: Home, functions: tuple[Function, ...]) -> None:
         self._home = home
         self._functions = functions
-        self._refeed = refeed
         self._running: dict[int, Function] = {}
         self._falls: Counter[str] = Counter()
         self._ending = False
@@ -127,7 +133,7 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._end)
         for function in self._functions:
-            self._fork(function, refeed=self._refeed)
+            self._fork(function)
         while self._running:
             try:
                 pid, status = os.wait()
@@ -139,9 +145,9 @@ class Supervisor:
                 self._falls[function.name] += 1
                 pause = min(2.0 ** self._falls[function.name], LONGEST_RESTART_PAUSE)
                 _say(f"{function.name} ended with status {code}; again in {pause:.0f} s")
-                self._fork(function, refeed=False, pause=pause)
+                self._fork(function, pause=pause)
 
-    def _fork(self, function: Function, *, refeed: bool, pause: float = 0.0) -> None:
+    def _fork(self, function: Function, pause: float = 0.0) -> None:
         pid = os.fork()
         if pid:
             self._running[pid] = function
@@ -150,7 +156,7 @@ class Supervisor:
         try:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             time.sleep(pause)
-            serve(function, self._home, refeed=refeed)
+            serve(function, self._home)
             status = 0
         except Exception as error:
             Journal(self._home).fail(function.name, error)
@@ -170,15 +176,15 @@ def _say(line: str) -> None:
     sys.stderr.flush()
 
 
-def main(arguments: list[str]) -> None:
+def main() -> None:
     home = Home(Path(os.environ["LOCAL_HOME"]))
     Journal(home).forget_statuses()
     for module in HEAVY:
         with suppress(ImportError):
             importlib.import_module(module)
     functions = tuple(f for f in FUNCTIONS if not isinstance(f.trigger, Http))
-    Supervisor(home, functions, refeed="--refeed" in arguments).run()
+    Supervisor(home, functions).run()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

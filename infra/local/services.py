@@ -59,6 +59,8 @@ def start_services(home: Home, *, persist: bool, progress: Progress) -> Services
     """Brings all services up. Raises FetchError or ServiceError with a text for the user."""
     on_ministack = os.environ.get("DYNAMODB") == "ministack"
     folder = None if on_ministack else dynamodb_folder(progress)
+    if on_ministack:
+        progress("DynamoDB runs on MiniStack: a hard kill loses all since the last graceful stop")
     python = ministack_python(progress)
     ports = _ports(home)
     aws_url = f"http://127.0.0.1:{ports.ministack}"

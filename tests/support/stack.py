@@ -12,6 +12,8 @@ import email
 import email.policy
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -24,9 +26,17 @@ import pytest
 
 from infra.local.environment import UNWANTED, stack_environment
 from infra.local.home import Home
-from infra.local.processes import end_leftovers, is_same_process, start_time
+from infra.local.processes import (
+    Child,
+    end_leftovers,
+    free_port,
+    is_same_process,
+    start_time,
+    wait_until_listening,
+)
 from infra.local.provision import local_client, provision, uploads_queue
 from infra.local.services import Services, start_services
+from infra.local.watch import child_environment, start_site
 from infra.stack import Stack, load_stack
 
 CITY_URL = "http://127.0.0.1:8000"
@@ -137,16 +147,51 @@ def stack(local_stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> LocalStac
     return local_stack
 
 
-def _session_home() -> Home:
+@dataclass(frozen=True, slots=True)
+class RunningSite:
+    """The whole application as `make run` serves it, on services of its own, in memory."""
+
+    url: str
+    local: LocalStack
+
+    def seed(self, phase: str | None = None) -> None:
+        """Makes the demo city, or moves its current round to a phase."""
+        argv = [sys.executable, "-m", "infra.local.seed", *(["--phase", phase] if phase else [])]
+        subprocess.run(argv, env=child_environment(self.local.environment), check=True)
+
+
+@pytest.fixture(scope="session")
+def running_site() -> Iterator[RunningSite]:
+    """Server, functions and services; empty until `seed`. Tests share it and its data."""
+    home = _session_home("site")
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    services = start_services(home, persist=False, progress=_say)
+    children: tuple[Child, ...] = ()
+    try:
+        stack = load_stack(STAGE, url)
+        environment = stack_environment(services, stack, url)
+        provision(stack, environment)
+        children = start_site(home, environment, port)
+        assert wait_until_listening(children[0], port, 60), (home.logs / "server.log").read_text()
+        yield RunningSite(url, LocalStack(stack, environment, services, {}))
+    finally:
+        for child in children:
+            child.stop()
+        services.stop()
+        shutil.rmtree(home.root, ignore_errors=True)
+
+
+def _session_home(name: str = "stack") -> Home:
     """A throw-away folder. What a killed session left behind is ended and removed first."""
     shelf = Path(tempfile.gettempdir()) / f"buurtbudget-tests-{os.getuid()}"
     shelf.mkdir(mode=0o700, exist_ok=True)
     for folder in shelf.iterdir():
-        pid, _, started = folder.name.partition("-")
+        pid, started = folder.name.split("-")[:2]
         if not is_same_process(int(pid), started):
             end_leftovers(Home(folder))
             shutil.rmtree(folder, ignore_errors=True)
-    return Home(shelf / f"{os.getpid()}-{start_time(os.getpid())}").make()
+    return Home(shelf / f"{os.getpid()}-{start_time(os.getpid())}-{name}").make()
 
 
 def _say(line: str) -> None:

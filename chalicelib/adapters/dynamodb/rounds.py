@@ -2,7 +2,7 @@
 
 ROUNDS / <round>                     doc, version, frozen (bool)     all rounds in one query
 ROUND#<round> / V#<000001>           doc                             every version that was
-ROUND#<round> / BALLOT               entries, decision, fixed_at
+ROUND#<round> / BALLOT               entries, decision, fixed_at, seed
 ROUND#<round> / FROZEN               document, hash, seed_commitment, …
 """
 
@@ -70,6 +70,7 @@ class DynamoRoundStore:
             entries=tuple(entry_from_plain(entry) for entry in item["entries"]),
             decision=item["decision"],
             fixed_at=from_text(item["fixed_at"]),
+            seed=item["seed"],
         )
 
     def fix_ballot(self, ballot: BallotList, audit: AuditEntry) -> None:
@@ -79,6 +80,7 @@ class DynamoRoundStore:
             "entries": to_plain(ballot.entries),
             "decision": ballot.decision,
             "fixed_at": to_text(ballot.fixed_at),
+            "seed": ballot.seed,
         }
         still_open = self._core.checking(
             _ROUNDS,

@@ -8,6 +8,7 @@ than x" is "below x rounded up" and every comparison is exact.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .instance import Block, Candidate, Purses
@@ -36,7 +37,11 @@ def price(
 
 
 def _even(candidate: Candidate, purses: Purses, cost: int, hint: Price | None) -> Price | None:
-    """All supporters have unit 1, the usual case: one threshold for all."""
+    """All supporters have unit 1, the usual case: one threshold for all.
+
+    A guess that turns out too high still helps: whoever is richer than it is rich for sure, so
+    only the others are looked at again.
+    """
     block = candidate.blocks[0]
     everybody = candidate.voters
     base = limit = -(-cost // everybody)
@@ -44,7 +49,9 @@ def _even(candidate: Candidate, purses: Purses, cost: int, hint: Price | None) -
         limit = max(base, -(-hint.top // hint.weight))
     guessed = limit > base
     ones, several, times = block.singles(purses), block.several(purses), block.times
-    rich, rich_several, rich_times = ones, several, times
+    rich: Sequence[int] = ones
+    rich_several: Sequence[int] = several
+    rich_times: Sequence[int] = times
     given = poor = 0
     while True:
         lacking = [purse for purse in rich if purse < limit]
@@ -67,21 +74,31 @@ def _even(candidate: Candidate, purses: Purses, cost: int, hint: Price | None) -
             return None
         if found > limit:
             if lacking:
-                rich = tuple([purse for purse in rich if purse >= limit])
+                rich = [purse for purse in rich if purse >= limit]
             if rich_several:
-                kept = [
-                    (purse, cast)
-                    for purse, cast in zip(rich_several, rich_times)  # noqa: B905
-                    if purse >= limit
-                ]
-                rich_several = tuple([purse for purse, _ in kept])
-                rich_times = tuple([cast for _, cast in kept])
+                rich_several, rich_times = _not_below(rich_several, rich_times, limit)
             limit = found
         else:
+            rich = lacking
+            if rich_several:
+                rich_several, rich_times = _below(several, times, limit)
             limit = max(base, found)
-            rich, rich_several, rich_times = ones, several, times
             given = poor = 0
         guessed = False
+
+
+def _below(
+    purses: Sequence[int], times: Sequence[int], limit: int
+) -> tuple[list[int], list[int]]:
+    kept = [at for at, purse in enumerate(purses) if purse < limit]
+    return [purses[at] for at in kept], [times[at] for at in kept]
+
+
+def _not_below(
+    purses: Sequence[int], times: Sequence[int], limit: int
+) -> tuple[list[int], list[int]]:
+    kept = [at for at, purse in enumerate(purses) if purse >= limit]
+    return [purses[at] for at in kept], [times[at] for at in kept]
 
 
 def _mixed(candidate: Candidate, purses: Purses, cost: int, hint: Price | None) -> Price | None:

@@ -1,7 +1,55 @@
-"""Pages: home."""
+"""The front page: where are we, and what can I do today?"""
 
 from __future__ import annotations
 
-from chalicelib.web.routing import Routes
+from chalicelib.projects.model import STATE_WORDS, Project
+from chalicelib.rounds.model import Round
+from chalicelib.rounds.timeline import choose_current, current_phase
+from chalicelib.web import present
+from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request
+from chalicelib.web.present_result import released
+from chalicelib.web.routing import Access, Routes
+from chalicelib.web.services import Services
 
 routes = Routes()
+
+_NEWS = 3
+_PROJECTS = 3
+
+
+@routes.get("/", Access.PUBLIC)
+def show(request: Request, services: Services) -> Answer:
+    """The current round in one screen; news and projects below it."""
+    now = services.clock.now()
+    rounds = services.rounds.all()
+    round_ = choose_current(rounds, now)
+    news = services.news.latest(now, _NEWS)
+    projects = _projects(rounds, services)
+    if round_ is None:
+        return Page("home/quiet.html", {"news": news, "projects": projects}, cache=PUBLIC_MINUTE)
+    phase = current_phase(round_, now)
+    result = released(services, round_, now)
+    turnout = services.results.turnout(round_.id)
+    context = {
+        "round": round_,
+        "today": present.today(round_, now, released=result is not None),
+        "steps": present.steps(round_, now),
+        "phase": phase.key if phase else "",
+        "news": news,
+        "projects": projects,
+        "state_words": STATE_WORDS,
+        "turnout": turnout,
+    }
+    return Page("home/home.html", context, cache=PUBLIC_MINUTE)
+
+
+def _projects(rounds: tuple[Round, ...], services: Services) -> tuple[tuple[Project, str], ...]:
+    """A few projects of the newest round that has any, with the name of their area."""
+    for round_ in reversed(rounds):
+        found = services.projects.of_round(round_.id)
+        if found:
+            return tuple(
+                (project, area.name if (area := round_.area(project.area_id)) else "")
+                for project in found[:_PROJECTS]
+            )
+    return ()

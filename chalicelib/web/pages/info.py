@@ -1,7 +1,39 @@
-"""Pages: info."""
+"""Pages that explain: how it works, privacy, accessibility, contact."""
 
 from __future__ import annotations
 
-from chalicelib.web.routing import Routes
+from chalicelib.rounds.timeline import choose_current
+from chalicelib.web import present
+from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request
+from chalicelib.web.routing import Access, Routes
+from chalicelib.web.services import Services
 
 routes = Routes()
+
+
+@routes.get("/hulp", Access.PUBLIC)
+def help_page(request: Request, services: Services) -> Answer:
+    """How it works, in six steps, with the current round's numbers."""
+    now = services.clock.now()
+    round_ = choose_current(services.rounds.all(), now)
+    steps = present.steps(round_, now) if round_ else ()
+    context = {"round": round_, "steps": steps, "phase_line": present.phase_line(round_, now)}
+    return Page("info/help.html", context, cache=PUBLIC_MINUTE)
+
+
+@routes.get("/privacy", Access.PUBLIC)
+def privacy(request: Request, services: Services) -> Answer:
+    """What we keep of people, why and for how long."""
+    return Page("info/privacy.html", cache=PUBLIC_MINUTE)
+
+
+@routes.get("/toegankelijkheid", Access.PUBLIC)
+def accessibility(request: Request, services: Services) -> Answer:
+    """The accessibility statement, in the five parts that the law asks for."""
+    return Page("info/accessibility.html", cache=PUBLIC_MINUTE)
+
+
+@routes.get("/contact", Access.PUBLIC)
+def contact(request: Request, services: Services) -> Answer:
+    """Where a person answers."""
+    return Page("info/contact.html", cache=PUBLIC_MINUTE)

@@ -1,7 +1,62 @@
-"""Pages: projects."""
+"""Projects: what the winners do with the money."""
 
 from __future__ import annotations
 
-from chalicelib.web.routing import Routes
+from chalicelib.kernel.errors import NotFound
+from chalicelib.projects.model import STATE_WORDS, Project
+from chalicelib.rounds.model import Round
+from chalicelib.rounds.timeline import choose_current
+from chalicelib.web import present
+from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request
+from chalicelib.web.routing import Access, Routes
+from chalicelib.web.services import Services
 
 routes = Routes()
+
+_KINDS = {"agreed": "", "under-way": "now", "done": "success", "stopped": "danger"}
+
+
+@routes.get("/projecten", Access.PUBLIC)
+def index(request: Request, services: Services) -> Answer:
+    """All projects, by round, newest round first."""
+    now = services.clock.now()
+    rounds = services.rounds.all()
+    groups = [
+        (round_, [_card(round_, project) for project in found])
+        for round_ in reversed(rounds)
+        if (found := services.projects.of_round(round_.id))
+    ]
+    line = present.phase_line(choose_current(rounds, now), now)
+    context = {"groups": groups, "phase_line": line}
+    return Page("projects/index.html", context, cache=PUBLIC_MINUTE)
+
+
+def _card(round_: Round, project: Project) -> dict[str, object]:
+    return {
+        "project": project,
+        "area": area.name if (area := round_.area(project.area_id)) else "",
+        "word": STATE_WORDS[project.state],
+        "kind": _KINDS[project.state],
+        "latest": project.updates[-1] if project.updates else None,
+    }
+
+
+@routes.get("/projecten/{project_id}", Access.PUBLIC)
+def show(request: Request, services: Services, project_id: str) -> Answer:
+    """One project: what it got, how far it is, and who to ask."""
+    project = services.projects.get(project_id)
+    round_ = services.rounds.get(project.round_id) if project else None
+    if project is None or round_ is None:
+        raise NotFound("project")
+    now = services.clock.now()
+    idea = services.ideas.get(project_id)
+    context = {
+        **_card(round_, project),
+        "round": round_,
+        "idea": idea,
+        "photos": [one for one in idea.photos if one.state == "ready"] if idea else [],
+        "updates": [(one, STATE_WORDS[one.state]) for one in reversed(project.updates)],
+        "late": project.state in ("agreed", "under-way") and now > project.promised_by,
+        "phase_line": present.phase_line(round_, now, released=True),
+    }
+    return Page("projects/show.html", context, cache=PUBLIC_MINUTE)

@@ -1,7 +1,121 @@
-"""Pages: rounds."""
+"""A round: its dates, its budget, its rules; and all rounds there were."""
 
 from __future__ import annotations
 
-from chalicelib.web.routing import Routes
+from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.money import format_euros
+from chalicelib.rounds.model import PhaseMove, Round
+from chalicelib.rounds.timeline import choose_current, is_finished
+from chalicelib.web import present, words
+from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request
+from chalicelib.web.present_result import released
+from chalicelib.web.routing import Access, Routes
+from chalicelib.web.services import Services
 
 routes = Routes()
+
+
+@routes.get("/rondes", Access.PUBLIC)
+def index(request: Request, services: Services) -> Answer:
+    """Every round, newest first."""
+    now = services.clock.now()
+    rounds = services.rounds.all()
+    current = choose_current(rounds, now)
+    lines = [
+        (one, _state(one, is_current=one == current, finished=is_finished(one, now)))
+        for one in reversed(rounds)
+    ]
+    context = {"lines": lines, "phase_line": present.phase_line(current, now)}
+    return Page("rounds/index.html", context, cache=PUBLIC_MINUTE)
+
+
+def _state(round_: Round, *, is_current: bool, finished: bool) -> tuple[str, str]:
+    if is_current and not finished:
+        return "Nu bezig", "now"
+    return ("Afgelopen", "") if finished else ("Loopt nog", "success")
+
+
+@routes.get("/rondes/{round_id}", Access.PUBLIC)
+def show(request: Request, services: Services, round_id: str) -> Answer:
+    """The round on one page: budget, dates, who may take part, changes of dates."""
+    round_ = find(services, round_id)
+    now = services.clock.now()
+    result = released(services, round_, now)
+    context = {
+        "round": round_,
+        "steps": present.steps(round_, now),
+        "today": present.today(round_, now, released=result is not None),
+        "result": result,
+        "moves": [_move(one) for one in reversed(round_.moves)],
+        "summary": short_rules(round_),
+        "phase_line": present.phase_line(round_, now, released=result is not None),
+    }
+    return Page("rounds/show.html", context, cache=PUBLIC_MINUTE)
+
+
+@routes.get("/rondes/{round_id}/regels", Access.PUBLIC)
+def rules(request: Request, services: Services, round_id: str) -> Answer:
+    """The rules: in short first, then in full; with the hash once they are frozen."""
+    round_ = find(services, round_id)
+    context = {
+        "round": round_,
+        "summary": short_rules(round_),
+        "frozen": services.rounds.frozen(round_id),
+        "phase_line": present.phase_line(round_, services.clock.now()),
+    }
+    return Page("rounds/rules.html", context, cache=PUBLIC_MINUTE)
+
+
+def find(services: Services, round_id: str) -> Round:
+    """The round. Raises NotFound."""
+    round_ = services.rounds.get(round_id)
+    if round_ is None:
+        raise NotFound("round")
+    return round_
+
+
+def short_rules(round_: Round) -> tuple[tuple[str, str], ...]:
+    """The rules in a few lines, computed from the settings that the product itself obeys."""
+    euros = format_euros
+    people = round_.applicants.min_people
+    who = "Je mag alleen indienen." if people == 1 else f"Je dient in met minstens {people} mensen."
+    if round_.applicants.distinct_addresses and people > 1:
+        who += " Jullie wonen op verschillende adressen."
+    voters = round_.voters
+    ages = f"van {voters.min_age} jaar of ouder"
+    if voters.max_age is not None:
+        ages = f"van {voters.min_age} tot en met {voters.max_age} jaar"
+    return (
+        ("Budget", f"{euros(round_.pot_cents)} voor de hele stad."),
+        ("Per project", f"Hoogstens {euros(round_.amounts.max_cents)}."),
+        ("Indienen", f"{present.period(round_.phase('submission'))}. {who}"),
+        ("Stemmen", f"{present.period(round_.phase('voting'))}. Iedereen {ages}."),
+        ("Jouw stem", _ballot(round_)),
+        (
+            "Uitvoeren",
+            f"Winnaars hebben {words.count(round_.aftercare.months, 'maand', 'maanden')}.",
+        ),
+    )
+
+
+def _ballot(round_: Round) -> str:
+    ballot = round_.ballot
+    if ballot.type == "knapsack":
+        return "Je kiest projecten die samen in het budget passen."
+    if ballot.min_choices == ballot.max_choices:
+        return f"Je kiest precies {words.count(ballot.max_choices, 'project', 'projecten')}."
+    most = words.count(ballot.max_choices, "project", "projecten")
+    if ballot.min_choices == 1:
+        return f"Je kiest hoogstens {most}."
+    return f"Je kiest {ballot.min_choices} tot {most}."
+
+
+def _move(move: PhaseMove) -> dict[str, object]:
+    """A change of dates with both periods in words."""
+    return {
+        "name": present.PHASE_NAMES[move.phase],
+        "old": f"{words.short_date(move.old_opens_at)} {words.until(move.old_closes_at)}",
+        "new": f"{words.short_date(move.new_opens_at)} {words.until(move.new_closes_at)}",
+        "note": move.note,
+        "at": move.at,
+    }

@@ -1,0 +1,90 @@
+# Everything a person does with this project. `make` alone lists it.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+# The first Python on the path that is new enough.
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	command -v $$name >/dev/null 2>&1 && \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11, 4))' 2>/dev/null && \
+	{ echo $$name; break; }; done)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+STAGE ?=
+PORT ?=
+PHASE ?=
+export PORT PHASE
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: $(VENV)/.run ## the whole application at http://127.0.0.1:8000/ (PORT=, PHASE=submission|review|voting|closed|results)
+	@$(BIN)/python -m infra.local run
+
+.PHONY: run-services
+run-services: $(VENV)/.run ## only the local services, for `chalice local` (PORT= as the site will have)
+	@$(BIN)/python -m infra.local services
+
+.PHONY: stop
+stop: $(VENV)/.run ## end what `make run` started
+	@$(BIN)/python -m infra.local stop
+
+.PHONY: clean-data
+clean-data: $(VENV)/.run ## forget all local data
+	@$(BIN)/python -m infra.local clean
+
+.PHONY: setup
+setup: $(VENV)/.run $(VENV)/.dev ## everything for development, without running it
+
+.PHONY: test
+test: $(VENV)/.run $(VENV)/.dev ## all tests
+	@$(BIN)/python -m pytest tests --ignore=tests/benchmarks
+
+.PHONY: check
+check: $(VENV)/.run $(VENV)/.dev ## lint, format, types, imports, security, templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --recursive app.py chalicelib
+	@# The local stack and the build start processes of their own: fixed commands, no shell.
+	$(BIN)/bandit --quiet --skip B404,B603,B607 --recursive infra
+	$(BIN)/cfn-lint --regions eu-central-1 --template infra/templates/*.yaml
+
+.PHONY: bench
+bench: $(VENV)/.run $(VENV)/.dev ## benchmarks, with tables
+	@$(BIN)/python -m pytest tests/benchmarks -s
+
+.PHONY: package
+package: $(VENV)/.run $(VENV)/.dev ## the deployable for a stage (STAGE=dev|test|prod)
+	@$(BIN)/python -m infra.build.package --stage $(or $(STAGE),dev)
+
+.PHONY: deploy
+deploy: $(VENV)/.run $(VENV)/.dev ## to AWS; shows the plan before anything changes (STAGE= is needed)
+	@test -n "$(STAGE)" || { echo "Name the stage: make deploy STAGE=dev" >&2; exit 2; }
+	@$(BIN)/python -m infra.build.deploy --stage $(STAGE)
+
+.PHONY: recount
+recount: $(VENV)/.run ## count a round again from its published files (ARGS=)
+	@$(BIN)/python -m infra.build.recount $(ARGS)
+
+# Stamps: a second `make` installs nothing unless a list of requirements changed.
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11.4 or newer is needed and was not found." >&2; exit 1; }
+	@echo "creating the virtual environment"
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "Python's venv module is missing (Debian: apt install python3-venv)." >&2; exit 1; }
+
+$(VENV)/.run: requirements.txt infra/local/requirements.txt | $(BIN)/python
+	@echo "installing what the application needs (once; about a minute)"
+	@$(PIP) -r requirements.txt -r infra/local/requirements.txt || { \
+		echo "The packages could not be installed. The first start needs the network (PyPI)." >&2; exit 1; }
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt | $(VENV)/.run
+	@echo "installing what tests and checks need (once)"
+	@$(PIP) -r requirements-dev.txt
+	@touch $@

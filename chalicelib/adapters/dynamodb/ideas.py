@@ -1,0 +1,274 @@
+"""Ideas on DynamoDB. Item shapes are in `ideas_items`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from chalicelib.adapters.dynamodb import ideas_items as items
+from chalicelib.adapters.dynamodb.common import back_off, outbox_put, write_audited
+from chalicelib.adapters.dynamodb.table import Busy, ConditionFailed, Item, Table, Write
+from chalicelib.audit.model import AuditEntry
+from chalicelib.ideas.model import (
+    SENT_DRAFT_TERM,
+    Card,
+    Check,
+    Draft,
+    Follower,
+    HistoryLine,
+    Idea,
+    IdeaState,
+    Photo,
+    Private,
+    Submission,
+    read_position,
+    with_photo,
+)
+from chalicelib.ideas.ports import QueuePage
+from chalicelib.kernel.clock import to_epoch, to_text
+from chalicelib.kernel.errors import Conflict, NotFound, Unavailable
+from chalicelib.kernel.events import Event
+
+_ATTEMPTS = 8
+
+
+class DynamoIdeaStore:
+    """See `chalicelib.ideas.ports.IdeaStore`."""
+
+    def __init__(self, core: Table, audit: Table) -> None:
+        self._core = core
+        self._audit = audit
+
+    def draft(self, draft_id: str) -> Draft | None:
+        item = self._core.get(f"DRAFT#{draft_id}", "DRAFT", strong=True)
+        return None if item is None else items.draft_from(item)
+
+    def save_draft(self, draft: Draft) -> None:
+        item = items.draft_item(draft)
+        if draft.version == 1:
+            self._core.put(item, unless_exists=True)
+            return
+        write = self._core.putting(
+            item,
+            condition="#version = :before AND #idea = :none",
+            names={"#version": "version", "#idea": "idea"},
+            values={":before": draft.version - 1, ":none": ""},
+        )
+        self._core.write([write])
+
+    def submit(self, submission: Submission, event: Event) -> str:
+        idea = submission.idea
+        forget = idea.submitted_at + SENT_DRAFT_TERM
+        sent = self._core.updating(
+            f"DRAFT#{submission.draft_id}",
+            "DRAFT",
+            "SET #idea = :idea, #answers = :nothing, #photos = :none, #version = :next, "
+            "#expires_at = :forget_text, #expires = :forget",
+            condition="#version = :version AND #idea = :unsent",
+            names={
+                "#idea": "idea",
+                "#answers": "answers",
+                "#photos": "photos",
+                "#version": "version",
+                "#expires_at": "expires_at",
+                "#expires": "expires",
+            },
+            values={
+                ":idea": idea.id,
+                ":nothing": {},
+                ":none": [],
+                ":next": submission.draft_version + 1,
+                ":forget_text": to_text(forget),
+                ":forget": to_epoch(forget),
+                ":version": submission.draft_version,
+                ":unsent": "",
+            },
+        )
+        facts = self._facts(idea, submission.private, submission.line, event)
+        for attempt in range(_ATTEMPTS):
+            try:
+                self._core.write([sent, *facts])
+            except ConditionFailed as error:
+                draft = self.draft(submission.draft_id)
+                if draft is not None and draft.idea_id:
+                    return draft.idea_id
+                raise Conflict("the draft changed while it was sent") from error
+            except Busy:
+                back_off(attempt)
+            else:
+                return idea.id
+        raise Unavailable("draft contended")
+
+    def add(self, idea: Idea, private: Private, line: HistoryLine, event: Event) -> bool:
+        try:
+            self._core.write(self._facts(idea, private, line, event))
+        except ConditionFailed:
+            return False
+        return True
+
+    def _facts(
+        self, idea: Idea, private: Private, line: HistoryLine, event: Event
+    ) -> list[Write]:
+        new = (
+            items.idea_item(idea, 1),
+            items.private_item(idea.id, private),
+            items.revision_item(idea),
+            items.history_item(idea, line),
+        )
+        writes = [self._core.putting(item, unless_exists=True) for item in new]
+        return [*writes, outbox_put(self._core, event)]
+
+    def get(self, idea_id: str) -> Idea | None:
+        item = self._core.get(f"IDEA#{idea_id}", "IDEA", strong=True)
+        return None if item is None else items.idea_from(item)
+
+    def many(self, idea_ids: Sequence[str]) -> Mapping[str, Idea]:
+        keys = [(f"IDEA#{idea_id}", "IDEA") for idea_id in dict.fromkeys(idea_ids)]
+        ideas = [items.idea_from(item) for item in self._core.many(keys)]
+        return {idea.id: idea for idea in ideas}
+
+    def private(self, idea_id: str) -> Private | None:
+        item = self._core.get(f"IDEA#{idea_id}", "PRIVATE")
+        return None if item is None else items.private_from(item)
+
+    def history(self, idea_id: str) -> tuple[HistoryLine, ...]:
+        lines = self._core.query(f"IDEA#{idea_id}", prefix="HIST#", strong=True)
+        return tuple(items.history_from(item) for item in lines)
+
+    def change(
+        self, idea: Idea, line: HistoryLine | None, audit: AuditEntry | None, event: Event | None
+    ) -> None:
+        for attempt in range(_ATTEMPTS):
+            stored = self._core.get(f"IDEA#{idea.id}", "IDEA", strong=True)
+            if stored is None or stored["version"] != idea.version - 1:
+                raise Conflict("the idea was changed meanwhile")
+            writes = self._changes(stored, idea, line, event)
+            try:
+                if audit is None:
+                    self._core.write(writes)
+                else:
+                    write_audited(self._audit, audit, lambda planned=writes: planned)  # type: ignore[misc]
+            except ConditionFailed:
+                # Only `seq` moved, or another version came: the next reading tells which.
+                back_off(attempt)
+            except Busy:
+                back_off(attempt)
+            else:
+                return
+        raise Unavailable("idea contended")
+
+    def _changes(
+        self, stored: Item, idea: Idea, line: HistoryLine | None, event: Event | None
+    ) -> list[Write]:
+        before = items.idea_from(stored)
+        idea = replace(idea, photos=before.photos, checks=before.checks)
+        writes = [self._over(stored, idea)]
+        if idea.content != before.content:
+            writes.append(self._core.putting(items.revision_item(idea), unless_exists=True))
+        if line is not None:
+            writes.append(self._core.putting(items.history_item(idea, line), unless_exists=True))
+        if event is not None:
+            writes.append(outbox_put(self._core, event))
+        return writes
+
+    def _over(self, stored: Item, idea: Idea) -> Write:
+        """`idea` in the place of `stored`, if nothing wrote it in between."""
+        return self._core.putting(
+            items.idea_item(idea, stored["seq"] + 1),
+            condition="#seq = :seq",
+            names={"#seq": "seq"},
+            values={":seq": stored["seq"]},
+        )
+
+    def set_checks(self, idea_id: str, checks: Sequence[Check]) -> None:
+        self._amend(idea_id, lambda idea: replace(idea, checks=tuple(checks)))
+
+    def set_photo(self, owner: str, photo: Photo) -> bool:
+        kind, _, owner_id = owner.partition(":")
+        if kind == "draft":
+            for attempt in range(_ATTEMPTS):
+                draft = self.draft(owner_id)
+                if draft is None:
+                    return False
+                if draft.idea_id:
+                    owner_id = draft.idea_id
+                    break
+                photos = with_photo(draft.photos, photo)
+                if photos is None:
+                    return False
+                try:
+                    self.save_draft(replace(draft, photos=photos, version=draft.version + 1))
+                except ConditionFailed:
+                    back_off(attempt)
+                else:
+                    return True
+            else:
+                raise Unavailable("draft contended")
+        return self._amend(owner_id, lambda idea: _amended_photo(idea, photo))
+
+    def _amend(self, idea_id: str, change: Callable[[Idea], Idea | None]) -> bool:
+        """Writes what `change` makes of the stored idea, again when somebody wrote in between;
+        False when there is no idea or nothing to change."""
+        for attempt in range(_ATTEMPTS):
+            stored = self._core.get(f"IDEA#{idea_id}", "IDEA", strong=True)
+            idea = None if stored is None else change(items.idea_from(stored))
+            if stored is None or idea is None:
+                return False
+            try:
+                self._core.write([self._over(stored, idea)])
+            except ConditionFailed:
+                back_off(attempt)
+            else:
+                return True
+        raise Unavailable("idea contended")
+
+    def public_cards(self, round_id: str) -> tuple[Card, ...]:
+        found = self._core.query(f"R#{round_id}#PUBLIC", index="public")
+        return tuple(items.card_from(item["card"]) for item in found)
+
+    def queue(self, round_id: str, state: IdeaState, limit: int, cursor: str = "") -> QueuePage:
+        partition = f"R#{round_id}#{state}"
+        after = None
+        if cursor:
+            idea_id = read_position(cursor)
+            after = {"qp": partition, "qs": cursor, "pk": f"IDEA#{idea_id}", "sk": "IDEA"}
+        found = list(self._core.query(partition, index="queue", limit=limit + 1, after=after))
+        shown = found[:limit]
+        return QueuePage(
+            tuple(items.card_from(item["card"]) for item in shown),
+            shown[-1]["qs"] if len(found) > limit else "",
+        )
+
+    def of_person(self, person: str) -> tuple[Card, ...]:
+        found = self._core.query(f"P#{person}", index="person", reverse=True)
+        return tuple(items.card_from(item["card"]) for item in found)
+
+    def follow(self, idea_id: str, follower: Follower) -> None:
+        there = self._core.checking(
+            f"IDEA#{idea_id}", "IDEA", "attribute_exists(#pk)", names={"#pk": "pk"}
+        )
+        if self.follows(idea_id, follower.person):
+            return
+        try:
+            self._core.write([self._core.putting(items.follow_item(idea_id, follower)), there])
+        except ConditionFailed as error:
+            raise NotFound(idea_id) from error
+
+    def unfollow(self, idea_id: str, person: str) -> None:
+        self._core.delete(f"IDEA#{idea_id}", f"FOLLOW#{person}")
+
+    def follows(self, idea_id: str, person: str) -> bool:
+        return self._core.get(f"IDEA#{idea_id}", f"FOLLOW#{person}", strong=True) is not None
+
+    def followers(self, idea_id: str) -> tuple[Follower, ...]:
+        found = self._core.query(f"IDEA#{idea_id}", prefix="FOLLOW#")
+        return tuple(items.follower_from(item) for item in found)
+
+    def followed_by(self, person: str) -> tuple[str, ...]:
+        found = self._core.query(f"F#{person}", index="person", reverse=True)
+        return tuple(item["card"]["id"] for item in found)
+
+
+def _amended_photo(idea: Idea, photo: Photo) -> Idea | None:
+    photos = with_photo(idea.photos, photo)
+    return None if photos is None else replace(idea, photos=photos)

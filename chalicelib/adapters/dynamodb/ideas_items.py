@@ -1,0 +1,205 @@
+"""How drafts and ideas look as items (core table).
+
+DRAFT#<draft> / DRAFT           key, round, answers, photos, version, idea, times, expires
+IDEA#<idea> / IDEA              content, state, version, seq, photos, checks, times, author, source
+                                gp = R#<round>#PUBLIC   gs = <submitted_at>#<id>   while public
+                                qp = R#<round>#<state>  qs = <submitted_at>#<id>
+                                ap = P#<person>         as = <submitted_at>#<id>
+IDEA#<idea> / PRIVATE           people
+IDEA#<idea> / REV#<000001>      content                 every text that was, never changed
+IDEA#<idea> / HIST#<ts>#<n>     at, state, role, sentence
+IDEA#<idea> / FOLLOW#<person>   email, since; ap = F#<person>, as = <since>#<idea>
+
+`version` counts what people change; `seq` counts every write of the item, so that a photo that
+gets ready and a decision at the same moment don't undo each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from chalicelib.adapters.dynamodb.table import Item
+from chalicelib.ideas.model import (
+    PUBLIC_STATES,
+    Card,
+    Check,
+    Content,
+    Draft,
+    Follower,
+    HistoryLine,
+    Idea,
+    Person,
+    Photo,
+    Private,
+    card_of,
+    queue_position,
+)
+from chalicelib.kernel.clock import from_text, to_epoch, to_text
+
+
+def draft_item(draft: Draft) -> Item:
+    return {
+        "pk": f"DRAFT#{draft.id}",
+        "sk": "DRAFT",
+        "key": draft.key,
+        "round": draft.round_id,
+        "answers": dict(draft.answers),
+        "photos": [photo_map(photo) for photo in draft.photos],
+        "version": draft.version,
+        "created_at": to_text(draft.created_at),
+        "saved_at": to_text(draft.saved_at),
+        "expires_at": to_text(draft.expires_at),
+        "expires": to_epoch(draft.expires_at),
+        "idea": draft.idea_id,
+    }
+
+
+def draft_from(item: Item) -> Draft:
+    return Draft(
+        id=item["pk"].removeprefix("DRAFT#"),
+        key=item["key"],
+        round_id=item["round"],
+        answers=item["answers"],
+        photos=tuple(photo_from(photo) for photo in item["photos"]),
+        version=item["version"],
+        created_at=from_text(item["created_at"]),
+        saved_at=from_text(item["saved_at"]),
+        expires_at=from_text(item["expires_at"]),
+        idea_id=item["idea"],
+    )
+
+
+def idea_item(idea: Idea, seq: int) -> Item:
+    card = card_of(idea)
+    position = queue_position(card)
+    item: Item = {
+        "pk": f"IDEA#{idea.id}",
+        "sk": "IDEA",
+        "content": asdict(idea.content),
+        "version": idea.version,
+        "seq": seq,
+        "author": idea.author,
+        "photos": [photo_map(photo) for photo in idea.photos],
+        "source": idea.source,
+        "changed_at": to_text(idea.changed_at),
+        "checks": [asdict(check) for check in idea.checks],
+        "card": card_map(card),
+        "qp": f"R#{idea.round_id}#{idea.state}",
+        "qs": position,
+    }
+    if idea.state in PUBLIC_STATES:
+        item["gp"] = f"R#{idea.round_id}#PUBLIC"
+        item["gs"] = position
+    if idea.author:
+        item["ap"] = f"P#{idea.author}"
+        item["as"] = position
+    return item
+
+
+def idea_from(item: Item) -> Idea:
+    card = item["card"]
+    return Idea(
+        id=card["id"],
+        round_id=card["round_id"],
+        content=Content(**item["content"]),
+        state=card["state"],
+        version=item["version"],
+        author=item["author"],
+        photos=tuple(photo_from(photo) for photo in item["photos"]),
+        source=item["source"],
+        submitted_at=from_text(card["submitted_at"]),
+        changed_at=from_text(item["changed_at"]),
+        checks=tuple(Check(**check) for check in item["checks"]),
+    )
+
+
+def card_map(card: Card) -> Item:
+    return {
+        "id": card.id,
+        "round_id": card.round_id,
+        "title": card.title,
+        "area_id": card.area_id,
+        "theme_id": card.theme_id,
+        "cost_cents": card.cost_cents,
+        "state": card.state,
+        "submitted_at": to_text(card.submitted_at),
+        "photo": None if card.photo is None else photo_map(card.photo),
+        "flags": card.flags,
+    }
+
+
+def card_from(plain: Item) -> Card:
+    photo = plain["photo"]
+    return Card(
+        id=plain["id"],
+        round_id=plain["round_id"],
+        title=plain["title"],
+        area_id=plain["area_id"],
+        theme_id=plain["theme_id"],
+        cost_cents=plain["cost_cents"],
+        state=plain["state"],
+        submitted_at=from_text(plain["submitted_at"]),
+        photo=None if photo is None else photo_from(photo),
+        flags=plain["flags"],
+    )
+
+
+def photo_map(photo: Photo) -> Item:
+    return {**asdict(photo), "widths": list(photo.widths)}
+
+
+def photo_from(plain: Item) -> Photo:
+    return Photo(**{**plain, "widths": tuple(plain["widths"])})
+
+
+def private_item(idea_id: str, private: Private) -> Item:
+    return {
+        "pk": f"IDEA#{idea_id}",
+        "sk": "PRIVATE",
+        "people": [asdict(person) for person in private.people],
+    }
+
+
+def private_from(item: Item) -> Private:
+    return Private(tuple(Person(**person) for person in item["people"]))
+
+
+def revision_item(idea: Idea) -> Item:
+    return {
+        "pk": f"IDEA#{idea.id}",
+        "sk": f"REV#{idea.version:06d}",
+        "content": asdict(idea.content),
+        "at": to_text(idea.changed_at),
+    }
+
+
+def history_item(idea: Idea, line: HistoryLine) -> Item:
+    return {
+        "pk": f"IDEA#{idea.id}",
+        "sk": f"HIST#{to_text(line.at)}#{idea.version:06d}",
+        "at": to_text(line.at),
+        "state": line.state,
+        "role": line.role,
+        "sentence": line.sentence,
+    }
+
+
+def history_from(item: Item) -> HistoryLine:
+    return HistoryLine(from_text(item["at"]), item["state"], item["role"], item["sentence"])
+
+
+def follow_item(idea_id: str, follower: Follower) -> Item:
+    since = to_text(follower.since)
+    return {
+        "pk": f"IDEA#{idea_id}",
+        "sk": f"FOLLOW#{follower.person}",
+        "email": follower.email,
+        "since": since,
+        "ap": f"F#{follower.person}",
+        "as": f"{since}#{idea_id}",
+        "card": {"id": idea_id},
+    }
+
+
+def follower_from(item: Item) -> Follower:
+    return Follower(item["sk"].removeprefix("FOLLOW#"), item["email"], from_text(item["since"]))

@@ -1,0 +1,241 @@
+"""The ledger of the vote on DynamoDB, one table for each shape.
+
+roll   R#<round>#V#<vt[0:2]> / <vt>    means
+box    R#<round>#B#<bx[0:2]> / <bx>    c, body, cid, fp
+out    R#<round>#OUT#<c[0]>  / <c>     k = cast | superseded
+gate   R#<round>#G#<00..3f>  / GATE    state, opens_at, closes_at
+       R#<round>#SEED        / SEED    seed
+
+Partitions are cut by the first characters of hashes, so a rush spreads over all of them: one
+item or partition takes at most 1,000 writes a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from random import SystemRandom
+from typing import Final
+
+from chalicelib.adapters.dynamodb.common import back_off
+from chalicelib.adapters.dynamodb.table import Busy, ConditionFailed, Item, Table, Write
+from chalicelib.entrypoint import log
+from chalicelib.kernel.clock import Clock, to_text
+from chalicelib.kernel.errors import Closed, Conflict, Refused
+from chalicelib.voting.model import GATES, BoxEntry, CastRequest, LedgerCounts
+
+_ATTEMPTS: Final = 8
+_RANDOM: Final = SystemRandom()
+_BYTES: Final = tuple(f"{number:02x}" for number in range(256))
+_NIBBLES: Final = "0123456789abcdef"
+
+
+class DynamoLedger:
+    """See `chalicelib.voting.ports.Ledger`."""
+
+    def __init__(self, *, roll: Table, box: Table, out: Table, gate: Table) -> None:
+        self._roll = roll
+        self._box = box
+        self._out = out
+        self._gate = gate
+
+    def open_gates(self, round_id: str, opens_at: datetime, closes_at: datetime) -> None:
+        # All or none (a transaction takes 100 actions): one gate tells of all.
+        if self._gate.get(_gate(round_id, 0), "GATE", strong=True) is not None:
+            return
+        writes = [
+            self._gate.putting(
+                {
+                    "pk": _gate(round_id, number),
+                    "sk": "GATE",
+                    "state": "open",
+                    "opens_at": to_text(opens_at),
+                    "closes_at": to_text(closes_at),
+                },
+                unless_exists=True,
+            )
+            for number in range(GATES)
+        ]
+        try:
+            self._gate.write(writes)
+        except ConditionFailed:
+            return  # somebody else set them up at the same time
+
+    def shut_gates(self, round_id: str, now: datetime) -> bool:
+        return all(self._shut(_gate(round_id, number), now) for number in range(GATES))
+
+    def _shut(self, pk: str, now: datetime) -> bool:
+        """One by one: a transaction over all would lose against every late cast."""
+        shut = self._gate.updating(
+            pk,
+            "GATE",
+            "SET #state = :closed",
+            condition="#closes_at <= :now",
+            names={"#state": "state", "#closes_at": "closes_at"},
+            values={":closed": "closed", ":now": to_text(now)},
+        )
+        for attempt in range(_ATTEMPTS):
+            try:
+                self._gate.write([shut])
+            except ConditionFailed:
+                return False
+            except Busy:
+                if attempt == _ATTEMPTS - 1:
+                    raise
+                back_off(attempt)
+            else:
+                break
+        return True
+
+    def box(self, round_id: str, ballot_key: str) -> BoxEntry | None:
+        item = self._box.get(_box(round_id, ballot_key), ballot_key, strong=True)
+        return None if item is None else _entry(item)
+
+    def cast(self, request: CastRequest, replaces: BoxEntry | None, clock: Clock) -> None:
+        collisions = 0
+        while True:
+            gate = _gate(request.round_id, _RANDOM.randrange(GATES))
+            try:
+                self._box.write(self._writes(request, replaces, gate, clock.now()))
+            except Busy:
+                collisions += 1
+                if collisions == _ATTEMPTS:
+                    log("cast gave up", round_id=request.round_id, count=collisions)
+                    raise
+                back_off(collisions)
+                continue
+            except ConditionFailed as error:
+                raise _meaning(error, request.round_id) from error
+            if collisions:
+                log("cast collided", round_id=request.round_id, count=collisions)
+            return
+
+    def _writes(
+        self, request: CastRequest, replaces: BoxEntry | None, gate: str, now: datetime
+    ) -> list[Write]:
+        """Their order gives the meaning of a failed condition: see `_meaning`."""
+        round_id = request.round_id
+        writes = [
+            self._gate.checking(
+                gate,
+                "GATE",
+                "#state = :open AND #opens_at <= :now AND #closes_at > :now",
+                names={"#state": "state", "#opens_at": "opens_at", "#closes_at": "closes_at"},
+                values={":open": "open", ":now": to_text(now)},
+            ),
+            self._roll.updating(
+                _roll(round_id, request.voter_token),
+                request.voter_token,
+                "SET #means = if_not_exists(#means, :means)",
+                condition="attribute_not_exists(#means) OR #means <> :paper",
+                names={"#means": "means"},
+                values={":means": request.means, ":paper": "paper"},
+            ),
+            self._put_box(request, replaces),
+            self._out.putting(
+                {"pk": _out(round_id, request.commitment), "sk": request.commitment, "k": "cast"},
+                unless_exists=True,
+            ),
+        ]
+        if replaces is not None:
+            writes.append(
+                self._out.updating(
+                    _out(round_id, replaces.commitment),
+                    replaces.commitment,
+                    "SET #k = :superseded",
+                    condition="#k = :cast",
+                    names={"#k": "k"},
+                    values={":superseded": "superseded", ":cast": "cast"},
+                )
+            )
+        return writes
+
+    def _put_box(self, request: CastRequest, replaces: BoxEntry | None) -> Write:
+        item: Item = {
+            "pk": _box(request.round_id, request.ballot_key),
+            "sk": request.ballot_key,
+            "c": request.commitment,
+            "body": request.body,
+            "cid": request.form,
+            "fp": request.fingerprint,
+        }
+        if replaces is None:
+            return self._box.putting(item, unless_exists=True)
+        return self._box.putting(
+            item, condition="#c = :old", names={"#c": "c"}, values={":old": replaces.commitment}
+        )
+
+    def keep_seed(self, round_id: str, seed: str) -> str:
+        item: Item = {"pk": f"R#{round_id}#SEED", "sk": "SEED", "seed": seed}
+        try:
+            self._gate.put(item, unless_exists=True)
+        except ConditionFailed:
+            stored = self.seed(round_id)
+            if stored is None:
+                raise Conflict("the seed was there and is gone") from None
+            return stored
+        return seed
+
+    def seed(self, round_id: str) -> str | None:
+        item = self._gate.get(f"R#{round_id}#SEED", "SEED", strong=True)
+        return None if item is None else str(item["seed"])
+
+    def roll(self, round_id: str) -> Iterator[tuple[str, str]]:
+        for cut in _BYTES:
+            for item in self._roll.query(f"R#{round_id}#V#{cut}", strong=True):
+                yield item["sk"], item["means"]
+
+    def ballots(self, round_id: str) -> Iterator[BoxEntry]:
+        for cut in _BYTES:
+            for item in self._box.query(f"R#{round_id}#B#{cut}", strong=True):
+                yield _entry(item)
+
+    def commitments(self, round_id: str) -> Iterator[tuple[str, str]]:
+        for cut in _NIBBLES:
+            for item in self._out.query(f"R#{round_id}#OUT#{cut}", strong=True):
+                yield item["sk"], item["k"]
+
+    def counts(self, round_id: str) -> LedgerCounts:
+        kinds = [kind for _, kind in self.commitments(round_id)]
+        return LedgerCounts(
+            roll=sum(1 for _ in self.roll(round_id)),
+            box=sum(1 for _ in self.ballots(round_id)),
+            cast=kinds.count("cast"),
+            superseded=kinds.count("superseded"),
+        )
+
+
+def _meaning(error: ConditionFailed, round_id: str) -> Exception:
+    """What the first failed condition says to a voter."""
+    first = min(error.failed)
+    if first == 0:
+        return Closed("vote-not-open", round=round_id)
+    if first == 1:
+        return Refused("paper-ballot")
+    return Conflict("the box holds another ballot")
+
+
+def _entry(item: Item) -> BoxEntry:
+    return BoxEntry(
+        ballot_key=item["sk"],
+        commitment=item["c"],
+        body=item["body"],
+        form=item["cid"],
+        fingerprint=item["fp"],
+    )
+
+
+def _gate(round_id: str, number: int) -> str:
+    return f"R#{round_id}#G#{number:02x}"
+
+
+def _roll(round_id: str, voter_token: str) -> str:
+    return f"R#{round_id}#V#{voter_token[:2]}"
+
+
+def _box(round_id: str, ballot_key: str) -> str:
+    return f"R#{round_id}#B#{ballot_key[:2]}"
+
+
+def _out(round_id: str, commitment: str) -> str:
+    return f"R#{round_id}#OUT#{commitment[:1]}"

@@ -1,0 +1,23 @@
+"""The audit log in memory, shared by all twins of one test: they append, the port reads."""
+
+from __future__ import annotations
+
+from chalicelib.audit.model import GENESIS, AuditEntry, ChainedEntry, chain
+
+
+class MemoryAuditLog:
+    """See `chalicelib.audit.ports.AuditLog`."""
+
+    def __init__(self) -> None:
+        self.lines: list[ChainedEntry] = []
+
+    def append(self, entry: AuditEntry) -> None:
+        """What the other stores do inside their transactions, after nothing can fail any more."""
+        previous = self.lines[-1].hash if self.lines else GENESIS
+        self.lines.append(chain(entry, len(self.lines) + 1, previous))
+
+    def latest(self, limit: int) -> tuple[ChainedEntry, ...]:
+        return tuple(reversed(self.lines))[:limit]
+
+    def all(self) -> tuple[ChainedEntry, ...]:
+        return tuple(self.lines)

@@ -1,0 +1,206 @@
+"""Ideas in memory, and the upload gate beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from threading import RLock
+
+from chalicelib.adapters.memory.audit import MemoryAuditLog
+from chalicelib.adapters.memory.outbox import MemoryOutbox
+from chalicelib.audit.model import AuditEntry
+from chalicelib.ideas.model import (
+    PUBLIC_STATES,
+    SENT_DRAFT_TERM,
+    Card,
+    Check,
+    Draft,
+    Follower,
+    HistoryLine,
+    Idea,
+    IdeaState,
+    Photo,
+    Private,
+    Submission,
+    card_of,
+    queue_position,
+    read_position,
+    with_photo,
+)
+from chalicelib.ideas.ports import MAX_PHOTO_BYTES, QueuePage, UploadForm
+from chalicelib.kernel.errors import Conflict, NotFound
+from chalicelib.kernel.events import Event
+
+
+class MemoryIdeaStore:
+    """See `chalicelib.ideas.ports.IdeaStore`. Safe for several threads, as the real one is."""
+
+    def __init__(self, audit: MemoryAuditLog, outbox: MemoryOutbox) -> None:
+        self._audit = audit
+        self._outbox = outbox
+        self._lock = RLock()
+        self._drafts: dict[str, Draft] = {}
+        self._ideas: dict[str, Idea] = {}
+        self._private: dict[str, Private] = {}
+        self._history: dict[str, list[HistoryLine]] = {}
+        self._followers: dict[str, dict[str, Follower]] = {}
+
+    def draft(self, draft_id: str) -> Draft | None:
+        return self._drafts.get(draft_id)
+
+    def save_draft(self, draft: Draft) -> None:
+        with self._lock:
+            stored = self._drafts.get(draft.id)
+            if (stored.version if stored else 0) != draft.version - 1:
+                raise Conflict("another version of the draft is stored")
+            if stored is not None and stored.idea_id:
+                raise Conflict("the draft was sent")
+            self._drafts[draft.id] = draft
+
+    def submit(self, submission: Submission, event: Event) -> str:
+        with self._lock:
+            draft = self._drafts.get(submission.draft_id)
+            if draft is not None and draft.idea_id:
+                return draft.idea_id
+            if draft is None or draft.version != submission.draft_version:
+                raise Conflict("the draft changed while it was sent")
+            idea = submission.idea
+            if not self.add(idea, submission.private, submission.line, event):
+                raise Conflict("the draft changed while it was sent")
+            self._drafts[draft.id] = replace(
+                draft,
+                answers={},
+                photos=(),
+                version=draft.version + 1,
+                expires_at=idea.submitted_at + SENT_DRAFT_TERM,
+                idea_id=idea.id,
+            )
+            return idea.id
+
+    def add(self, idea: Idea, private: Private, line: HistoryLine, event: Event) -> bool:
+        with self._lock:
+            if idea.id in self._ideas:
+                return False
+            try:
+                self._outbox.tell(event)
+            except Conflict:
+                return False
+            self._ideas[idea.id] = idea
+            self._private[idea.id] = private
+            self._history[idea.id] = [line]
+            return True
+
+    def get(self, idea_id: str) -> Idea | None:
+        return self._ideas.get(idea_id)
+
+    def many(self, idea_ids: Sequence[str]) -> Mapping[str, Idea]:
+        return {one: self._ideas[one] for one in idea_ids if one in self._ideas}
+
+    def private(self, idea_id: str) -> Private | None:
+        return self._private.get(idea_id)
+
+    def history(self, idea_id: str) -> tuple[HistoryLine, ...]:
+        return tuple(sorted(self._history.get(idea_id, ()), key=lambda line: line.at))
+
+    def change(
+        self, idea: Idea, line: HistoryLine | None, audit: AuditEntry | None, event: Event | None
+    ) -> None:
+        with self._lock:
+            stored = self._ideas.get(idea.id)
+            if stored is None or stored.version != idea.version - 1:
+                raise Conflict("the idea was changed meanwhile")
+            self._outbox.tell(event)
+            self._ideas[idea.id] = replace(idea, photos=stored.photos, checks=stored.checks)
+            if line is not None:
+                self._history[idea.id].append(line)
+            if audit is not None:
+                self._audit.append(audit)
+
+    def set_checks(self, idea_id: str, checks: Sequence[Check]) -> None:
+        with self._lock:
+            if idea_id in self._ideas:
+                self._ideas[idea_id] = replace(self._ideas[idea_id], checks=tuple(checks))
+
+    def set_photo(self, owner: str, photo: Photo) -> bool:
+        kind, _, owner_id = owner.partition(":")
+        with self._lock:
+            if kind == "draft":
+                draft = self._drafts.get(owner_id)
+                if draft is None:
+                    return False
+                if not draft.idea_id:
+                    return self._set_draft_photo(draft, photo)
+                owner_id = draft.idea_id
+            idea = self._ideas.get(owner_id)
+            photos = None if idea is None else with_photo(idea.photos, photo)
+            if idea is None or photos is None:
+                return False
+            self._ideas[owner_id] = replace(idea, photos=photos)
+            return True
+
+    def _set_draft_photo(self, draft: Draft, photo: Photo) -> bool:
+        photos = with_photo(draft.photos, photo)
+        if photos is None:
+            return False
+        self._drafts[draft.id] = replace(draft, photos=photos, version=draft.version + 1)
+        return True
+
+    def public_cards(self, round_id: str) -> tuple[Card, ...]:
+        return tuple(card for card in self._cards(round_id) if card.state in PUBLIC_STATES)
+
+    def _cards(self, round_id: str) -> list[Card]:
+        with self._lock:
+            cards = [card_of(i) for i in self._ideas.values() if i.round_id == round_id]
+        return sorted(cards, key=queue_position)
+
+    def queue(self, round_id: str, state: IdeaState, limit: int, cursor: str = "") -> QueuePage:
+        if cursor:
+            read_position(cursor)
+        cards = [
+            card
+            for card in self._cards(round_id)
+            if card.state == state and queue_position(card) > cursor
+        ]
+        shown = tuple(cards[:limit])
+        return QueuePage(shown, queue_position(shown[-1]) if len(cards) > limit else "")
+
+    def of_person(self, person: str) -> tuple[Card, ...]:
+        with self._lock:
+            cards = [card_of(i) for i in self._ideas.values() if person and i.author == person]
+        return tuple(sorted(cards, key=queue_position, reverse=True))
+
+    def follow(self, idea_id: str, follower: Follower) -> None:
+        with self._lock:
+            if idea_id not in self._ideas:
+                raise NotFound(idea_id)
+            self._followers.setdefault(idea_id, {}).setdefault(follower.person, follower)
+
+    def unfollow(self, idea_id: str, person: str) -> None:
+        with self._lock:
+            self._followers.get(idea_id, {}).pop(person, None)
+
+    def follows(self, idea_id: str, person: str) -> bool:
+        return person in self._followers.get(idea_id, {})
+
+    def followers(self, idea_id: str) -> tuple[Follower, ...]:
+        with self._lock:
+            found = self._followers.get(idea_id, {})
+            return tuple(found[person] for person in sorted(found))
+
+    def followed_by(self, person: str) -> tuple[str, ...]:
+        with self._lock:
+            since = [
+                (people[person].since, idea_id)
+                for idea_id, people in self._followers.items()
+                if person in people
+            ]
+        return tuple(idea_id for _, idea_id in sorted(since, reverse=True))
+
+
+class MemoryUploadGate:
+    """See `chalicelib.ideas.ports.UploadGate`."""
+
+    def form(self, photo_id: str, owner: str, redirect: str) -> UploadForm:
+        kind, _, owner_id = owner.partition(":")
+        fields = {"key": f"{kind}/{owner_id}/{photo_id}", "success_action_redirect": redirect}
+        return UploadForm("https://upload.example/quarantine", fields, MAX_PHOTO_BYTES)

@@ -1,0 +1,139 @@
+"""Keys, sessions, challenges and the staff roster in memory."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from threading import Lock
+
+from chalicelib.adapters.memory.audit import MemoryAuditLog
+from chalicelib.audit.model import AuditEntry
+from chalicelib.identity.model import Challenge, Session, StaffMember, VotingSession
+from chalicelib.kernel.clock import to_epoch
+from chalicelib.kernel.errors import NotFound, Refused
+
+
+class MemoryKeyring:
+    """See `chalicelib.identity.ports.Keyring`. `calls` counts the MACs, by key."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, bytes] = {}
+        self._disabled: set[str] = set()
+        self.calls: dict[str, int] = {}
+        self.create("account")
+
+    def create(self, name: str) -> None:
+        self._keys.setdefault(name, secrets.token_bytes(32))
+
+    def mac(self, name: str, data: bytes) -> bytes:
+        key = self._keys.get(name)
+        if key is None:
+            raise NotFound(f"no key {name}")
+        if name in self._disabled:
+            raise Refused("key-disabled")
+        if len(data) > 4096:
+            raise ValueError("a message of a MAC has at most 4,096 bytes")
+        self.calls[name] = self.calls.get(name, 0) + 1
+        return hmac.new(key, data, hashlib.sha256).digest()
+
+    def macs(self, name: str, data: Sequence[bytes]) -> list[bytes]:
+        return [self.mac(name, one) for one in data]
+
+    def disable(self, name: str) -> None:
+        if name not in self._keys:
+            raise NotFound(f"no key {name}")
+        self._disabled.add(name)
+
+
+class MemorySessionStore:
+    """See `chalicelib.identity.ports.SessionStore`."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self.sessions: dict[str, Session] = {}
+        self.votings: dict[str, VotingSession] = {}
+        self.challenges: dict[str, Challenge] = {}
+        self._counts: dict[tuple[str, int, int], int] = {}
+
+    def get(self, key: str, now: datetime) -> Session | None:
+        session = self.sessions.get(key)
+        return session if session is not None and now < session.expires_at else None
+
+    def put(self, session: Session) -> None:
+        self.sessions[session.key] = session
+
+    def end(self, key: str) -> None:
+        self.sessions.pop(key, None)
+
+    def voting(self, key: str, now: datetime) -> VotingSession | None:
+        session = self.votings.get(key)
+        return session if session is not None and now < session.expires_at else None
+
+    def put_voting(self, session: VotingSession) -> None:
+        self.votings[session.key] = session
+
+    def end_voting(self, key: str) -> None:
+        self.votings.pop(key, None)
+
+    def put_challenge(self, challenge: Challenge, replaces: Challenge | None) -> bool:
+        with self._lock:
+            stored = self.challenges.get(challenge.id)
+            if stored is not None and (
+                challenge.made_at < stored.expires_at
+                if replaces is None
+                else stored.code != replaces.code
+            ):
+                return False
+            self.challenges[challenge.id] = challenge
+            return True
+
+    def challenge(self, challenge_id: str, now: datetime) -> Challenge | None:
+        stored = self.challenges.get(challenge_id)
+        return stored if stored is not None and now < stored.expires_at else None
+
+    def drop_challenge(self, challenge: Challenge) -> None:
+        with self._lock:
+            stored = self.challenges.get(challenge.id)
+            if stored is not None and stored.code == challenge.code:
+                del self.challenges[challenge.id]
+
+    def use_challenge(self, challenge_id: str, code: str, now: datetime) -> Challenge | None:
+        with self._lock:
+            stored = self.challenge(challenge_id, now)
+            if stored is None or stored.tries_left < 1:
+                return None
+            stored = replace(stored, tries_left=stored.tries_left - 1)
+            self.challenges[challenge_id] = stored
+            if not hmac.compare_digest(stored.code, code):
+                return None
+            return self.challenges.pop(challenge_id)
+
+    def allow(self, bucket: str, limit: int, window_seconds: int, now: datetime) -> bool:
+        with self._lock:
+            window = (bucket, window_seconds, to_epoch(now) // window_seconds)
+            if self._counts.get(window, 0) >= limit:
+                return False
+            self._counts[window] = self._counts.get(window, 0) + 1
+            return True
+
+
+class MemoryStaffRoster:
+    """See `chalicelib.identity.ports.StaffRoster`."""
+
+    def __init__(self, audit: MemoryAuditLog) -> None:
+        self._audit = audit
+        self._members: dict[str, StaffMember] = {}
+
+    def get(self, person: str) -> StaffMember | None:
+        return self._members.get(person)
+
+    def all(self) -> tuple[StaffMember, ...]:
+        return tuple(sorted(self._members.values(), key=lambda member: member.name))
+
+    def put(self, member: StaffMember, audit: AuditEntry) -> None:
+        self._members[member.person] = member
+        self._audit.append(audit)

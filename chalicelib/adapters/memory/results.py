@@ -1,0 +1,50 @@
+"""Results and turnout in memory."""
+
+from __future__ import annotations
+
+from chalicelib.adapters.memory.audit import MemoryAuditLog
+from chalicelib.adapters.memory.outbox import MemoryOutbox
+from chalicelib.audit.model import AuditEntry
+from chalicelib.kernel.errors import Conflict
+from chalicelib.kernel.events import Event
+from chalicelib.outcome.model import Result, Turnout
+
+
+class MemoryResultStore:
+    """See `chalicelib.outcome.ports.ResultStore`."""
+
+    def __init__(self, audit: MemoryAuditLog, outbox: MemoryOutbox) -> None:
+        self._audit = audit
+        self._outbox = outbox
+        self._results: dict[str, Result] = {}
+        self._turnouts: dict[str, Turnout] = {}
+
+    def get(self, round_id: str) -> Result | None:
+        return self._results.get(round_id)
+
+    def put(self, result: Result, audit: AuditEntry, event: Event) -> bool:
+        if result.round_id in self._results:
+            return False
+        self._outbox.tell(event)
+        self._results[result.round_id] = result
+        self._audit.append(audit)
+        return True
+
+    def confirm(self, result: Result, audit: AuditEntry, event: Event | None) -> None:
+        stored = self._results.get(result.round_id)
+        if (
+            stored is None
+            or stored.hash != result.hash
+            or stored.confirmed_by != result.confirmed_by[:-1]
+            or stored.is_released
+        ):
+            raise Conflict("the result was confirmed by somebody else meanwhile")
+        self._outbox.tell(event)
+        self._results[result.round_id] = result
+        self._audit.append(audit)
+
+    def turnout(self, round_id: str) -> Turnout | None:
+        return self._turnouts.get(round_id)
+
+    def put_turnout(self, turnout: Turnout) -> None:
+        self._turnouts[turnout.round_id] = turnout

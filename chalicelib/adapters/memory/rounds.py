@@ -1,0 +1,78 @@
+"""Rounds in memory."""
+
+from __future__ import annotations
+
+from chalicelib.adapters.memory.audit import MemoryAuditLog
+from chalicelib.adapters.memory.outbox import MemoryOutbox
+from chalicelib.audit.model import AuditEntry
+from chalicelib.kernel.errors import Conflict
+from chalicelib.kernel.events import Event
+from chalicelib.rounds.model import BallotList, FrozenRound, Round
+
+
+class MemoryRoundStore:
+    """See `chalicelib.rounds.ports.RoundStore`."""
+
+    def __init__(self, audit: MemoryAuditLog, outbox: MemoryOutbox) -> None:
+        self._audit = audit
+        self._outbox = outbox
+        self._rounds: dict[str, Round] = {}
+        self._ballots: dict[str, BallotList] = {}
+        self._frozen: dict[str, FrozenRound] = {}
+        self.history: list[Round] = []
+
+    def all(self) -> tuple[Round, ...]:
+        return tuple(sorted(self._rounds.values(), key=lambda r: (r.phases[0].opens_at, r.id)))
+
+    def get(self, round_id: str) -> Round | None:
+        return self._rounds.get(round_id)
+
+    def create(self, round_: Round, audit: AuditEntry) -> None:
+        if round_.id in self._rounds:
+            raise Conflict("the round exists")
+        self._keep(round_)
+        self._audit.append(audit)
+
+    def replace(
+        self, round_: Round, audit: AuditEntry, event: Event | None, *, frozen: bool
+    ) -> None:
+        stored = self._rounds.get(round_.id)
+        if stored is None or stored.version != round_.version - 1:
+            raise Conflict("another version of the round is stored")
+        if frozen != (round_.id in self._frozen):
+            raise Conflict("the round was frozen meanwhile")
+        self._outbox.tell(event)
+        self._keep(round_)
+        self._audit.append(audit)
+
+    def ballot_list(self, round_id: str) -> BallotList | None:
+        return self._ballots.get(round_id)
+
+    def fix_ballot(self, ballot: BallotList, audit: AuditEntry) -> None:
+        if ballot.round_id not in self._rounds or ballot.round_id in self._frozen:
+            raise Conflict("the round is frozen")
+        self._ballots[ballot.round_id] = ballot
+        self._audit.append(audit)
+
+    def frozen(self, round_id: str) -> FrozenRound | None:
+        return self._frozen.get(round_id)
+
+    def freeze(self, frozen: FrozenRound, round_version: int) -> bool:
+        if frozen.round_id in self._frozen:
+            return False
+        stored = self._rounds.get(frozen.round_id)
+        if stored is None or stored.version != round_version:
+            raise Conflict("the round was changed while it was being frozen")
+        self._frozen[frozen.round_id] = frozen
+        return True
+
+    def announce(self, event: Event) -> bool:
+        try:
+            self._outbox.tell(event)
+        except Conflict:
+            return False
+        return True
+
+    def _keep(self, round_: Round) -> None:
+        self._rounds[round_.id] = round_
+        self.history.append(round_)

@@ -1,0 +1,143 @@
+"""From an event to the mails that it calls for: one for each person, never more.
+
+Reads what is stored at this moment, so an event that comes late tells what is true. The ids of
+the messages are made of the event and the person: composing twice gives the same messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from chalicelib.ideas.model import HistoryLine, Idea
+from chalicelib.ideas.ports import IdeaStore
+from chalicelib.kernel import events
+from chalicelib.kernel.events import Event
+from chalicelib.notifications.compose_result import result_messages
+from chalicelib.notifications.model import Message
+from chalicelib.notifications.people import applicants, followers
+from chalicelib.outcome.ports import ResultStore
+from chalicelib.projects.ports import ProjectStore
+from chalicelib.rounds.ports import RoundStore
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What mails are made from. `city_url` is the public address of the pages."""
+
+    rounds: RoundStore
+    ideas: IdeaStore
+    projects: ProjectStore
+    results: ResultStore
+    city_url: str
+
+
+def compose(event: Event, sources: Sources) -> tuple[Message, ...]:
+    """The messages of `event`; none when its subject is gone. Raises KeyError for an event
+    that no mail is made of."""
+    return tuple(_COMPOSERS[event.type](event, sources))
+
+
+def _received(event: Event, sources: Sources) -> Iterator[Message]:
+    idea = sources.ideas.get(event.data["idea_id"])
+    round_ = sources.rounds.get(idea.round_id) if idea else None
+    if idea is None or round_ is None:
+        return
+    values = {
+        "title": idea.content.title,
+        "reference": idea.id,
+        "days": str(round_.answer_days),
+        "link": f"{sources.city_url}/mijn",
+    }
+    for person in applicants(sources.ideas, idea):
+        yield Message(f"{event.id}:{person.key}", "idea_received", person.email, values)
+
+
+_DECISIONS: Final[Mapping[str, str]] = {
+    "published": "idea_published",
+    "accepted": "idea_accepted",
+    "refused": "idea_refused",
+}
+
+
+def _decided(event: Event, sources: Sources) -> Iterator[Message]:
+    idea = sources.ideas.get(event.data["idea_id"])
+    if idea is None:
+        return
+    line = _line(sources.ideas.history(idea.id), event)
+    values = _values(sources, idea, line.sentence if line else "")
+    template = _DECISIONS[event.data["state"]]
+    yield from _tell_all(event, sources, idea, template, values)
+
+
+def _withdrawn(event: Event, sources: Sources) -> Iterator[Message]:
+    idea = sources.ideas.get(event.data["idea_id"])
+    if idea is None:
+        return
+    line = _line(sources.ideas.history(idea.id), event)
+    sentence = line.sentence if line else "Wie het idee indiende, trok het in."
+    values = _values(sources, idea, sentence)
+    yield from _tell_all(event, sources, idea, "idea_withdrawn", values)
+
+
+def _values(sources: Sources, idea: Idea, sentence: str) -> dict[str, str]:
+    return {
+        "title": idea.content.title,
+        "sentence": sentence,
+        "link": f"{sources.city_url}/ideeen/{idea.id}",
+    }
+
+
+def _tell_all(
+    event: Event, sources: Sources, idea: Idea, template: str, values: Mapping[str, str]
+) -> Iterator[Message]:
+    """The applicants by `template`, those who follow the idea by the general words."""
+    people = applicants(sources.ideas, idea)
+    for person in people:
+        yield Message(f"{event.id}:{person.key}", template, person.email, values)
+    for follower in followers(sources.ideas, idea.id, people):
+        yield Message(f"{event.id}:{follower.key}", "idea_followed_change", follower.email, values)
+
+
+def _line(history: tuple[HistoryLine, ...], event: Event) -> HistoryLine | None:
+    """The history line that was written with the event; else the last one of its state."""
+    for line in history:
+        if line.at == event.at:
+            return line
+    fitting = [line for line in history if line.state == event.data.get("state")]
+    return fitting[-1] if fitting else None
+
+
+def _project(event: Event, sources: Sources) -> Iterator[Message]:
+    project = sources.projects.get(event.data["project_id"])
+    if project is None:
+        return
+    told = [update for update in project.updates if update.at == event.at]
+    values = {
+        "title": project.title,
+        "text": (told or project.updates)[-1].text,
+        "link": f"{sources.city_url}/projecten/{project.id}",
+    }
+    idea = sources.ideas.get(project.id)
+    people = applicants(sources.ideas, idea) if idea else ()
+    for person in (*people, *followers(sources.ideas, project.id, people)):
+        yield Message(f"{event.id}:{person.key}", "project_update", person.email, values)
+
+
+def _released(event: Event, sources: Sources) -> Iterator[Message]:
+    round_id = event.data["round_id"]
+    result = sources.results.get(round_id)
+    if result is None or not result.is_released:
+        return
+    link = f"{sources.city_url}/rondes/{round_id}/resultaat"
+    yield from result_messages(event, result, sources.ideas, link)
+
+
+_COMPOSERS: Final[Mapping[str, Callable[[Event, Sources], Iterator[Message]]]] = {
+    events.IDEA_SUBMITTED: _received,
+    events.IDEA_DECIDED: _decided,
+    events.IDEA_WITHDRAWN: _withdrawn,
+    events.PROJECT_UPDATED: _project,
+    events.RESULT_RELEASED: _released,
+}

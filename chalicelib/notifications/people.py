@@ -1,0 +1,39 @@
+"""Who gets mail about an idea: those who sent it in, and those who follow it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from chalicelib.ideas.model import Idea
+from chalicelib.ideas.ports import IdeaStore
+from chalicelib.kernel.text import normal_email
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """`key` recognises the person in message ids; it never holds the address."""
+
+    key: str
+    email: str
+
+
+def applicants(ideas: IdeaStore, idea: Idea) -> tuple[Recipient, ...]:
+    """Everybody behind the idea who gave an address, each address once."""
+    private = ideas.private(idea.id)
+    found: dict[str, Recipient] = {}
+    for place, person in enumerate(private.people if private else ()):
+        # The first applicant is known by a person key; the others by their place.
+        key = idea.author if place == 0 and idea.author else f"{idea.id}-{place + 1}"
+        if person.email:
+            found.setdefault(normal_email(person.email), Recipient(key, person.email))
+    return tuple(found.values())
+
+
+def followers(ideas: IdeaStore, idea_id: str, but_not: Sequence[Recipient]) -> Iterator[Recipient]:
+    """Those who follow the idea and aren't among `but_not`."""
+    keys = {person.key for person in but_not}
+    addresses = {normal_email(person.email) for person in but_not}
+    for follower in ideas.followers(idea_id):
+        if follower.person not in keys and normal_email(follower.email) not in addresses:
+            yield Recipient(follower.person, follower.email)

@@ -1,0 +1,105 @@
+"""The words of every mail: clear Dutch, short sentences, one thing to do at most.
+
+`{names}` are filled from the message's values. A paragraph may hold line breaks in a value;
+`link` is the value that holds the address of the button, empty for mails without one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+SENDER: Final = "Buurtbudget Beringen"
+
+_CODE = (
+    "Typ deze code op de pagina waar je ze vroeg. De code werkt 10 minuten.",
+    "Heb je geen code gevraagd? Dan hoef je niets te doen.",
+)
+_FOLLOWING = "Je krijgt deze mail omdat je dit volgt. Stoppen kan op de pagina Mijn buurtbudget."
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One mail: its subject, its paragraphs and the text of its button."""
+
+    subject: str
+    paragraphs: tuple[str, ...]
+    link: str = ""
+
+
+WORDS: Final[Mapping[str, Words]] = {
+    "login_code": Words("Je code om je aan te melden", ("Je code is {code}.", *_CODE)),
+    "staff_code": Words("Je code voor het beheer", ("Je code is {code}.", *_CODE)),
+    "vote_code": Words(
+        "Je code om te stemmen", ("Je code om te stemmen voor {round_title} is {code}.", *_CODE)
+    ),
+    "idea_received": Words(
+        "We kregen je idee: {title}",
+        (
+            "Bedankt! We kregen je idee “{title}”. Je nummer is {reference}.",
+            "We kijken je idee na. Je krijgt een antwoord binnen {days} werkdagen.",
+        ),
+        "Bekijk je idee",
+    ),
+    "idea_published": Words(
+        "Je idee staat online: {title}",
+        ("Goed nieuws: je idee “{title}” staat op de website.", "{sentence}"),
+        "Bekijk je idee",
+    ),
+    "idea_accepted": Words(
+        "Je idee gaat door: {title}",
+        ("Goed nieuws: je idee “{title}” gaat mee naar de stemming.", "{sentence}"),
+        "Bekijk je idee",
+    ),
+    "idea_refused": Words(
+        "Je idee gaat niet door: {title}",
+        (
+            "We bekeken je idee “{title}”. Het gaat jammer genoeg niet door.",
+            "{sentence}",
+            "Heb je een vraag? Antwoord niet op deze mail. Bel of mail ons: alles staat op de "
+            "pagina Contact.",
+        ),
+        "Bekijk je idee",
+    ),
+    "idea_followed_change": Words(
+        "Nieuws over een idee dat je volgt: {title}",
+        ("Er is nieuws over het idee “{title}”.", "{sentence}", _FOLLOWING),
+        "Bekijk het idee",
+    ),
+    "idea_withdrawn": Words(
+        "Je idee is ingetrokken: {title}",
+        (
+            "Je trok je idee “{title}” in. We doen er niets meer mee.",
+            "Was jij dat niet? Laat het ons weten: alles staat op de pagina Contact.",
+        ),
+    ),
+    "result_winner": Words(
+        "Je project is gekozen: {title}",
+        (
+            "Gefeliciteerd! De bewoners kozen “{title}” bij {round_title}.",
+            "{sentence}",
+            "De stad neemt contact met je op om af te spreken hoe het verder gaat.",
+        ),
+        "Bekijk de uitslag",
+    ),
+    "result_other": Words(
+        "De uitslag voor je project: {title}",
+        (
+            "De stemmen van {round_title} zijn geteld. “{title}” is deze keer niet gekozen.",
+            "{sentence}",
+            "Bedankt dat je meedeed. Iedereen kan je idee blijven lezen.",
+        ),
+        "Bekijk de uitslag",
+    ),
+    "result_follower": Words(
+        "De uitslag van {round_title}",
+        ("De stemmen van {round_title} zijn geteld.", "{sentence}", _FOLLOWING),
+        "Bekijk de uitslag",
+    ),
+    "project_update": Words(
+        "Nieuws over {title}",
+        ("Er is nieuws over het project “{title}”.", "{text}", _FOLLOWING),
+        "Bekijk het project",
+    ),
+}

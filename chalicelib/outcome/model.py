@@ -1,0 +1,44 @@
+"""Results and turnout.
+
+Invariants: a round has at most one result, and its document never changes once it is stored;
+nobody but staff learns anything of it before `released_at` is set; the two who confirmed it
+are different people.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+CONFIRMATIONS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """How many voted so far; counted now and then, never per vote."""
+
+    round_id: str
+    voters: int
+    ideas: int
+    counted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The outcome of a round, from the count on. `document` is its canonical JSON text and
+    `hash` the SHA-256 of that; two staff members confirm this hash before it is released.
+
+    `confirmed_by` are staff ids in the order of their confirmations.
+    """
+
+    round_id: str
+    document: str
+    hash: str
+    counted_at: datetime
+    confirmed_by: tuple[str, ...] = ()
+    released_at: datetime | None = None
+
+    @property
+    def is_released(self) -> bool:
+        return self.released_at is not None

@@ -1,0 +1,74 @@
+"""How long each class of data stays. The table that the privacy page and the job follow.
+
+`term` None means for as long as the round is kept. Where `by` is `expiry`, rows carry an
+`expires` moment: the table's own TTL removes them within days, the nightly job on the day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, Literal
+
+from chalicelib.kernel.events import OUTBOX_TERM
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One class of data: what it is (Dutch, for residents), how long it stays, and why."""
+
+    name: str
+    what: str
+    term: timedelta | None
+    why: str
+    by: Literal["expiry", "bucket", "keeping"]
+
+
+# Longer than a failed message can wait in its queue (14 days) and be sent once more.
+DELIVERY_TERM: Final = timedelta(days=30)
+
+DRAFTS: Final = Term(
+    "drafts",
+    "Een idee dat je begon en niet verstuurde",
+    timedelta(days=60),
+    "Zo kun je later verder schrijven.",
+    "expiry",
+)
+SESSIONS: Final = Term(
+    "sessions",
+    "Je aanmelding en de code in je mail",
+    timedelta(hours=12),
+    "Zo hoef je je niet op elke pagina opnieuw aan te melden.",
+    "expiry",
+)
+OUTBOX: Final = Term(
+    "outbox",
+    "Berichten tussen onze computers, zonder namen of adressen",
+    OUTBOX_TERM,
+    "Zo gaat er niets verloren als een computer even uitvalt.",
+    "expiry",
+)
+DELIVERIES: Final = Term(
+    "deliveries",
+    "Of een mail verstuurd is, zonder je adres en zonder de tekst",
+    DELIVERY_TERM,
+    "Zo krijg je elke mail maar één keer.",
+    "expiry",
+)
+UPLOADS: Final = Term(
+    "uploads",
+    "Een foto zoals je ze opstuurde, voor we ze nakijken",
+    timedelta(days=2),
+    "Zo kunnen we de foto nakijken en kleiner maken.",
+    "bucket",
+)
+IDEAS: Final = Term(
+    "ideas",
+    "Je idee, en de naam en het adres van wie het indiende",
+    None,
+    "De stad moet kunnen tonen hoe ze besliste.",
+    "keeping",
+)
+
+TERMS: Final[tuple[Term, ...]] = (DRAFTS, SESSIONS, OUTBOX, DELIVERIES, UPLOADS, IDEAS)
+EXPIRING: Final[tuple[str, ...]] = tuple(term.name for term in TERMS if term.by == "expiry")

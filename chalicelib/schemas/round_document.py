@@ -1,0 +1,153 @@
+"""A round as a JSON document, checked in full before it becomes a `Round`.
+
+Strict: a number in quotes is refused, a field nobody knows too. Amounts are whole cents,
+moments carry their zone. Every problem is reported, not only the first, in Dutch for staff.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from chalicelib.kernel.errors import Refused
+from chalicelib.kernel.money import MAX_CENTS
+from chalicelib.rounds.model import BallotType, PhaseKey, Round
+from chalicelib.rounds.plain import from_plain, to_plain
+from chalicelib.rounds.validation import problems
+from chalicelib.schemas.dutch import sentences
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=64)]
+Name = Annotated[str, Field(min_length=1, max_length=80)]
+Cents = Annotated[int, Field(ge=0, le=MAX_CENTS)]
+
+
+class RoundInvalid(Refused):
+    """A document that can't be a round. `problems` are sentences for staff, all of them."""
+
+    def __init__(self, found: tuple[str, ...]) -> None:
+        super().__init__("round-invalid", problems=" ".join(found))
+        self.problems = found
+
+
+class Part(BaseModel):
+    """Base of everything in a document."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class PhasePart(Part):
+    key: PhaseKey
+    opens_at: AwareDatetime
+    closes_at: AwareDatetime
+
+
+class MovePart(Part):
+    phase: PhaseKey
+    old_opens_at: AwareDatetime
+    old_closes_at: AwareDatetime
+    new_opens_at: AwareDatetime
+    new_closes_at: AwareDatetime
+    note: Annotated[str, Field(min_length=1, max_length=1000)]
+    at: AwareDatetime
+
+
+class AreaPart(Part):
+    id: Id
+    name: Name
+    postcode: Annotated[str, Field(max_length=12)]
+
+
+class ThemePart(Part):
+    id: Id
+    name: Name
+
+
+class AmountsPart(Part):
+    min_cents: Cents
+    max_cents: Cents
+
+
+class ApplicantsPart(Part):
+    min_people: Annotated[int, Field(ge=1, le=100)]
+    distinct_addresses: bool
+
+
+class VotersPart(Part):
+    min_age: Annotated[int, Field(ge=0, le=120)]
+    max_age: Annotated[int, Field(ge=0, le=120)] | None
+    means: Annotated[str, Field(pattern="^email$")]
+
+
+class BallotPart(Part):
+    type: BallotType
+    min_choices: Annotated[int, Field(ge=1, le=500)]
+    max_choices: Annotated[int, Field(ge=1, le=500)]
+
+
+class CountPart(Part):
+    rule: Annotated[str, Field(pattern="^greedy$")]
+    ties: Annotated[str, Field(pattern="^seed$")]
+
+
+class AftercarePart(Part):
+    months: Annotated[int, Field(ge=1, le=120)]
+    first_instalment_percent: Annotated[int, Field(ge=0, le=100)]
+
+
+class RulePart(Part):
+    heading: Annotated[str, Field(min_length=1, max_length=120)]
+    text: Annotated[str, Field(min_length=1, max_length=5000)]
+    article: Annotated[str, Field(max_length=80)] = ""
+    proposal: bool = False
+
+
+class RulesOfRound(Part):
+    """What presets and rounds share: everything but who it is and when it happens."""
+
+    summary: Annotated[str, Field(min_length=1, max_length=300)]
+    pot_cents: Cents
+    areas: Annotated[list[AreaPart], Field(min_length=1, max_length=200)]
+    themes: Annotated[list[ThemePart], Field(max_length=100)]
+    amounts: AmountsPart
+    applicants: ApplicantsPart
+    voters: VotersPart
+    ballot: BallotPart
+    count: CountPart
+    aftercare: AftercarePart
+    rules: Annotated[list[RulePart], Field(max_length=100)]
+    answer_days: Annotated[int, Field(ge=1, le=365)]
+
+
+class RoundDocument(RulesOfRound):
+    """A whole round, as it is exported, edited and stored."""
+
+    id: Id
+    title: Name
+    version: Annotated[int, Field(ge=1)] = 1
+    phases: Annotated[list[PhasePart], Field(min_length=6, max_length=6)]
+    moves: list[MovePart] = []
+
+
+def read_round(document: str | bytes | Mapping[str, Any]) -> Round:
+    """The round that `document` (JSON text, or its map) describes.
+
+    Raises RoundInvalid with every problem: first those of form, then those of sense.
+    """
+    text = document if isinstance(document, str | bytes) else json.dumps(document)
+    try:
+        read = RoundDocument.model_validate_json(text)
+    except ValidationError as error:
+        raise RoundInvalid(sentences(error)) from None
+    round_ = from_plain(json.loads(read.model_dump_json()))
+    found = problems(round_)
+    if found:
+        raise RoundInvalid(found)
+    return round_
+
+
+def write_round(round_: Round) -> str:
+    """The document of `round_`, for people to read and edit. `read_round` is its inverse."""
+    return json.dumps(to_plain(round_), ensure_ascii=False, indent=2)

@@ -1,0 +1,94 @@
+"""Before the vote opens: keys, the secret seed, the frozen round, the gates.
+
+Every step may be repeated and the whole may stop anywhere: what exists stays. The gates come
+last and take their times from the frozen round, so a phase that was moved in between can't
+leave gates with other times than the ones that were published.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from chalicelib.kernel.errors import Conflict, Refused
+from chalicelib.rounds.model import BallotList, FrozenRound, Round
+from chalicelib.rounds.plain import canonical_json
+from chalicelib.rounds.ports import RoundStore
+from chalicelib.voting.ports import Ledger, Macs
+from chalicelib.voting.tokens import ballot_key_name, voter_key
+
+
+def prepare(
+    round_: Round,
+    ballot: BallotList,
+    *,
+    rounds: RoundStore,
+    ledger: Ledger,
+    keyring: Macs,
+    now: datetime,
+) -> FrozenRound:
+    """Makes the vote of `round_` ready to open; the frozen round, also when it was frozen.
+
+    Raises Refused `ballot-empty` for a list without projects, and Conflict when the round was
+    changed since it was read.
+    """
+    frozen = rounds.frozen(round_.id)
+    if frozen is None:
+        if not ballot.entries:
+            raise Refused("ballot-empty", round=round_.id)
+        keyring.create(voter_key(round_.id))
+        keyring.create(ballot_key_name(round_.id))
+        seed = ledger.keep_seed(round_.id, secrets.token_hex(32))
+        frozen = freeze(round_, ballot, seed, now)
+        if not rounds.freeze(frozen, round_.version):
+            frozen = rounds.frozen(round_.id)
+            if frozen is None:
+                raise Conflict("frozen, and then not")
+    ledger.open_gates(frozen.round_id, frozen.opens_at, frozen.closes_at)
+    return frozen
+
+
+def freeze(round_: Round, ballot: BallotList, seed: str, now: datetime) -> FrozenRound:
+    """The rules and the list as one canonical document, whose hash is published."""
+    phase = round_.phase("voting")
+    entries = tuple(sorted(ballot.entries, key=lambda entry: entry.number))
+    commitment = seed_commitment(seed)
+    document = canonical_json(
+        {
+            "version": 1,
+            "round": round_.id,
+            "title": round_.title,
+            "opens_at": phase.opens_at,
+            "closes_at": phase.closes_at,
+            "pot_cents": round_.pot_cents,
+            "ballot": round_.ballot,
+            "voters": round_.voters,
+            "entries": entries,
+            "count": round_.count,
+            "ties": round_.count.ties,
+            "decision": ballot.decision,
+            "seed_commitment": commitment,
+        }
+    )
+    return FrozenRound(
+        round_id=round_.id,
+        document=document,
+        hash=hashlib.sha256(document.encode()).hexdigest(),
+        seed_commitment=commitment,
+        opens_at=phase.opens_at,
+        closes_at=phase.closes_at,
+        pot_cents=round_.pot_cents,
+        ballot=round_.ballot,
+        voters=round_.voters,
+        entries=entries,
+        frozen_at=now,
+    )
+
+
+def seed_commitment(seed: str) -> str:
+    """What is published of the seed before the vote: the SHA-256 of its bytes. `seed` is hex.
+
+    The count publishes the seed itself, so that anybody checks that it was fixed in time.
+    """
+    return hashlib.sha256(bytes.fromhex(seed)).hexdigest()

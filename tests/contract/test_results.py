@@ -1,0 +1,93 @@
+"""The contract of ResultStore, on both sides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.kernel.errors import Conflict
+from chalicelib.kernel.events import RESULT_READY, RESULT_RELEASED, Event
+from chalicelib.outcome.model import Result, Turnout
+from tests.support.rounds import audit_entry, day
+from tests.support.stores import KINDS, Stores, make_stores
+
+
+@pytest.fixture(params=KINDS)
+def stores(request: pytest.FixtureRequest) -> Stores:
+    return make_stores(request.param, request)
+
+
+RESULT = Result("r26", '{"round":"r26"}', "a" * 64, day(65))
+READY = Event("result-r26", RESULT_READY, day(65), {"round_id": "r26"})
+RELEASED = Event("release-r26", RESULT_RELEASED, day(66), {"round_id": "r26"})
+
+
+def test_a_result_is_stored_once(stores: Stores) -> None:
+    assert stores.results.get("r26") is None
+    assert stores.results.put(RESULT, audit_entry(), READY)
+    assert not stores.results.put(replace(RESULT, hash="b" * 64), audit_entry(), READY)
+
+    assert stores.results.get("r26") == RESULT
+    assert stores.event_ids() == ["result-r26"]
+    assert len(stores.audit.all()) == 1
+
+
+def test_the_second_confirmation_releases(stores: Stores) -> None:
+    stores.results.put(RESULT, audit_entry(), READY)
+    once = replace(RESULT, confirmed_by=("ann",))
+    stores.results.confirm(once, audit_entry(), None)
+    assert stores.results.get("r26") == once
+
+    twice = replace(once, confirmed_by=("ann", "bob"), released_at=day(66))
+    stores.results.confirm(twice, audit_entry(), RELEASED)
+
+    assert stores.results.get("r26") == twice
+    assert stores.event_ids() == ["release-r26", "result-r26"]
+
+
+def test_two_first_confirmations_at_once_are_one(stores: Stores) -> None:
+    stores.results.put(RESULT, audit_entry(), READY)
+    stores.results.confirm(replace(RESULT, confirmed_by=("ann",)), audit_entry(), None)
+
+    with pytest.raises(Conflict):
+        stores.results.confirm(replace(RESULT, confirmed_by=("bob",)), audit_entry(), None)
+
+    kept = stores.results.get("r26")
+    assert kept is not None and kept.confirmed_by == ("ann",)
+    assert len(stores.audit.all()) == 2
+
+
+def test_another_hash_is_never_confirmed(stores: Stores) -> None:
+    stores.results.put(RESULT, audit_entry(), READY)
+
+    with pytest.raises(Conflict):
+        stores.results.confirm(
+            replace(RESULT, hash="b" * 64, confirmed_by=("ann",)), audit_entry(), None
+        )
+
+
+def test_a_released_result_stays_as_it_is(stores: Stores) -> None:
+    stores.results.put(RESULT, audit_entry(), READY)
+    once = replace(RESULT, confirmed_by=("ann",))
+    stores.results.confirm(once, audit_entry(), None)
+    twice = replace(once, confirmed_by=("ann", "bob"), released_at=day(66))
+    stores.results.confirm(twice, audit_entry(), RELEASED)
+
+    for late in (twice, replace(twice, confirmed_by=("ann", "bob", "eva"))):
+        with pytest.raises(Conflict):
+            stores.results.confirm(late, audit_entry(), None)
+    assert stores.results.get("r26") == twice
+
+
+def test_nothing_can_be_confirmed_before_the_count(stores: Stores) -> None:
+    with pytest.raises(Conflict):
+        stores.results.confirm(replace(RESULT, confirmed_by=("ann",)), audit_entry(), None)
+
+
+def test_turnout_is_replaced(stores: Stores) -> None:
+    assert stores.results.turnout("r26") is None
+    stores.results.put_turnout(Turnout("r26", 3, 34, day(51)))
+    stores.results.put_turnout(Turnout("r26", 5, 34, day(52)))
+
+    assert stores.results.turnout("r26") == Turnout("r26", 5, 34, day(52))
