@@ -47,7 +47,7 @@ def compose(sender: str, to: str, subject: str, text: str, html: str, message_id
     try:
         mail["From"] = sender
         mail["To"] = to
-        if len(mail["To"].addresses) != 1:
+        if [one.addr_spec for one in mail["To"].addresses] != [to] or "@" not in to:
             raise ValueError("a mail goes to one address")
         mail["Subject"] = subject
         # Tells holiday replies and mailing lists to keep quiet (RFC 3834).

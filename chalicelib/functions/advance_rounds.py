@@ -1,12 +1,20 @@
-"""The `advance_rounds` function."""
+"""The `advance_rounds` function: every minute, what the clock does to rounds."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint
 
-from chalicelib.entrypoint import worker
+from chalicelib import wiring
+from chalicelib.entrypoint import log, log_failure, worker
+from chalicelib.outcome.release import start_projects
+from chalicelib.rounds.advance import Acts, advance
+from chalicelib.rounds.model import Round
+from chalicelib.voting.opening import prepare
+
+if TYPE_CHECKING:
+    from chalicelib.wiring import Production
 
 bp = Blueprint(__name__)
 
@@ -14,4 +22,45 @@ bp = Blueprint(__name__)
 @bp.lambda_function(name="advance_rounds")
 @worker("advance_rounds")
 def advance_rounds(event: Any, context: Any) -> Any:
-    return None
+    return run(wiring.services())
+
+
+def run(services: Production) -> None:
+    """Brings every round up to now. A round that fails doesn't hold up the others; the
+    failure is raised at the end."""
+    failed: Exception | None = None
+    for round_ in services.rounds.all():
+        try:
+            _advance(services, round_)
+        except Exception as error:
+            log_failure("advance_rounds", error)
+            failed = error
+    if failed is not None:
+        raise failed
+
+
+def _advance(services: Production, round_: Round) -> None:
+    now = services.clock.now()
+    # Cheap and common: most of the time nothing of the vote is over.
+    closed = now >= round_.phase("voting").closes_at
+    result = services.results.get(round_.id) if closed else None
+    acts = Acts(
+        prepare=lambda round_, ballot, now: prepare(
+            round_,
+            ballot,
+            rounds=services.rounds,
+            ledger=services.ledger,
+            keyring=services.keyring,
+            now=now,
+        ),
+        shut=services.ledger.shut_gates,
+    )
+    done = advance(services.rounds, acts, round_, now, counted=result is not None)
+    if done.ballot_missing:
+        log("ballot missing", round_id=round_.id)
+    if done.closed:
+        log("round closed", round_id=round_.id)
+    if result is not None and result.is_released:
+        started = start_projects(services.projects, round_, result)
+        if started:
+            log("projects started", round_id=round_.id, count=started)

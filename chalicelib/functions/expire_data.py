@@ -1,12 +1,17 @@
-"""The `expire_data` function."""
+"""The `expire_data` function: retention, every night, with a report in the log."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint
 
-from chalicelib.entrypoint import worker
+from chalicelib import wiring
+from chalicelib.entrypoint import log, worker
+from chalicelib.retention.expiring import expire
+
+if TYPE_CHECKING:
+    from chalicelib.wiring import Production
 
 bp = Blueprint(__name__)
 
@@ -14,4 +19,12 @@ bp = Blueprint(__name__)
 @bp.lambda_function(name="expire_data")
 @worker("expire_data")
 def expire_data(event: Any, context: Any) -> Any:
-    return None
+    return run(wiring.services())
+
+
+def run(services: Production) -> dict[str, int]:
+    """Deletes what is past its term; the numbers by class."""
+    report = dict(expire(services.expiry, services.clock.now()))
+    for name, number in report.items():
+        log(f"expired {name}", function="expire_data", count=number)
+    return report

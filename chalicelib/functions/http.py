@@ -34,7 +34,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
         )
     ),
     "submit_api": tuple(_PAGES + name for name in ("submit", "photos", "follow", "own")),
-    "vote_api": (_PAGES + "voting",),
+    "vote_api": (_PAGES + "voting_code", _PAGES + "voting"),
     "staff_api": tuple(
         _STAFF + name
         for name in (
@@ -46,6 +46,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "projects",
             "log",
             "api",
+            "rounds_api",
         )
     ),
 }

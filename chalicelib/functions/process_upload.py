@@ -1,4 +1,7 @@
-"""The `process_upload` function."""
+"""The `process_upload` function: a photo in the quarantine becomes published pictures.
+
+EventBridge may tell of an upload twice, and S3 encodes no keys in these events.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,21 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from chalicelib.entrypoint import worker
+from chalicelib import wiring
+from chalicelib.adapters.images import PillowPhotoMaker
+from chalicelib.entrypoint import log, worker
+from chalicelib.ideas.photos import receive_photo
 
 bp = Blueprint(__name__)
 
 
 @bp.lambda_function(name="process_upload")
 @worker("process_upload")
-def process_upload(event: Any, context: Any) -> Any:
-    return None
+def process_upload(event: Any, context: Any) -> None:
+    """Handles one `Object Created` event of the quarantine bucket."""
+    services = wiring.services()
+    detail = event["detail"]
+    if detail["bucket"]["name"] != services.settings.quarantine_bucket:
+        return
+    receive_photo(detail["object"]["key"], services.ideas, services.photo_files, PillowPhotoMaker())
+    log("upload handled", function="process_upload")

@@ -1,12 +1,22 @@
-"""The `tally_round` function."""
+"""The `tally_round` function: counts a round whose gates are all shut."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint
 
-from chalicelib.entrypoint import worker
+from chalicelib import wiring
+from chalicelib.adapters.queues import read_body
+from chalicelib.entrypoint import batch, log, worker
+from chalicelib.kernel.errors import NotFound, Unavailable
+from chalicelib.kernel.events import ROUND_CLOSED, Event
+from chalicelib.outcome.counting import count_round
+from chalicelib.voting.closing import cut_link, read_ballots
+
+if TYPE_CHECKING:
+    from chalicelib.wiring import Production
 
 bp = Blueprint(__name__)
 
@@ -14,4 +24,35 @@ bp = Blueprint(__name__)
 @bp.lambda_function(name="tally_round")
 @worker("tally_round")
 def tally_round(event: Any, context: Any) -> Any:
-    return None
+    return run(wiring.services(), event)
+
+
+def run(services: Production, event: Any) -> dict[str, list[dict[str, str]]]:
+    return batch("tally_round", event["Records"], lambda record: _handle(services, record))
+
+
+def _handle(services: Production, record: Mapping[str, Any]) -> None:
+    body = read_body(record["body"])
+    if not isinstance(body, Event) or body.type != ROUND_CLOSED:
+        raise ValueError("this queue takes closed rounds")
+    _count(services, body.data["round_id"])
+
+
+def _count(services: Production, round_id: str) -> None:
+    """Audit, count, store, cut the link between voters and ballots. In this order: once the
+    link is cut nothing can be audited, so a result must be there first."""
+    now = services.clock.now()
+    round_, frozen = services.rounds.get(round_id), services.rounds.frozen(round_id)
+    if round_ is None or frozen is None:
+        raise NotFound("round")
+    if services.results.get(round_id) is None:
+        if not services.ledger.shut_gates(round_id, now):
+            raise Unavailable("the gates aren't all shut")
+        seed = services.ledger.seed(round_id)
+        if seed is None:
+            raise NotFound("seed")
+        ballots = read_ballots(frozen, services.ledger, services.keyring)
+        marks = (ballot.projects for ballot in ballots)
+        count_round(services.results, frozen, round_.title, marks, seed, now)
+        log("round counted", round_id=round_id)
+    cut_link(round_id, services.keyring)

@@ -24,9 +24,10 @@ NEWS_TERM: Final = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is due. `ballot_missing`: it is time to freeze and nothing to freeze."""
+    """What is due. `prepare`: freeze rules and ballot and set up the gates, or do it again, in
+    case the last run died between the two. `ballot_missing`: it is time and there is no list."""
 
-    freeze: bool = False
+    prepare: bool = False
     ballot_missing: bool = False
     announce: tuple[Event, ...] = ()
     close: bool = False
@@ -34,13 +35,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Acts:
-    """The deeds of other capabilities; each may be repeated.
+    """The deeds of the vote; each may be repeated.
 
-    `freeze` fixes rules and ballot; it raises Conflict when the round was changed meanwhile.
-    `shut` closes the gates of the vote and says whether all are shut.
+    `prepare` fixes rules and ballot and sets up the gates; it raises Conflict when the round
+    was changed meanwhile. `shut` closes the gates and says whether all are shut.
     """
 
-    freeze: Callable[[Round, BallotList, datetime], None]
+    prepare: Callable[[Round, BallotList, datetime], object]
     shut: Callable[[str, datetime], bool]
 
 
@@ -48,7 +49,7 @@ class Acts:
 class Done:
     """What one run did, for the log."""
 
-    frozen: bool = False
+    prepared: bool = False
     ballot_missing: bool = False
     announced: int = 0
     closed: bool = False
@@ -59,13 +60,15 @@ def due(
 ) -> Plan:
     """What is to be done for the round at `now`. Pure; the same question has the same answer."""
     voting = round_.phase("voting")
-    closes_at = voting.closes_at if frozen is None else frozen.closes_at
-    freezing = frozen is None and voting.opens_at - FREEZE_BEFORE <= now < closes_at
+    if frozen is None:
+        freezing = voting.opens_at - FREEZE_BEFORE <= now < voting.closes_at
+    else:
+        freezing = now < min(frozen.frozen_at + FREEZE_BEFORE, frozen.closes_at)
     return Plan(
-        freeze=freezing and ballot is not None,
+        prepare=freezing and ballot is not None,
         ballot_missing=freezing and ballot is None,
         announce=tuple(_changes(round_, now)),
-        close=frozen is not None and now >= closes_at,
+        close=frozen is not None and now >= frozen.closes_at,
     )
 
 
@@ -81,31 +84,30 @@ def _changes(round_: Round, now: datetime) -> Iterator[Event]:
                 )
 
 
-def advance(
-    rounds: RoundStore,
-    acts: Acts,
-    round_: Round,
-    now: datetime,
-    *,
-    counted: bool,
-) -> Done:
+def advance(rounds: RoundStore, acts: Acts, round_: Round, now: datetime, *, counted: bool) -> Done:
     """Does what is due for one round. `counted`: it has a result, so nothing is left to close.
 
     Raises Conflict or Unavailable from a step that couldn't be done; the next run does it.
     """
-    frozen = rounds.frozen(round_.id)
-    ballot = rounds.ballot_list(round_.id) if frozen is None else None
+    ballot, frozen = rounds.ballot_list(round_.id), rounds.frozen(round_.id)
     plan = due(round_, ballot, frozen, now)
-    if plan.freeze and ballot is not None:
-        acts.freeze(round_, ballot, now)
-    announced = sum(rounds.announce(event) for event in plan.announce)
+    if plan.prepare and ballot is not None:
+        acts.prepare(round_, ballot, now)
+    announced = 0
+    for event in plan.announce:
+        if rounds.announced(event.id):
+            continue
+        if event.id == f"phase-{round_.id}-voting-opens" and frozen and ballot:
+            # Before anybody hears that the vote is open, it surely is.
+            acts.prepare(round_, ballot, now)
+        announced += rounds.announce(event)
     closed = plan.close and not counted and _close(rounds, acts, round_.id, now)
-    return Done(plan.freeze, plan.ballot_missing, announced, closed)
+    return Done(plan.prepare, plan.ballot_missing, announced, closed)
 
 
 def _close(rounds: RoundStore, acts: Acts, round_id: str, now: datetime) -> bool:
     """Ends the vote: only when every gate is shut is the round told closed. True when told."""
-    if not acts.shut(round_id, now):
+    event = Event(f"close-{round_id}", ROUND_CLOSED, now, {"round_id": round_id})
+    if rounds.announced(event.id) or not acts.shut(round_id, now):
         return False
-    data = {"round_id": round_id}
-    return rounds.announce(Event(f"close-{round_id}", ROUND_CLOSED, now, data))
+    return rounds.announce(event)

@@ -32,7 +32,7 @@ PHASE_NAMES: Final[Mapping[PhaseKey, str]] = {
     "review": "Controle",
     "voting": "Stemmen",
     "announcement": "Bekendmaking",
-    "realisation": "Realisatie",
+    "realisation": "Uitvoering",
 }
 
 

@@ -50,3 +50,7 @@ class RoundStore(Protocol):
     def announce(self, event: Event) -> bool:
         """Tells an event of the clock once (by its id); False when it was told before."""
         ...
+
+    def announced(self, event_id: str) -> bool:
+        """Whether an event was told. Strongly consistent; true for `OUTBOX_TERM` only."""
+        ...

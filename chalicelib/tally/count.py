@@ -1,4 +1,8 @@
-"""One door to all rules: `count(election, rule, ties, ...)`."""
+"""One door to all rules: `count(election, rule, ties, ...)`.
+
+Rules other than greedy are imported when they are used: a function that only shows or counts
+by votes doesn't pay for them at its cold start.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,7 @@ from typing import Literal
 
 from .model import Election, TallyError
 from .outcome import Exact, Outcome
-from .rules.bos import bos
-from .rules.equal_shares import equal_shares
 from .rules.greedy import MISFITS, Misfit, greedy
-from .rules.max_welfare import max_welfare
-from .rules.maximin_support import maximin_support
-from .rules.phragmen import phragmen
 from .ties import TieRule
 
 Satisfaction = Literal["cost", "score"]
@@ -29,7 +28,9 @@ class Options:
     `satisfaction`: what a voter gets from a funded project, its cost or its score (1 for a
     mark, else the points given). Greedy by cost ranks by supporters, by score by points.
     `top_up` and `step` in units of money; `step` None means one unit of currency. `run_on`
-    and `whole_start` belong to equal shares, `go_on` (past the first misfit) to Phragmén.
+    and `whole_start` belong to equal shares, `go_on` (past the first misfit) to Phragmén;
+    `most` limits the number of winners of greedy, 0 means no limit;
+    `dhondt_by` what D'Hondt counts per theme, projects or money.
     """
 
     satisfaction: Satisfaction = "cost"
@@ -40,6 +41,8 @@ class Options:
     run_on: bool = False
     whole_start: bool = False
     go_on: bool = False
+    most: int = 0
+    dhondt_by: Literal["seats", "euros"] = "seats"
 
     def __post_init__(self) -> None:
         if self.satisfaction not in SATISFACTIONS:
@@ -48,6 +51,8 @@ class Options:
             raise TallyError(f"unknown completion: {self.completion}")
         if self.misfit not in MISFITS:
             raise TallyError(f"unknown way to treat a misfit: {self.misfit}")
+        if self.most < 0:
+            raise TallyError("the number of winners is not below zero")
         if self.top_up < 0:
             raise TallyError("a top-up is not below zero")
         if self.step is not None and self.step < 1:
@@ -60,20 +65,35 @@ Rule = Callable[[Election, TieRule, Options, Mapping[str, Exact]], Outcome]
 def _greedy(
     election: Election, ties: TieRule, options: Options, scores: Mapping[str, Exact]
 ) -> Outcome:
-    return greedy(election, scores, ties, misfit=options.misfit, top_up=options.top_up)
+    return greedy(
+        election,
+        scores,
+        ties,
+        misfit=options.misfit,
+        top_up=options.top_up,
+        most=options.most or None,
+    )
 
 
 def _greedy_per_cost(
     election: Election, ties: TieRule, options: Options, scores: Mapping[str, Exact]
 ) -> Outcome:
     return greedy(
-        election, scores, ties, per_cost=True, misfit=options.misfit, top_up=options.top_up
+        election,
+        scores,
+        ties,
+        per_cost=True,
+        misfit=options.misfit,
+        top_up=options.top_up,
+        most=options.most or None,
     )
 
 
 def _equal_shares(
     election: Election, ties: TieRule, options: Options, scores: Mapping[str, Exact]
 ) -> Outcome:
+    from .rules.equal_shares import equal_shares
+
     return equal_shares(
         election,
         ties,
@@ -89,25 +109,49 @@ def _equal_shares(
 def _bos(
     election: Election, ties: TieRule, options: Options, scores: Mapping[str, Exact]
 ) -> Outcome:
+    from .rules.bos import bos
+
     return bos(election, ties, satisfaction=options.satisfaction)
 
 
 def _max_welfare(
     election: Election, ties: TieRule, options: Options, scores: Mapping[str, Exact]
 ) -> Outcome:
+    from .rules.max_welfare import max_welfare
+
     return max_welfare(election, ties, by_cost=options.satisfaction == "cost")
 
 
 def _phragmen(
     election: Election, ties: TieRule, options: Options, scores: Mapping[str, Exact]
 ) -> Outcome:
+    from .rules.phragmen import phragmen
+
     return phragmen(election, ties, misfit="skip" if options.go_on else "stop")
 
 
 def _maximin_support(
     election: Election, ties: TieRule, options: Options, scores: Mapping[str, Exact]
 ) -> Outcome:
+    from .rules.maximin_support import maximin_support
+
     return maximin_support(election, ties)
+
+
+def _dhondt(
+    election: Election, ties: TieRule, options: Options, scores: Mapping[str, Exact]
+) -> Outcome:
+    from .rules.dhondt import dhondt
+
+    return dhondt(election, scores, ties, by=options.dhondt_by)
+
+
+def _best_per_area(
+    election: Election, ties: TieRule, options: Options, scores: Mapping[str, Exact]
+) -> Outcome:
+    from .rules.guarantee import best_per_area
+
+    return best_per_area(election, scores, ties)
 
 
 RULES: dict[str, Rule] = {
@@ -118,6 +162,8 @@ RULES: dict[str, Rule] = {
     "phragmen": _phragmen,
     "maximin-support": _maximin_support,
     "bos": _bos,
+    "dhondt": _dhondt,
+    "best-per-area": _best_per_area,
 }
 
 
@@ -135,6 +181,8 @@ def count(
     run_on: bool = False,
     whole_start: bool = False,
     go_on: bool = False,
+    most: int = 0,
+    dhondt_by: Literal["seats", "euros"] = "seats",
 ) -> Outcome:
     """Count the election. The same input always gives the same outcome, to the last byte.
 
@@ -144,7 +192,16 @@ def count(
     if rule not in RULES:
         raise TallyError(f"unknown rule: {rule}; known are {', '.join(sorted(RULES))}")
     options = Options(
-        satisfaction, completion, misfit, top_up, step, run_on, whole_start, go_on
+        satisfaction=satisfaction,
+        completion=completion,
+        misfit=misfit,
+        top_up=top_up,
+        step=step,
+        run_on=run_on,
+        whole_start=whole_start,
+        go_on=go_on,
+        most=most,
+        dhondt_by=dhondt_by,
     )
     if scores is None:
         scores = ranked_by(election, rule, satisfaction)

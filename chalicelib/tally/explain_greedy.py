@@ -43,12 +43,18 @@ class Line:
     def wins(self, project: str, score: Exact, cost: int, votes: int) -> bool:
         """Whether the project would be funded in full, if it had these figures."""
         step = self.place(project, score, cost, votes)
+        own = next((each for each in self.outcome.rounds if each.project == project), None)
+        if own is not None and (step is None or step.number > own.number):
+            step = own
         if step is not None:
             before = step.figures["before"]
             return step.event != "stopped" and cost <= before
         others = [step for step in self.outcome.rounds if step.project != project]
         ended = bool(others) and (others[-1].event in ("stopped", "part", "topped-up"))
         misfit = self.outcome.facts.get("misfit") != "skip"
+        most = self.outcome.facts.get("most")
+        if isinstance(most, int) and most and len(self.outcome.selected) >= most:
+            return False
         ended = ended or (misfit and any(step.event == "skipped" for step in others))
         return not ended and cost <= (others[-1].left if others else self.outcome.budget)
 

@@ -53,13 +53,13 @@ def read_ballots(
     if len(voters) != len(rows):
         place.repeated(header.index("voter_id"))
     at = header.index("vote")
+    grouped: Mapping[tuple[str, str], int]
     if with_points:
         points_at = header.index("points")
         grouped = Counter(map(itemgetter(at, points_at), rows))
     else:
-        grouped = Counter((text, "") for text in ())
-        for text, times in Counter(map(itemgetter(at), rows)).items():
-            grouped[text, ""] = times
+        plain = Counter(map(itemgetter(at), rows))
+        grouped = {(text, ""): times for text, times in plain.items()}
     return _parse(grouped, len(rows), vote_type, known, place, at)
 
 

@@ -122,7 +122,7 @@ class Words:
     def lost(self, project: Project, step: Round | None, near: Near) -> Sentence:
         """A project that the walk did not fund, with how near it was."""
         reason = self._reason(project, step, near)
-        text = self._why(project, reason, near) + self._how_near(project, near) + "."
+        text = self._why(project, reason, near) + self.how_near(project, near) + "."
         return Sentence(
             project.id, text, self.lang, False, reason, near.votes, near.money, near.blocker
         )
@@ -195,7 +195,10 @@ class Words:
             else f"Not chosen with {had}: {name} got the same, and {how[1]} {name}"
         )
 
-    def _how_near(self, project: Project, near: Near) -> str:
+    def how_near(self, project: Project, near: Near, *, same_share: bool = False) -> str:
+        """The smallest changes that win, as the end of a sentence. `same_share`: under equal
+        shares they hold with the same amount per voter, and the sentence says so.
+        """
         dutch = self.lang == "nl"
         parts: list[str] = []
         if near.votes is not None:
@@ -212,6 +215,9 @@ class Words:
         if not parts:
             return ""
         joined = (" of " if dutch else " or ").join(parts)
+        if same_share:
+            kept = "bij hetzelfde bedrag per stemmer " if dutch else "at the same amount per voter "
+            joined = kept + joined
         return (
             f"; {joined} was het wel gekozen" if dutch else f"; {joined} it would have been chosen"
         )

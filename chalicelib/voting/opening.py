@@ -68,6 +68,7 @@ def freeze(round_: Round, ballot: BallotList, seed: str, now: datetime) -> Froze
             "count": round_.count,
             "ties": round_.count.ties,
             "decision": ballot.decision,
+            "order_seed": ballot.seed,
             "seed_commitment": commitment,
         }
     )

@@ -30,7 +30,7 @@ class MalformedForm(ValueError):
 def problem(kind: str, sentence: str) -> PydanticCustomError:
     """An error with its own sentence, to raise in a validator."""
     # Braces would be read as placeholders by pydantic.
-    return PydanticCustomError(kind, sentence.replace("{", "(").replace("}", ")"))  # type: ignore[arg-type]
+    return PydanticCustomError(kind, sentence.replace("{", "(").replace("}", ")"))
 
 
 def _line(value: object) -> object:
@@ -144,7 +144,11 @@ def _sentences(kind: type[Form], error: ValidationError) -> dict[str, str]:
         name = str(one["loc"][0]) if one["loc"] else ""
         if name in sentences:
             continue
-        sentences[name] = _sentence(kind, name, one["type"], one["msg"], one.get("ctx", {}))
+        code = one["type"]
+        # Behind a cleaning validator pydantic no longer knows that the value is a text.
+        if code in ("too_long", "too_short") and isinstance(one["input"], str):
+            code = f"string_{code}"
+        sentences[name] = _sentence(kind, name, code, one["msg"], one.get("ctx", {}))
     return sentences
 
 

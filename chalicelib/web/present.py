@@ -11,18 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from chalicelib.rounds.model import Phase, PhaseKey, Round
+from chalicelib.rounds.model import PHASE_NAMES, Phase, PhaseKey, Round
 from chalicelib.rounds.timeline import StepState, current_phase, next_phase, timeline
 from chalicelib.web import words
 
-PHASE_NAMES: Final[Mapping[PhaseKey, str]] = {
-    "inspiration": "Inspiratie",
-    "submission": "Indienen",
-    "review": "Controle",
-    "voting": "Stemmen",
-    "announcement": "Bekendmaking",
-    "realisation": "Uitvoering",
-}
 PHASE_TEXTS: Final[Mapping[PhaseKey, str]] = {
     "inspiration": "Doe ideeën op en praat met je buren.",
     "submission": "Dien je idee in, samen met een buur.",

@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.kernel.clock import from_text
+from chalicelib.outcome.document import Line, read_document, read_lines
 from chalicelib.outcome.model import Result
 from chalicelib.rounds.model import Round
-from chalicelib.rounds.timeline import timeline
 from chalicelib.web.services import Services
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectLine:
-    """One project of the ballot: what it got, and why in one sentence."""
-
-    number: int
-    project_id: str
-    title: str
-    area_id: str
-    cost_cents: int
-    votes: int
-    won: bool
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +25,17 @@ class ResultView:
     hash: str
     counted_at: datetime
     released_at: datetime
-    lines: tuple[ProjectLine, ...]
+    lines: tuple[Line, ...]
 
     @property
-    def winners(self) -> tuple[ProjectLine, ...]:
+    def winners(self) -> tuple[Line, ...]:
         return tuple(line for line in self.lines if line.won)
 
     @property
-    def others(self) -> tuple[ProjectLine, ...]:
+    def others(self) -> tuple[Line, ...]:
         return tuple(line for line in self.lines if not line.won)
 
-    def line(self, project_id: str) -> ProjectLine | None:
+    def line(self, project_id: str) -> Line | None:
         return next((line for line in self.lines if line.project_id == project_id), None)
 
 
@@ -60,7 +43,7 @@ def view(result: Result) -> ResultView | None:
     """The view of a released result; None before release."""
     if result.released_at is None:
         return None
-    document = json.loads(result.document)
+    document = read_document(result)
     return ResultView(
         pot_cents=document["pot_cents"],
         spent_cents=document["spent_cents"],
@@ -70,29 +53,15 @@ def view(result: Result) -> ResultView | None:
         seed_commitment=document["seed_commitment"],
         rules_hash=document["rules_hash"],
         hash=result.hash,
-        counted_at=from_text(document["counted_at"]),
+        counted_at=result.counted_at,
         released_at=result.released_at,
-        lines=tuple(_line(one) for one in document["projects"]),
-    )
-
-
-def _line(plain: Mapping[str, object]) -> ProjectLine:
-    return ProjectLine(
-        number=int(str(plain["number"])),
-        project_id=str(plain["project_id"]),
-        title=str(plain["title"]),
-        area_id=str(plain["area_id"]),
-        cost_cents=int(str(plain["cost_cents"])),
-        votes=int(str(plain["votes"])),
-        won=plain["won"] is True,
-        sentence=str(plain["sentence"]),
+        lines=read_lines(result),
     )
 
 
 def released(services: Services, round_: Round, now: datetime) -> ResultView | None:
     """The round's result if the public may see it; asks storage only once voting is over."""
-    voting = next(step for step in timeline(round_, now) if step.phase.key == "voting")
-    if voting.state != "done":
+    if now < round_.phase("voting").closes_at:
         return None
     result = services.results.get(round_.id)
     return view(result) if result else None

@@ -52,7 +52,7 @@ class HttpApp(Chalice):
     def __call__(self, event: Any, context: Any) -> dict[str, Any]:
         answer: dict[str, Any] = super().__call__(event, context)
         status = answer.get("statusCode", 500)
-        path = (event.get("requestContext") or {}).get("path") or event.get("path") or "/"
+        path = event.get("path") or "/"
         if status >= 400 and "X-Buurtbudget" not in answer.get("headers", {}):
             settings = self.services().settings
             return to_gateway(finish(failures.page(status, path), None, settings, {}))
@@ -82,9 +82,10 @@ def add_routes(app: HttpApp, routes: Iterable[Route]) -> None:
 def _endpoint(app: HttpApp, route: Route) -> Callable[..., Response]:
     def endpoint(**parameters: str) -> Response:
         services = app.services()
-        raw = app.current_request
+        raw: Any = app.current_request
         headers = {k.lower(): v for k, v in (raw.headers or {}).items()}
-        path = raw.context.get("path") or raw.path
+        # Not the request context's path: that one begins with the API's stage.
+        path = raw.to_original_event().get("path") or raw.path
         try:
             answer, request = handle(route, services, raw, headers, path, parameters)
         except Denied as denied:

@@ -16,7 +16,7 @@ from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -105,7 +105,7 @@ class Console:
         path = [unquote(part) for part in environ["PATH_INFO"].split("/")[2:] if part]
         try:
             if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
-                return self._show(path)
+                return self._show(path, parse_qs(environ.get("QUERY_STRING", "")))
             if environ["REQUEST_METHOD"] == "POST":
                 return _see_other(self._change(path, read_form(environ)))
         except NotThere:
@@ -114,12 +114,14 @@ class Console:
             return self._failure(422, str(error))
         return self._failure(405, "Dat kan hier niet.")
 
-    def _show(self, path: list[str]) -> Reply:
+    def _show(self, path: list[str], query: Mapping[str, list[str]]) -> Reply:
         match path:
             case []:
                 return self._page("overview.html", mails=self._mails.count())
             case ["mail"]:
-                return self._page("mail.html", mails=self._mails.all())
+                words = query.get("zoek", [""])[0].strip()
+                mails = self._mails.latest(words)
+                return self._page("mail.html", mails=mails, words=words, count=self._mails.count())
             case ["mail", key]:
                 return self._page("message.html", mail=self._mail(key))
             case ["mail", key, "html"]:

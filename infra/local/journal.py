@@ -67,10 +67,12 @@ class Journal:
         files = (self._folder / "status").glob("*.json")
         return {file.stem: Status(**read_json(file, {})) for file in files}
 
-    def forget_statuses(self) -> None:
-        """At the runner's start: counts are since then."""
+    def begin(self) -> None:
+        """At the runner's start: counts begin anew, and only the latest failures stay."""
         for file in (self._folder / "status").glob("*.json"):
             file.unlink(missing_ok=True)
+        if kept := self._lines()[-KEPT_FAILURES:]:
+            self._failures.write_text("\n".join(kept) + "\n", encoding="utf-8")
 
     def fail(self, function: str, error: BaseException | str, subject: str = "") -> None:
         """Adds to the list of failures: appended in one write, so processes don't mix."""
@@ -82,11 +84,13 @@ class Journal:
 
     def failures(self) -> list[Failure]:
         """The latest failures, newest first."""
+        return [Failure(**json.loads(line)) for line in reversed(self._lines()[-KEPT_FAILURES:])]
+
+    def _lines(self) -> list[str]:
         try:
-            lines = self._failures.read_text(encoding="utf-8").splitlines()
+            return self._failures.read_text(encoding="utf-8").splitlines()
         except FileNotFoundError:
             return []
-        return [Failure(**json.loads(line)) for line in reversed(lines[-KEPT_FAILURES:])]
 
     def clear_failures(self) -> None:
         self._failures.unlink(missing_ok=True)

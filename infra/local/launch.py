@@ -10,35 +10,30 @@ from __future__ import annotations
 import fcntl
 import os
 import shlex
-import shutil
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from contextlib import suppress
-from types import FrameType
+from pathlib import Path
 from typing import TextIO
 
 from infra.local.environment import stack_environment
-from infra.local.fetch import FetchError
 from infra.local.home import Home, checkout_home, read_json, write_json
 from infra.local.processes import (
     end_leftovers,
     is_free,
-    is_same_process,
     start_time,
     wait_until_listening,
 )
 from infra.local.provision import provision
-from infra.local.services import ServiceError, start_services
+from infra.local.services import start_services
 from infra.local.watch import (
     SITE_SECONDS,
     Progress,
     Running,
     child_environment,
     deliver_again,
-    start_site,
+    start_runner,
+    start_server,
     watch,
 )
 from infra.stack import load_stack
@@ -46,15 +41,10 @@ from infra.stack import load_stack
 STAGE = "local"
 DEFAULT_PORT = 8000
 PHASES = ("submission", "review", "voting", "closed", "results")
-STOP_SECONDS = 40.0
 
 
 class LaunchError(RuntimeError):
     """Why it can't start, in words for the user."""
-
-
-class Stopped(BaseException):
-    """The user or the system asked to end."""
 
 
 def run() -> int:
@@ -68,8 +58,9 @@ def run() -> int:
         running: Running | None = None
         try:
             running = _services(home, f"http://127.0.0.1:{port}", progress)
-            _site(running, port, progress)
+            _serve(running, port, progress)
             _seed(running, phase, progress)
+            _run_functions(running, progress)
             _tell(running, port)
             watch(running, progress)
         finally:
@@ -86,80 +77,12 @@ def services() -> int:
         _end_leftovers(home, progress)
         running = _services(home, f"http://127.0.0.1:{_port()}", progress)
         try:
-            print(f"\n  In another terminal:  . {_shell_file(running)} && chalice local\n")
+            command = f"{Path(sys.executable).parent / 'chalice'} local --port {_port()}"
+            print(f"\n  In another terminal:  . {_shell_file(running)} && {command}\n", flush=True)
             watch(running, progress)
         finally:
             _stop(running, progress)
     return 0
-
-
-def stop() -> int:
-    """Ends a running stack and waits until it is gone."""
-    home = checkout_home()
-    found = read_json(home.root / "launcher.json", {})
-    pid = found.get("pid", 0)
-    if pid and is_same_process(pid, found.get("started")):
-        os.kill(pid, signal.SIGTERM)
-        deadline = time.monotonic() + STOP_SECONDS
-        while time.monotonic() < deadline and is_same_process(pid, found.get("started")):
-            time.sleep(0.1)
-    end_leftovers(home)
-    print("stopped")
-    return 0
-
-
-def clean() -> int:
-    """Forgets all local data. Downloads in the user's cache stay."""
-    stop()
-    root = checkout_home().root
-    if root.exists():
-        shutil.rmtree(root)
-    print(f"{root.name} removed")
-    return 0
-
-
-def status() -> int:
-    """What runs. Exit status 1 where nothing does."""
-    home = checkout_home()
-    names = [
-        record.stem
-        for record in sorted(home.processes.glob("*.json"))
-        if (found := read_json(record, {})) and is_same_process(found["pid"], found["started"])
-    ]
-    if not names:
-        print("not running")
-        return 1
-    address = read_json(home.environment, {}).get("CITY_URL", "")
-    print(f"running at {address}: {', '.join(names)}")
-    return 0
-
-
-COMMANDS: dict[str, Callable[[], int]] = {
-    "run": run,
-    "services": services,
-    "stop": stop,
-    "clean": clean,
-    "status": status,
-}
-
-
-def main(command: str) -> int:
-    """Runs a command; what the user can mend is a plain sentence, not a traceback."""
-
-    def end(number: int, frame: FrameType | None) -> None:
-        for other in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(other, signal.SIG_IGN)
-        raise Stopped
-
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, end)
-    try:
-        return COMMANDS[command]()
-    except Stopped:
-        return 0
-    except (LaunchError, FetchError, ServiceError) as error:
-        print(f"\n{error}", file=sys.stderr)
-        return 1
 
 
 def _port() -> int:
@@ -197,6 +120,13 @@ def _end_leftovers(home: Home, progress: Progress) -> None:
 
 
 def _services(home: Home, city_url: str, progress: Progress) -> Running:
+    """The services with the stack. After a hard kill, asks to send again what queues lost."""
+    for log in home.logs.glob("*.log"):
+        log.unlink()
+    mark = home.data / "ended-well"
+    if (home.data / "seeded").exists() and not mark.exists():
+        deliver_again(home)
+    mark.unlink(missing_ok=True)
     progress("starting DynamoDB Local, MiniStack and the mail catcher")
     found = start_services(home, persist=True, progress=progress)
     try:
@@ -211,17 +141,18 @@ def _services(home: Home, city_url: str, progress: Progress) -> Running:
     return Running(home, stack, found, environment, list(found.children))
 
 
-def _site(running: Running, port: int, progress: Progress) -> None:
-    """The web server and the functions. After a hard kill, what the queues lost is sent again."""
-    progress("starting the site and the functions")
-    mark = running.home.data / "ended-well"
-    if not mark.exists():
-        deliver_again(running.home)
-    mark.unlink(missing_ok=True)
-    site = start_site(running.home, running.environment, port)
-    running.children.extend(site)
-    if not wait_until_listening(site[0], port, SITE_SECONDS):
-        raise LaunchError(f"the site did not start; see {running.home.logs / 'server.log'}")
+def _serve(running: Running, port: int, progress: Progress) -> None:
+    progress("starting the site")
+    server = start_server(running.home, running.environment, port)
+    running.children.append(server)
+    if not wait_until_listening(server, port, SITE_SECONDS):
+        raise LaunchError(f"the site did not start:\n{server.last_words()}")
+
+
+def _run_functions(running: Running, progress: Progress) -> None:
+    """After the seed: it lives through months in seconds, which no job should come between."""
+    progress("starting the functions")
+    running.children.append(start_runner(running.home, running.environment))
 
 
 def _seed(running: Running, phase: str | None, progress: Progress) -> None:
@@ -230,7 +161,7 @@ def _seed(running: Running, phase: str | None, progress: Progress) -> None:
     if mark.exists() and phase is None:
         return
     progress("preparing the demo city" + (f" in phase {phase}" if phase else ""))
-    argv = [sys.executable, "-m", "infra.local.seed"]
+    argv = [sys.executable, "-u", "-m", "infra.local.seed"]
     argv += ["--phase", phase] if phase else []
     with subprocess.Popen(
         argv,
@@ -241,8 +172,12 @@ def _seed(running: Running, phase: str | None, progress: Progress) -> None:
         start_new_session=True,
     ) as seeding:
         try:
-            for line in seeding.stdout or ():
-                progress(line.rstrip())
+            with (running.home.logs / "seed.log").open("a", encoding="utf-8") as log:
+                for line in seeding.stdout or ():
+                    log.write(line)
+                    # The jobs that the seed calls log as on AWS: in JSON, and not for this screen.
+                    if not line.startswith("{"):
+                        progress(line.rstrip())
         except BaseException:
             seeding.kill()
             raise

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from infra.local.mail import RECIPIENT
 
+SHOWN = 100  # mails in one list
+
 # Mails are shown in a frame without scripts; links leave that frame.
 _FRAME_START = '<!doctype html><meta charset="utf-8"><base target="_blank">'
 
@@ -41,10 +43,17 @@ class MailFolder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def all(self) -> list[Mail]:
-        """All mails, newest first."""
+    def latest(self, words: str = "", most: int = SHOWN) -> list[Mail]:
+        """The latest mails, newest first; with `words` only those with it in subject or address."""
         files = sorted(self._files(), key=lambda file: file.stat().st_mtime_ns, reverse=True)
-        return [_read(file) for file in files]
+        found: list[Mail] = []
+        for file in files:
+            mail = _read(file, whole=False)
+            if words.lower() in f"{mail.subject} {' '.join(mail.recipients)}".lower():
+                found.append(mail)
+            if len(found) == most:
+                break
+        return found
 
     def get(self, key: str) -> Mail | None:
         """One mail. Looked up among the files that are there, so no key leads elsewhere."""
@@ -61,16 +70,20 @@ class MailFolder:
         return list(self._folder.glob("new/*"))
 
 
-def _read(file: Path) -> Mail:
-    message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+def _read(file: Path, *, whole: bool = True) -> Mail:
+    """A mail; without its texts, and many times faster, where `whole` is False."""
+    content = file.read_bytes()
+    if not whole:
+        content = content.partition(b"\n\n")[0] + b"\n\n"
+    message = email.message_from_bytes(content, policy=email.policy.default)
     return Mail(
         key=file.name,
         arrived=datetime.fromtimestamp(file.stat().st_mtime, UTC),
         sender=str(message.get("From", "")),
         recipients=tuple(str(value) for value in message.get_all(RECIPIENT, [])),
         subject=str(message.get("Subject", "")),
-        text=_part(message, "plain"),
-        html=_part(message, "html"),
+        text=_part(message, "plain") if whole else "",
+        html=_part(message, "html") if whole else "",
     )
 
 

@@ -33,6 +33,15 @@ class Child:
     record: Path
 
     @property
+    def log(self) -> Path:
+        return self.record.parent.parent / "logs" / f"{self.name}.log"
+
+    def last_words(self, lines: int = 4) -> str:
+        """The end of its log, and where the rest is: why it died, as a rule."""
+        text = self.log.read_text(encoding="utf-8", errors="replace")
+        return "\n".join([*text.splitlines()[-lines:], f"(from {self.log})"])
+
+    @property
     def running(self) -> bool:
         return self.popen.poll() is None
 
@@ -50,13 +59,13 @@ class Child:
 
 
 def start(home: Home, name: str, argv: Sequence[str], env: Mapping[str, str]) -> Child:
-    """Starts a process of the stack. Its output goes to `logs/<name>.log` (the last run's only).
+    """Starts a process of the stack. Its output is added to `logs/<name>.log`.
 
     A session of its own keeps Ctrl-C in the terminal from reaching it before the launcher,
     which ends the processes in order.
     """
     log = home.logs / f"{name}.log"
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         popen = subprocess.Popen(
             list(argv),
             env=dict(env),

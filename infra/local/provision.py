@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.config import Config
 
-from infra.stack import Clients, Queue, Stack, apply_stack, create_queues
+from infra.local.apply import Clients, apply_stack, create_queues
+from infra.stack import Queue, Stack
 
 if TYPE_CHECKING:
     from types_boto3_events import EventBridgeClient

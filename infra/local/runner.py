@@ -178,7 +178,7 @@ def _say(line: str) -> None:
 
 def main() -> None:
     home = Home(Path(os.environ["LOCAL_HOME"]))
-    Journal(home).forget_statuses()
+    Journal(home).begin()
     for module in HEAVY:
         with suppress(ImportError):
             importlib.import_module(module)

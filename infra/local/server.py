@@ -74,6 +74,8 @@ class Server(BaseApplication):  # type: ignore[misc]
             "timeout": REQUEST_SECONDS,
             "graceful_timeout": 5,
             "loglevel": "warning",
+            "control_socket_disable": True,
+            "limit_request_line": 8190,  # bytes; about what API Gateway takes
             "proc_name": "buurtbudget",
         }
         for name, value in settings.items():

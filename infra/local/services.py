@@ -156,5 +156,4 @@ def _wait(children: list[Child], ports: Ports) -> None:
     by_name = {"dynamodb": ports.dynamodb, "mail": ports.smtp, "ministack": ports.ministack}
     for child in children:
         if not wait_until_listening(child, by_name[child.name], START_SECONDS):
-            log = child.record.parent.parent / "logs" / f"{child.name}.log"
-            raise ServiceError(f"{child.name} did not start; see {log}")
+            raise ServiceError(f"{child.name} did not start:\n{child.last_words()}")

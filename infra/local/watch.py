@@ -53,12 +53,16 @@ def child_environment(environment: Mapping[str, str]) -> dict[str, str]:
     return inherited | dict(environment)
 
 
-def start_site(home: Home, environment: Mapping[str, str], port: int) -> tuple[Child, Child]:
-    """Starts the web server and the runner of the functions. Both need running services."""
-    python = (sys.executable, "-m")
-    full = child_environment(environment)
-    server = start(home, "server", [*python, "infra.local.server", str(port)], full)
-    return server, start(home, "runner", [*python, "infra.local.runner"], full)
+def start_server(home: Home, environment: Mapping[str, str], port: int) -> Child:
+    """Starts the web server. It needs running services."""
+    argv = [sys.executable, "-m", "infra.local.server", str(port)]
+    return start(home, "server", argv, child_environment(environment))
+
+
+def start_runner(home: Home, environment: Mapping[str, str]) -> Child:
+    """Starts the event functions. They need running services."""
+    argv = [sys.executable, "-m", "infra.local.runner"]
+    return start(home, "runner", argv, child_environment(environment))
 
 
 def watch(running: Running, progress: Progress) -> None:

@@ -151,7 +151,9 @@ def test_a_change_must_know_that_the_round_is_frozen(stores: Stores) -> None:
 
 
 def test_an_event_of_the_clock_is_told_once(stores: Stores) -> None:
+    assert not stores.rounds.announced("phase-r26-voting-opens")
     assert stores.rounds.announce(event("phase-r26-voting-opens"))
     assert not stores.rounds.announce(event("phase-r26-voting-opens"))
     assert stores.rounds.announce(event("phase-r26-voting-closes"))
     assert stores.event_ids() == ["phase-r26-voting-closes", "phase-r26-voting-opens"]
+    assert stores.rounds.announced("phase-r26-voting-opens")

@@ -29,12 +29,18 @@ class Visitor:
         self._console = console
 
     def __call__(
-        self, method: str, path: str, form: dict[str, str] | None = None, **headers: str
+        self,
+        method: str,
+        path: str,
+        form: dict[str, str] | None = None,
+        query: str = "",
+        **headers: str,
     ) -> tuple[int, dict[str, str], str]:
         content = urlencode(form or {}).encode()
         environ = {
             "REQUEST_METHOD": method,
             "PATH_INFO": f"/_local{path}",
+            "QUERY_STRING": query,
             "HTTP_HOST": HOST,
             "CONTENT_LENGTH": str(len(content)),
             "wsgi.input": io.BytesIO(content),
@@ -53,7 +59,7 @@ def journal(stack: LocalStack) -> Iterator[Journal]:
     journal = Journal(stack.home)
     yield journal
     journal.clear_failures()
-    journal.forget_statuses()
+    journal.begin()
     FileClock(stack.home.clock).reset()
 
 
@@ -148,6 +154,17 @@ def test_a_mail_is_shown_without_its_scripts(visit: Visitor, stack: LocalStack) 
     assert "Meld je aan" in frame
     assert frame_headers["Content-Security-Policy"].startswith("sandbox allow-popups")
     assert "script-src" not in frame_headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(("words", "found"), [("noor@", True), ("welkom", True), ("jef", False)])
+def test_mails_are_found_by_address_or_subject(
+    visit: Visitor, stack: LocalStack, words: str, found: bool
+) -> None:
+    send_mail(stack)
+
+    body = visit("GET", "/mail", query=f"zoek={words}")[2]
+
+    assert ("Welkom &lt;Noor&gt;</a>" in body) == found
 
 
 def test_the_mail_box_can_be_emptied(visit: Visitor, stack: LocalStack) -> None:

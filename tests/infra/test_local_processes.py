@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,9 +26,10 @@ from infra.local.processes import (
     wait_until_listening,
 )
 from infra.local.provision import local_client, provision
-from infra.local.services import Services, start_services
+from infra.local.services import start_services
 from infra.stack import load_stack
 
+ORIGIN = "http://127.0.0.1:8000"
 SERVER = """
 import http.server, sys
 http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), None).serve_forever()
@@ -78,9 +81,10 @@ def test_a_server_is_waited_for_and_stopped(home: Home) -> None:
 
 
 def test_a_process_that_dies_is_not_waited_for(home: Home) -> None:
-    child = python(home, "broken", "raise SystemExit(3)")
+    child = python(home, "broken", "raise SystemExit('out of luck')")
 
     assert not wait_until_listening(child, free_port(), 20)
+    assert "out of luck" in child.last_words()
     child.stop()
 
 
@@ -122,36 +126,60 @@ def test_a_folder_without_the_jar_is_a_clear_message(
         dynamodb_folder(lambda line: None)
 
 
-def kill_hard(services: Services) -> None:
-    for child in services.children:
-        os.killpg(child.popen.pid, signal.SIGKILL)
-        child.popen.wait()
+class Machine:
+    """Local services on disk that can be started, stopped and killed."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.stack = load_stack("test", ORIGIN)
+        self.table = self.stack.tables["CoreTable"].name
+        self.bucket = self.stack.buckets["MediaBucket"].name
+        self.start()
+
+    def start(self) -> None:
+        self.services = start_services(self.home, persist=True, progress=lambda line: None)
+        self.environment = stack_environment(self.services, self.stack, ORIGIN)
+        provision(self.stack, self.environment)
+
+    def kill(self) -> None:
+        for child in self.services.children:
+            os.killpg(child.popen.pid, signal.SIGKILL)
+            child.popen.wait()
+
+    def client(self, service: str) -> Any:
+        return local_client(service, self.environment)
+
+    def rows(self) -> int:
+        found = self.client("dynamodb").scan(TableName=self.table, ConsistentRead=True)
+        return int(found["Count"])
 
 
-def test_rows_objects_and_the_stack_survive_a_hard_kill(home: Home) -> None:
-    stack = load_stack("test", "http://127.0.0.1:8000")
-    services = start_services(home, persist=True, progress=lambda line: None)
-    environment = stack_environment(services, stack, "http://127.0.0.1:8000")
-    table, bucket = stack.tables["CoreTable"].name, stack.buckets["MediaBucket"].name
-    try:
-        provision(stack, environment)
-        dynamodb = local_client("dynamodb", environment)
-        for number in range(50):
-            row = {"pk": {"S": f"IDEA#{number}"}, "sk": {"S": "IDEA"}}
-            dynamodb.put_item(TableName=table, Item=row)
-        local_client("s3", environment).put_object(Bucket=bucket, Key="a.jpg", Body=b"picture")
-    finally:
-        kill_hard(services)
+@pytest.fixture
+def machine(home: Home) -> Iterator[Machine]:
+    machine = Machine(home)
+    yield machine
+    machine.services.stop()
 
-    again = start_services(home, persist=True, progress=lambda line: None)
-    try:
-        environment = stack_environment(again, stack, "http://127.0.0.1:8000")
-        provision(stack, environment)
-        rows = local_client("dynamodb", environment).scan(TableName=table, ConsistentRead=True)
-        stored = local_client("s3", environment).get_object(Bucket=bucket, Key="a.jpg")
 
-        assert again.ports == services.ports
-        assert rows["Count"] == 50
-        assert stored["Body"].read() == b"picture"
-    finally:
-        again.stop()
+def test_data_survives_a_stop_and_a_hard_kill(machine: Machine) -> None:
+    ports = machine.services.ports
+    for number in range(50):
+        row = {"pk": {"S": f"IDEA#{number}"}, "sk": {"S": "IDEA"}}
+        machine.client("dynamodb").put_item(TableName=machine.table, Item=row)
+    machine.client("s3").put_object(Bucket=machine.bucket, Key="a.jpg", Body=b"picture")
+    machine.kill()
+
+    machine.start()
+    assert machine.services.ports == ports
+    assert machine.rows() == 50
+    stored = machine.client("s3").get_object(Bucket=machine.bucket, Key="a.jpg")
+    assert stored["Body"].read() == b"picture"
+
+    queue = machine.environment["MESSAGES_QUEUE_URL"]
+    machine.client("sqs").send_message(QueueUrl=queue, MessageBody="waits")
+    machine.services.stop()
+
+    machine.start()
+    assert machine.rows() == 50
+    (message,) = machine.client("sqs").receive_message(QueueUrl=queue)["Messages"]
+    assert message["Body"] == "waits"

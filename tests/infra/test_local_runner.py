@@ -16,7 +16,7 @@ import pytest
 from infra.functions import FUNCTIONS, Every, Function, Http
 from infra.local.home import Home
 from infra.local.invoke import TIMED_OUT, Invoker, load_handler
-from infra.local.journal import Journal
+from infra.local.journal import KEPT_FAILURES, Journal
 from infra.local.runner import make_step
 from infra.local.schedules import Schedule
 from tests.support.recorder import Recorder
@@ -123,7 +123,7 @@ from pathlib import Path
 from infra.functions import Every, Function
 from infra.local.home import Home
 from infra.local.invoke import Invoker
-from infra.local.journal import Journal
+from infra.local.journal import KEPT_FAILURES, Journal
 
 function = Function("slow", Every("rate", 60), memory=128, timeout=1)
 journal = Journal(Home(Path({str(tmp_path / "home")!r})).make())
@@ -181,3 +181,15 @@ def test_a_handler_is_found_by_its_path() -> None:
     function = next(function for function in FUNCTIONS if function.name == "advance_rounds")
 
     assert callable(load_handler(function))
+
+
+def test_a_new_start_counts_anew_and_keeps_only_the_latest_failures(journal: Journal) -> None:
+    for number in range(KEPT_FAILURES + 5):
+        journal.fail("tally_round", "TimedOut", str(number))
+    journal.record("tally_round", ok=False)
+
+    journal.begin()
+
+    assert journal.statuses() == {}
+    assert [f.subject for f in journal.failures()][:2] == ["204", "203"]
+    assert len(journal.failures()) == KEPT_FAILURES

@@ -12,8 +12,9 @@ import pytest
 import yaml
 
 from chalicelib.settings import TABLES, load
+from infra.local.apply import Clients, apply_stack
 from infra.local.provision import provision, uploads_queue
-from infra.stack import TEMPLATE, Clients, TemplateError, apply_stack, load_stack
+from infra.stack import TEMPLATE, TemplateError, load_stack
 from tests.support.stack import CITY_URL, LocalStack
 
 ORIGIN = "http://127.0.0.1:8000"

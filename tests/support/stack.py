@@ -24,6 +24,7 @@ from typing import Any
 
 import pytest
 
+from infra.local.clock import FileClock
 from infra.local.environment import UNWANTED, stack_environment
 from infra.local.home import Home
 from infra.local.processes import (
@@ -36,7 +37,7 @@ from infra.local.processes import (
 )
 from infra.local.provision import local_client, provision, uploads_queue
 from infra.local.services import Services, start_services
-from infra.local.watch import child_environment, start_site
+from infra.local.watch import child_environment, start_runner, start_server
 from infra.stack import Stack, load_stack
 
 CITY_URL = "http://127.0.0.1:8000"
@@ -154,6 +155,11 @@ class RunningSite:
     url: str
     local: LocalStack
 
+    @property
+    def clock(self) -> FileClock:
+        """The clock of all its processes; moving it reaches them at once."""
+        return FileClock(self.local.home.clock)
+
     def seed(self, phase: str | None = None) -> None:
         """Makes the demo city, or moves its current round to a phase."""
         argv = [sys.executable, "-m", "infra.local.seed", *(["--phase", phase] if phase else [])]
@@ -172,7 +178,7 @@ def running_site() -> Iterator[RunningSite]:
         stack = load_stack(STAGE, url)
         environment = stack_environment(services, stack, url)
         provision(stack, environment)
-        children = start_site(home, environment, port)
+        children = (start_server(home, environment, port), start_runner(home, environment))
         assert wait_until_listening(children[0], port, 60), (home.logs / "server.log").read_text()
         yield RunningSite(url, LocalStack(stack, environment, services, {}))
     finally:

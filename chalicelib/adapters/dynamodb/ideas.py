@@ -106,9 +106,7 @@ class DynamoIdeaStore:
             return False
         return True
 
-    def _facts(
-        self, idea: Idea, private: Private, line: HistoryLine, event: Event
-    ) -> list[Write]:
+    def _facts(self, idea: Idea, private: Private, line: HistoryLine, event: Event) -> list[Write]:
         new = (
             items.idea_item(idea, 1),
             items.private_item(idea.id, private),

@@ -127,6 +127,9 @@ class DynamoRoundStore:
             return False
         return True
 
+    def announced(self, event_id: str) -> bool:
+        return self._core.get(f"OUTBOX#{event_id}", "EVENT", strong=True) is not None
+
     def _version(self, round_: Round) -> Write:
         item = {
             "pk": f"ROUND#{round_.id}",

@@ -73,6 +73,9 @@ class MemoryRoundStore:
             return False
         return True
 
+    def announced(self, event_id: str) -> bool:
+        return any(event.id == event_id for event in self._outbox.events)
+
     def _keep(self, round_: Round) -> None:
         self._rounds[round_.id] = round_
         self.history.append(round_)

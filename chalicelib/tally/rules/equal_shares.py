@@ -60,6 +60,7 @@ def equal_shares(
             "start_share": start,
             "step": step or election.units,
             "run_on": run_on,
+            "whole_start": whole_start,
         },
     )
     if completion in ("greedy", "add1u"):

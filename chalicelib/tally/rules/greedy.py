@@ -51,13 +51,14 @@ def walk(
     per_cost: bool = False,
     misfit: Misfit = "skip",
     top_up: int = 0,
+    most: int | None = None,
     settled: frozenset[str] = frozenset(),
     first_round: int = 1,
 ) -> Walk:
     """Fund by score within `budget`; `settled` names projects that are left out of the walk.
 
-    Projects without score never win. A tie is reported where the order of the equal projects
-    matters: where those that still fit don't fit together.
+    Projects without score never win. At most `most` projects win. A tie is reported where the
+    order of the equal projects matters: where those that still fit don't fit together.
     """
     costs, votes = election.costs, election.supporters()
     keyed = {
@@ -77,6 +78,7 @@ def walk(
         tied = list(equal)
         for position, key in enumerate(tied):
             cost, before = costs[key], left
+            stopped = stopped or len(winners) == most
             rivals = [other for other in tied[position:] if costs[other] <= left]
             if stopped:
                 event = "stopped"
@@ -109,6 +111,7 @@ def greedy(
     per_cost: bool = False,
     misfit: Misfit = "skip",
     top_up: int = 0,
+    most: int | None = None,
 ) -> Outcome:
     """The whole count by score, or by score per euro. `top_up` in units of money."""
     walked = walk(
@@ -119,6 +122,7 @@ def greedy(
         per_cost=per_cost,
         misfit=misfit,
         top_up=top_up,
+        most=most,
     )
     costs = election.costs
     spent = sum(costs[key] for key in walked.winners) + sum(walked.partial.values())
@@ -134,6 +138,11 @@ def greedy(
         left=election.budget - spent + walked.topped_up,
         scores=dict(scores),
         partial=walked.partial,
-        facts={"misfit": misfit, "topped_up": walked.topped_up},
+        facts={
+            "misfit": misfit,
+            "top_up": top_up,
+            "topped_up": walked.topped_up,
+            "most": most or 0,
+        },
         tie_rule=ties,
     )

@@ -23,15 +23,13 @@ State = tuple[int, int, tuple[int, ...]]
 
 
 def max_welfare(election: Election, ties: TieRule, *, by_cost: bool) -> Outcome:
-    """The best set: value is cost × supporters (`by_cost`) or the points."""
+    """The best set: value is cost * supporters (`by_cost`) or the points."""
     costs, votes = election.costs, election.supporters()
     points = election.points()
     worth = {key: costs[key] * votes[key] if by_cost else points[key] for key in costs}
     order = ties.order(costs, votes)
     items = [
-        key
-        for key in sorted(costs, key=order)
-        if worth[key] > 0 and costs[key] <= election.budget
+        key for key in sorted(costs, key=order) if worth[key] > 0 and costs[key] <= election.budget
     ]
     chosen, rival = _knapsack(items, costs, worth, election.budget)
     uses: list[TieUse] = []
@@ -43,9 +41,7 @@ def max_welfare(election: Election, ties: TieRule, *, by_cost: bool) -> Outcome:
     rounds: list[Round] = []
     for number, key in enumerate(sorted(chosen, key=lambda key: (-worth[key], order(key))), 1):
         left -= costs[key]
-        rounds.append(
-            Round(number, key, "funded", left, {"cost": costs[key], "value": worth[key]})
-        )
+        rounds.append(Round(number, key, "funded", left, {"cost": costs[key], "value": worth[key]}))
     return Outcome(
         rule="max-welfare",
         budget=election.budget,
@@ -56,7 +52,7 @@ def max_welfare(election: Election, ties: TieRule, *, by_cost: bool) -> Outcome:
         rounds=tuple(rounds),
         votes=votes,
         left=left,
-        scores=dict(worth),
+        scores=dict(votes) if by_cost else dict(points),
         facts={"satisfaction": "cost" if by_cost else "score"},
         tie_rule=ties,
     )
@@ -89,9 +85,7 @@ def _knapsack(
         ]
         states = _merge(states, added, equals)
         states = [
-            state
-            for state in states
-            if state[1] + bounds.upper(at + 1, budget - state[0]) >= floor
+            state for state in states if state[1] + bounds.upper(at + 1, budget - state[0]) >= floor
         ]
     best = max(states, key=lambda state: (state[1], -state[0]))
     rival = equals.get((best[0], best[1]))

@@ -3,7 +3,7 @@
 Purses are kept in units of 2**-BITS, always rounded in the same direction: what is stored is
 never more than the true purse and never less than it by more than `slack`. Prices from such
 purses are upper bounds, and `slack` gives the lower bound: with x the computed price, P the
-poor and W the weight of the rich, the true price is at least x − slack · P / W, because the
+poor and W the weight of the rich, the true price is at least x - slack · P / W, because the
 sum of payments grows by at least W per unit below x and the poor add at most slack each.
 A decision is made only where the bounds decide it; otherwise CloseCall is raised and the run
 is made once more on exact numbers. So no outcome depends on the rounding.

@@ -1,6 +1,6 @@
 """An election prepared for equal shares: per project, who supports it and how much.
 
-Groups are distinct ballots. A supporter's utility is `rate × unit`: by cost, rate is the cost
+Groups are distinct ballots. A supporter's utility is `rate * unit`: by cost, rate is the cost
 and unit 1 for everybody; by score, rate is 1 and unit the points. Supporters of equal unit
 form one block, so that a whole block is read, compared and summed by the interpreter's own
 loops.
@@ -75,9 +75,7 @@ class Instance:
     free: tuple[str, ...]
 
 
-def prepare(
-    election: Election, satisfaction: Literal["cost", "score"], ties: TieRule
-) -> Instance:
+def prepare(election: Election, satisfaction: Literal["cost", "score"], ties: TieRule) -> Instance:
     """Prepare once; every run on it uses the same tables.
 
     Projects that cost nothing and have support are `free`: they are funded before the count.

@@ -87,9 +87,7 @@ def _even(candidate: Candidate, purses: Purses, cost: int, hint: Price | None) -
         guessed = False
 
 
-def _below(
-    purses: Sequence[int], times: Sequence[int], limit: int
-) -> tuple[list[int], list[int]]:
+def _below(purses: Sequence[int], times: Sequence[int], limit: int) -> tuple[list[int], list[int]]:
     kept = [at for at, purse in enumerate(purses) if purse < limit]
     return [purses[at] for at in kept], [times[at] for at in kept]
 

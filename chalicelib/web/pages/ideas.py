@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from chalicelib.ideas.model import PUBLIC_STATES, HistoryLine, Idea, IdeaState
@@ -106,7 +107,7 @@ def show(request: Request, services: Services, idea_id: str) -> Answer:
         "project": services.projects.get(idea_id) if line and line.won else None,
         "history": [_step(one) for one in history],
         "can_follow": idea.state in PUBLIC_STATES and (line is None or line.won),
-        "next": _next(idea.state, round_, result),
+        "next": "" if line else next_step(idea, round_, services, now, released=result is not None),
         "phase_line": present.phase_line(round_, now, released=result is not None),
     }
     return Page("ideas/show.html", context, cache=PUBLIC_MINUTE)
@@ -138,14 +139,30 @@ def _step(line: HistoryLine) -> dict[str, object]:
     }
 
 
-def _next(state: IdeaState, round_: Round, result: ResultView | None) -> str:
-    """What comes next for an idea in this state, with its date."""
-    if result is not None:
+def next_step(
+    idea: Idea, round_: Round, services: Services, now: datetime, *, released: bool
+) -> str:
+    """What comes next for an idea, with its date; empty when nothing does."""
+    voting = round_.phase("voting")
+    if idea.state == "published":
+        review = round_.phase("review")
+        if now >= review.closes_at:
+            return "De stad kijkt het idee nog na."
+        return f"De stad kijkt het idee na. Dat duurt {words.until(review.closes_at)}."
+    if idea.state != "accepted":
         return ""
-    if state == "published":
-        last = words.until(round_.phase("review").closes_at)
-        return f"De stad kijkt het idee na. Dat duurt {last}."
-    if state == "accepted":
-        opens = words.date(round_.phase("voting").opens_at)
+    if released:
+        return "Dit idee stond niet op de stemlijst."
+    if now >= voting.closes_at:
+        return "De stemming is voorbij. De uitslag lees je hier zodra ze bekend is."
+    ballot = services.rounds.ballot_list(round_.id)
+    if ballot is None:
+        opens = words.date(voting.opens_at)
         return f"De stad legt vast wat op de stemlijst komt. Je kan stemmen vanaf {opens}."
-    return ""
+    entry = next((one for one in ballot.entries if one.project_id == idea.id), None)
+    if entry is None:
+        return "Dit idee staat niet op de stemlijst."
+    when = f"vanaf {words.date(voting.opens_at)}"
+    if voting.is_open(now):
+        when = words.until(voting.closes_at)
+    return f"Dit is nummer {entry.number} op de stemlijst. Je kan stemmen {when}."

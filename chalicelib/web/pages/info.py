@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from chalicelib.retention.terms import TERMS
 from chalicelib.rounds.timeline import choose_current
-from chalicelib.web import present
+from chalicelib.web import present, words
 from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
@@ -24,7 +27,17 @@ def help_page(request: Request, services: Services) -> Answer:
 @routes.get("/privacy", Access.PUBLIC)
 def privacy(request: Request, services: Services) -> Answer:
     """What we keep of people, why and for how long."""
-    return Page("info/privacy.html", cache=PUBLIC_MINUTE)
+    terms = [(one.what, duration(one.term), one.why) for one in TERMS]
+    return Page("info/privacy.html", {"terms": terms}, cache=PUBLIC_MINUTE)
+
+
+def duration(term: timedelta | None) -> str:
+    """A term of retention in words; None is for as long as the round is kept."""
+    if term is None:
+        return "Zolang de ronde bewaard wordt"
+    if term.days:
+        return words.count(term.days, "dag", "dagen")
+    return words.count(int(term.total_seconds() // 3600), "uur", "uur")
 
 
 @routes.get("/toegankelijkheid", Access.PUBLIC)

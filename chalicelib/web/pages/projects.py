@@ -57,6 +57,6 @@ def show(request: Request, services: Services, project_id: str) -> Answer:
         "photos": [one for one in idea.photos if one.state == "ready"] if idea else [],
         "updates": [(one, STATE_WORDS[one.state]) for one in reversed(project.updates)],
         "late": project.state in ("agreed", "under-way") and now > project.promised_by,
-        "phase_line": present.phase_line(round_, now, released=True),
+        "phase_line": present.phase_line(choose_current(services.rounds.all(), now), now),
     }
     return Page("projects/show.html", context, cache=PUBLIC_MINUTE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.money import format_euros
-from chalicelib.rounds.model import PhaseMove, Round
+from chalicelib.rounds.model import PHASE_NAMES, PhaseMove, Round
 from chalicelib.rounds.timeline import choose_current, is_finished
 from chalicelib.web import present, words
 from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request
@@ -113,7 +113,7 @@ def _ballot(round_: Round) -> str:
 def _move(move: PhaseMove) -> dict[str, object]:
     """A change of dates with both periods in words."""
     return {
-        "name": present.PHASE_NAMES[move.phase],
+        "name": PHASE_NAMES[move.phase],
         "old": f"{words.short_date(move.old_opens_at)} {words.until(move.old_closes_at)}",
         "new": f"{words.short_date(move.new_opens_at)} {words.until(move.new_closes_at)}",
         "note": move.note,

@@ -1,7 +1,281 @@
-"""Pages: submit."""
+"""Submitting an idea: small pages over a draft that the server keeps from the first one on.
+
+Every answer is saved as it was typed before anything is said about it. So an error, a closed
+tab or the end of the phase costs nobody a word; only sending has rules.
+"""
 
 from __future__ import annotations
 
-from chalicelib.web.routing import Routes
+from typing import Any, Final
+
+from chalicelib.ideas.drafts import open_draft, save_answers, start_draft, submission_round
+from chalicelib.ideas.model import Draft, Private
+from chalicelib.ideas.promise import answer_due
+from chalicelib.ideas.rules import PEOPLE_MAX
+from chalicelib.ideas.sending import send
+from chalicelib.identity.people import person_key
+from chalicelib.kernel.errors import Closed, Conflict, NotFound, Unavailable
+from chalicelib.web.http import Answer, Page, Redirect, Request
+from chalicelib.web.pages.submit_door import (
+    Desk,
+    closed_page,
+    cookie_parts,
+    draft_cookie,
+    elsewhere,
+    find_desk,
+    is_taking,
+    open_desk,
+)
+from chalicelib.web.pages.submit_forms import (
+    IDEA,
+    PEOPLE,
+    PLACE,
+    Read,
+    Step,
+    meaning,
+    read_draft,
+    read_step,
+)
+from chalicelib.web.pages.submit_view import photo_notes, summary
+from chalicelib.web.present import phase_line
+from chalicelib.web.routing import Access, Routes
+from chalicelib.web.services import Services
 
 routes = Routes()
+
+_SEND_TRIES: Final = 5
+
+
+@routes.get("/indienen", Access.BROWSER)
+def start(request: Request, services: Services) -> Answer:
+    """What somebody needs before they begin, and the way back to what they began."""
+    now = services.clock.now()
+    round_ = submission_round(services.rounds.all(), now)
+    begun = _begun(request, services)
+    if round_ is None or not round_.phase("submission").is_open(now):
+        return closed_page(request, services, round_, begun)
+    context = {
+        "round": round_,
+        "closes": round_.phase("submission").closes_at,
+        "begun": begun,
+        "phase_line": phase_line(round_, now),
+    }
+    return Page("submit/start.html", context)
+
+
+def _begun(request: Request, services: Services) -> Draft | None:
+    """The draft that this browser left, unless it was sent."""
+    draft_id, secret = cookie_parts(request)
+    if not draft_id:
+        return None
+    try:
+        draft = open_draft(services.ideas, draft_id, secret, services.clock.now())
+    except NotFound:
+        return None
+    return None if draft.idea_id else draft
+
+
+# Generous: a school or a library is one network address.
+@routes.post("/indienen", Access.BROWSER, limit=(60, 3600))
+def begin(request: Request, services: Services) -> Answer:
+    """Makes the draft."""
+    now = services.clock.now()
+    round_ = submission_round(services.rounds.all(), now)
+    try:
+        if round_ is None:
+            return closed_page(request, services, None)
+        draft, secret = start_draft(services.ideas, round_, now)
+    except Closed:
+        return closed_page(request, services, round_, _begun(request, services))
+    return Redirect(f"/indienen/{draft.id}/{IDEA.key}", cookies=(draft_cookie(draft, secret),))
+
+
+@routes.get("/indienen/{draft_id}", Access.BROWSER, limit=(120, 3600))
+@elsewhere
+def resume(request: Request, services: Services, draft_id: str) -> Answer:
+    """Goes on with a draft. With the key of the link, this browser gets it; nothing on the
+    server changes, so that a mail scanner may open the link too."""
+    secret = request.one("sleutel")
+    if secret:
+        try:
+            draft = open_draft(services.ideas, draft_id, secret, services.clock.now())
+        except NotFound:
+            return Page("submit/unknown.html", {"typed": {}}, 404)
+        # The key leaves the address bar at once.
+        return Redirect(f"/indienen/{draft.id}", cookies=(draft_cookie(draft, secret),))
+    desk = open_desk(request, services, draft_id)
+    first = next((read for read in read_draft(desk.draft, desk.round) if read.errors), None)
+    return Redirect(f"{desk.address}/{first.step.key if first else 'nakijken'}")
+
+
+@routes.get("/indienen/{draft_id}/later", Access.BROWSER)
+@elsewhere
+def later(request: Request, services: Services, draft_id: str) -> Answer:
+    """The link that brings the draft to another device or another day."""
+    desk = open_desk(request, services, draft_id)
+    link = f"{services.settings.city_url}{desk.address}?sleutel={desk.secret}"
+    return Page("submit/later.html", desk.context(services, link=link))
+
+
+@routes.get("/indienen/{draft_id}/idee", Access.BROWSER)
+@elsewhere
+def idea_page(request: Request, services: Services, draft_id: str) -> Answer:
+    return _show(request, services, draft_id, IDEA)
+
+
+@routes.post("/indienen/{draft_id}/idee", Access.BROWSER)
+@elsewhere
+def idea_save(request: Request, services: Services, draft_id: str) -> Answer:
+    return _save(request, services, draft_id, IDEA)
+
+
+@routes.get("/indienen/{draft_id}/plek", Access.BROWSER)
+@elsewhere
+def place_page(request: Request, services: Services, draft_id: str) -> Answer:
+    return _show(request, services, draft_id, PLACE)
+
+
+@routes.post("/indienen/{draft_id}/plek", Access.BROWSER)
+@elsewhere
+def place_save(request: Request, services: Services, draft_id: str) -> Answer:
+    return _save(request, services, draft_id, PLACE)
+
+
+@routes.get("/indienen/{draft_id}/jij", Access.BROWSER)
+@elsewhere
+def people_page(request: Request, services: Services, draft_id: str) -> Answer:
+    return _show(request, services, draft_id, PEOPLE)
+
+
+@routes.post("/indienen/{draft_id}/jij", Access.BROWSER)
+@elsewhere
+def people_save(request: Request, services: Services, draft_id: str) -> Answer:
+    return _save(request, services, draft_id, PEOPLE)
+
+
+def _show(request: Request, services: Services, draft_id: str, step: Step) -> Answer:
+    desk = open_desk(request, services, draft_id)
+    if not is_taking(desk, services):
+        return closed_page(request, services, desk.round, desk.draft)
+    return _step_page(request, services, desk, step, desk.draft.answers, {})
+
+
+def _save(request: Request, services: Services, draft_id: str, step: Step) -> Answer:
+    """Keeps what was typed, then says what to change about it, or goes on."""
+    desk = open_desk(request, services, draft_id)
+    read = read_step(step, request.form, desk.round)
+    try:
+        draft = save_answers(services.ideas, desk.draft, read.values, services.clock.now())
+    except Conflict:
+        return Redirect(f"{desk.address}/verstuurd")
+    if not is_taking(desk, services):
+        return closed_page(request, services, desk.round, draft)
+    if read.errors:
+        return _step_page(request, services, desk, step, read.values, read.errors, 422)
+    return Redirect(f"{desk.address}/{'nakijken' if _from_check(request) else step.next}")
+
+
+def _from_check(request: Request) -> bool:
+    """Whether the reader came from the checking page and goes back there."""
+    return request.one("terug") == "nakijken"
+
+
+def _step_page(
+    request: Request,
+    services: Services,
+    desk: Desk,
+    step: Step,
+    values: Any,
+    errors: Any,
+    status: int = 200,
+) -> Answer:
+    came_back = _from_check(request)
+    context = desk.context(
+        services,
+        step=step,
+        action=f"{desk.address}/{step.key}" + ("?terug=nakijken" if came_back else ""),
+        came_back=came_back,
+        values=values,
+        errors=errors,
+        people=range(2, min(max(2, desk.round.applicants.min_people), PEOPLE_MAX) + 1),
+    )
+    return Page(f"submit/{step.key}.html", context, status)
+
+
+@routes.get("/indienen/{draft_id}/nakijken", Access.BROWSER)
+@elsewhere
+def check(request: Request, services: Services, draft_id: str) -> Answer:
+    """Everything in one list, before it is sent."""
+    desk = open_desk(request, services, draft_id)
+    if not is_taking(desk, services):
+        return closed_page(request, services, desk.round, desk.draft)
+    return _check_page(services, desk, read_draft(desk.draft, desk.round))
+
+
+def _check_page(
+    services: Services, desk: Desk, reads: tuple[Read, ...], status: int = 200
+) -> Answer:
+    missing = [
+        (f"{desk.address}/{read.step.key}?terug=nakijken#f-{name}", text)
+        for read in reads
+        for name, text in read.errors.items()
+    ]
+    context = desk.context(
+        services,
+        sections=summary(desk, reads),
+        missing=missing,
+        notes=photo_notes(desk.draft.photos),
+    )
+    return Page("submit/nakijken.html", context, status)
+
+
+@routes.post("/indienen/{draft_id}/versturen", Access.BROWSER, limit=(60, 3600))
+@elsewhere
+def submit(request: Request, services: Services, draft_id: str) -> Answer:
+    """Sends the idea, once, however often the button is pressed."""
+    for _ in range(_SEND_TRIES):
+        desk = open_desk(request, services, draft_id)
+        reads = read_draft(desk.draft, desk.round)
+        meant = meaning(reads)
+        if meant is None and is_taking(desk, services):
+            return _check_page(services, desk, reads, 422)
+        if meant is None:
+            return closed_page(request, services, desk.round, desk.draft)
+        content, people = meant
+        try:
+            send(
+                services.ideas,
+                desk.draft,
+                content,
+                Private(people),
+                person_key(services.keyring, people[0].email),
+                desk.round,
+                services.clock.now(),
+            )
+        except Closed:
+            return closed_page(request, services, desk.round, desk.draft)
+        except Conflict:
+            # A photo got ready, or another tab saved an answer: send what stands there then.
+            continue
+        return Redirect(f"{desk.address}/verstuurd")
+    raise Unavailable("draft contended")
+
+
+@routes.get("/indienen/{draft_id}/verstuurd", Access.BROWSER)
+@elsewhere
+def sent(request: Request, services: Services, draft_id: str) -> Answer:
+    """The idea is in: its reference, and what comes next and when."""
+    desk = find_desk(request, services, draft_id)
+    idea = services.ideas.get(desk.draft.idea_id) if desk.draft.idea_id else None
+    if idea is None:
+        return Redirect(f"{desk.address}/nakijken")
+    private = services.ideas.private(idea.id)
+    context = desk.context(
+        services,
+        idea=idea,
+        mail=private.people[0].email if private and private.people else "",
+        due=answer_due(idea.submitted_at, desk.round.answer_days),
+        waiting=any(photo.state == "waiting" for photo in idea.photos),
+        voting=desk.round.phase("voting"),
+    )
+    return Page("submit/verstuurd.html", context)

@@ -1,7 +1,198 @@
-"""Pages: voting."""
+"""Pages: the ballot, the review, the vote itself and its receipt.
+
+A voter's choices live on the voter's device until the last button: in the form, and between
+pages in the cookie `mandje`. The server keeps a token of the voter for half an hour, and never
+a choice beside it.
+"""
 
 from __future__ import annotations
 
-from chalicelib.web.routing import Routes
+from collections.abc import Collection, Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.entrypoint import log
+from chalicelib.identity.model import VotingSession
+from chalicelib.kernel.errors import Closed, Conflict, Refused, Unavailable
+from chalicelib.kernel.ids import new_id, new_secret
+from chalicelib.voting import ballots, tokens
+from chalicelib.voting.cast import BallotForm, Voter, cast, current_commitment
+from chalicelib.web import failures, present_ballot
+from chalicelib.web.forms import Form, Line, parse
+from chalicelib.web.http import Answer, Page, Redirect, Request
+from chalicelib.web.present_ballot import NO_BASKET, read_basket, read_numbers, write_basket
+from chalicelib.web.routing import Access, Routes
+from chalicelib.web.services import Services
+from chalicelib.web.vote import NoVote, Vote, require_vote, voting_session
 
 routes = Routes()
+
+# Changes of one ballot in half an hour: far above a doubter, far below a script.
+_CHANGES = (20, 1800)
+
+
+class ChoiceForm(Form):
+    """The ticks, and which button was pressed: add up, or go on."""
+
+    project: tuple[str, ...] = ()
+    doe: Literal["tel", "verder"] = "verder"
+
+
+class CastForm(Form):
+    """The review page: its own token, what it replaces, and the ballot that it showed."""
+
+    formulier: Annotated[Line, Field(min_length=20, max_length=100)]
+    vervangt: Annotated[Line, Field(pattern=r"[0-9a-f]{64}")] = ""
+    project: tuple[str, ...] = ()
+
+
+def _session(request: Request) -> VotingSession:
+    if request.voting is None:
+        raise RuntimeError("a page of the vote without a voting session")
+    return request.voting
+
+
+@routes.get("/stemmen/kiezen", Access.VOTER)
+def ballot_page(request: Request, services: Services) -> Answer:
+    """The ballot, in this voter's own order, with the choices of this device."""
+    session = _session(request)
+    vote = require_vote(services, session.round_id)
+    return _ballot_form(vote, session, read_basket(request.cookies, vote.round.id), {}, 200)
+
+
+def _ballot_form(
+    vote: Vote,
+    session: VotingSession,
+    numbers: Collection[int],
+    errors: Mapping[str, str],
+    status: int,
+) -> Page:
+    frozen = vote.frozen
+    context = vote.context(
+        cards=present_ballot.cards(vote.round, frozen, session.voter_token, numbers),
+        stand=present_ballot.stand(frozen, ballots.chosen(frozen, numbers)),
+        task=present_ballot.task(frozen),
+        errors=errors,
+    )
+    return Page("voting/ballot.html", context, status)
+
+
+@routes.post("/stemmen/kiezen", Access.BROWSER)
+def choose(request: Request, services: Services) -> Answer:
+    """Keeps the ticks on the device; adds them up, or goes on to the review."""
+    vote = require_vote(services)
+    parsed = parse(ChoiceForm, request.form)
+    numbers = read_numbers(parsed.values.get("project", ()))
+    basket = write_basket(vote.round.id, numbers)
+    session = voting_session(request, services)
+    if session is None or session.round_id != vote.round.id:
+        # Too long away: the ticks wait on the device until the voter is known again.
+        return Redirect("/stemmen", (basket,))
+    if parsed.form is not None and parsed.form.doe == "tel":
+        return Redirect("/stemmen/kiezen#stand", (basket,))
+    errors = _errors(vote, numbers)
+    if errors or parsed.form is None:
+        page = _ballot_form(vote, session, numbers, errors, 422)
+        return Page(page.template, page.context, 422, cookies=(basket,))
+    return Redirect("/stemmen/nakijken", (basket,))
+
+
+def _errors(vote: Vote, numbers: Collection[int]) -> Mapping[str, str]:
+    try:
+        ballot = ballots.from_numbers(vote.frozen, numbers)
+    except Refused:
+        return present_ballot.sentences([ballots.Problem("unknown-project")])
+    return present_ballot.sentences(ballots.problems(vote.frozen, ballot))
+
+
+@routes.get("/stemmen/nakijken", Access.VOTER)
+def review(request: Request, services: Services) -> Answer:
+    """Everything once more, before the one act that counts."""
+    session = _session(request)
+    vote = require_vote(services, session.round_id)
+    numbers = read_basket(request.cookies, vote.round.id)
+    if _errors(vote, numbers):
+        return Redirect("/stemmen/kiezen")
+    replaces = current_commitment(
+        vote.frozen, session.voter_token, ledger=services.ledger, keyring=services.keyring
+    )
+    return _review_page(vote, numbers, new_secret(), replaces, "voting/review.html", 200)
+
+
+def _review_page(
+    vote: Vote, numbers: Collection[int], token: str, replaces: str, template: str, status: int
+) -> Page:
+    entries = ballots.chosen(vote.frozen, numbers)
+    context = vote.context(
+        entries=[(one, present_ballot.area_name(vote.round, one)) for one in entries],
+        stand=present_ballot.stand(vote.frozen, entries),
+        token=token,
+        replaces=replaces,
+    )
+    return Page(template, context, status)
+
+
+@routes.post("/stemmen", Access.VOTER)
+def cast_ballot(request: Request, services: Services) -> Answer:
+    """The vote itself. The same form sent twice is one vote."""
+    session = _session(request)
+    parsed = parse(CastForm, request.form)
+    try:
+        vote = require_vote(services, session.round_id)
+    except NoVote as no:
+        if no.when == "after":
+            return _late(session.round_id)
+        raise
+    if parsed.form is None:
+        return Redirect("/stemmen/kiezen")
+    form, numbers = parsed.form, read_numbers(parsed.form.project)
+    errors = _errors(vote, numbers)
+    if errors:
+        return _ballot_form(vote, session, numbers, errors, 422)
+    now = services.clock.now()
+    if form.vervangt and not services.sessions.allow(f"change#{session.key}", *_CHANGES, now):
+        return failures.too_many(request.path, _CHANGES[1])
+    try:
+        cast(
+            vote.frozen,
+            Voter(session.voter_token, session.means),
+            BallotForm(form.formulier, form.vervangt, ballots.from_numbers(vote.frozen, numbers)),
+            ledger=services.ledger,
+            keyring=services.keyring,
+            clock=services.clock,
+        )
+    except Closed:
+        return _late(vote.round.id)
+    except Conflict:
+        return Page("voting/conflict.html", vote.context(), 409)
+    except Unavailable as error:
+        log("cast not answered", round_id=vote.round.id, error=str(error))
+        return _review_page(vote, numbers, form.formulier, form.vervangt, "voting/again.html", 503)
+    return Redirect("/stemmen/bewijs", (NO_BASKET,))
+
+
+def _late(round_id: str) -> Page:
+    """A form that was opened in time and came too late. The reference is all that is kept."""
+    reference = new_id()
+    log("ballot came too late", round_id=round_id, event_id=reference)
+    return Page("voting/late.html", {"round_id": round_id, "reference": reference}, 409)
+
+
+@routes.get("/stemmen/bewijs", Access.VOTER)
+def receipt(request: Request, services: Services) -> Answer:
+    """The receipt of the voter's ballot as it lies in the box; never what is on it."""
+    session = _session(request)
+    round_ = services.rounds.get(session.round_id)
+    frozen = services.rounds.frozen(session.round_id)
+    if round_ is None or frozen is None:
+        return Redirect("/stemmen")
+    commitment = current_commitment(
+        frozen, session.voter_token, ledger=services.ledger, keyring=services.keyring
+    )
+    if not commitment:
+        return Redirect("/stemmen/kiezen")
+    context = Vote(round_, frozen).context(
+        code=tokens.receipt_code(commitment), open=frozen.is_open(services.clock.now())
+    )
+    return Page("voting/receipt.html", context)

@@ -1,7 +1,91 @@
-"""Staff: dashboard."""
+"""Staff: what waits, oldest first."""
 
 from __future__ import annotations
 
-from chalicelib.web.routing import Routes
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from chalicelib.ideas.model import IdeaState
+from chalicelib.identity.model import Role
+from chalicelib.outcome.model import Result
+from chalicelib.rounds.advance import FREEZE_BEFORE
+from chalicelib.rounds.model import Round
+from chalicelib.rounds.timeline import choose_current
+from chalicelib.web import present
+from chalicelib.web.http import Page, Request
+from chalicelib.web.routing import Access, Routes
+from chalicelib.web.services import Services
 
 routes = Routes()
+
+VIEWERS: Final[frozenset[Role]] = frozenset({"moderator", "manager", "auditor"})
+STATES: Final[tuple[tuple[IdeaState, str], ...]] = (
+    ("received", "Wachten op controle"),
+    ("published", "Staan online, nog geen beslissing"),
+    ("accepted", "Gaan naar de stemming"),
+    ("refused", "Gaan niet door"),
+)
+_COUNTED: Final = 100
+_MAILS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLine:
+    """One queue: how many wait (`100+` beyond a page) and since when the first one does."""
+
+    state: IdeaState
+    name: str
+    count: str
+    oldest: datetime | None
+
+
+@routes.get("/beheer", Access.STAFF, roles=VIEWERS)
+def dashboard(request: Request, services: Services) -> Page:
+    now = services.clock.now()
+    rounds = services.rounds.all()
+    current = choose_current(rounds, now)
+    context = {
+        "round": current,
+        "queues": _queues(services, current) if current else (),
+        "steps": present.steps(current, now) if current else (),
+        "turnout": services.results.turnout(current.id) if current else None,
+        "ballot_due": _ballot_due(services, current, now) if current else None,
+        "releases": _releases(services, rounds, now),
+        "problems": services.deliveries.problems(_MAILS),
+    }
+    return Page("staff/dashboard/dashboard.html", context)
+
+
+def _queues(services: Services, round_: Round) -> tuple[QueueLine, ...]:
+    lines = []
+    for state, name in STATES:
+        page = services.ideas.queue(round_.id, state, _COUNTED)
+        more = "+" if page.cursor else ""
+        oldest = page.cards[0].submitted_at if page.cards else None
+        lines.append(QueueLine(state, name, f"{len(page.cards)}{more}", oldest))
+    return tuple(lines)
+
+
+def _ballot_due(services: Services, round_: Round, now: datetime) -> datetime | None:
+    """Until when the list of projects can and must be fixed; None when that isn't at hand."""
+    voting = round_.phase("voting")
+    if now < round_.phase("submission").closes_at or now >= voting.closes_at:
+        return None
+    if services.rounds.frozen(round_.id) or services.rounds.ballot_list(round_.id):
+        return None
+    return voting.opens_at - FREEZE_BEFORE
+
+
+def _releases(
+    services: Services, rounds: tuple[Round, ...], now: datetime
+) -> tuple[tuple[Round, Result], ...]:
+    """Results that wait for their confirmations."""
+    waiting = []
+    for round_ in rounds:
+        if now < round_.phase("voting").closes_at:
+            continue
+        result = services.results.get(round_.id)
+        if result is not None and not result.is_released:
+            waiting.append((round_, result))
+    return tuple(waiting)

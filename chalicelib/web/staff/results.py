@@ -1,7 +1,101 @@
-"""Staff: results."""
+"""Staff: the count of a round, and its release by two people.
+
+Before the release these pages are the only ones that show the outcome, and only to those who
+confirm it or audit it.
+"""
 
 from __future__ import annotations
 
-from chalicelib.web.routing import Routes
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final
+
+from chalicelib.identity.model import Role
+from chalicelib.kernel.errors import Conflict, Refused
+from chalicelib.outcome.document import read_document, read_lines
+from chalicelib.outcome.release import confirm_result, start_projects
+from chalicelib.rounds.model import Round
+from chalicelib.web.forms import Form, Line, parse
+from chalicelib.web.http import Answer, Page, Redirect, Request
+from chalicelib.web.routing import Access, Routes
+from chalicelib.web.services import Services
+from chalicelib.web.staff.rounds import MANAGERS, find_round
+from chalicelib.web.staff.sentences import CHANGED, refusal
 
 routes = Routes()
+
+READERS: Final[frozenset[Role]] = frozenset({"manager", "auditor"})
+
+
+class ConfirmForm(Form):
+    """The hash that the page showed: what is confirmed is what was read."""
+
+    hash: Line
+    messages: ClassVar[Mapping[tuple[str, str], str]] = {
+        ("hash", "missing"): "Schrijf de code van de uitslag over",
+    }
+
+
+@routes.get("/beheer/rondes/{round_id}/uitslag", Access.STAFF, roles=READERS)
+def result_page(request: Request, services: Services, round_id: str) -> Page:
+    return _page(request, services, find_round(services, round_id), {})
+
+
+def _page(
+    request: Request,
+    services: Services,
+    round_: Round,
+    errors: Mapping[str, str],
+    status: int = 200,
+) -> Page:
+    result = services.results.get(round_.id)
+    if result is None:
+        over = services.clock.now() >= round_.phase("voting").closes_at
+        context: dict[str, Any] = {"round": round_, "over": over}
+        return Page("staff/results/waiting.html", context)
+    roles = request.staff.roles
+    context = {
+        "round": round_,
+        "result": result,
+        "document": read_document(result),
+        "lines": read_lines(result),
+        "people": [_name(services, person) for person in result.confirmed_by],
+        "mine": request.staff.person in result.confirmed_by,
+        "may_confirm": bool(roles & {"manager", "admin"}),
+        "errors": errors,
+    }
+    return Page("staff/results/result.html", context, status)
+
+
+def _name(services: Services, person: str) -> str:
+    member = services.staff.get(person)
+    return member.name if member is not None else "een collega"
+
+
+@routes.post("/beheer/rondes/{round_id}/uitslag", Access.STAFF, roles=MANAGERS)
+def result_confirm(request: Request, services: Services, round_id: str) -> Answer:
+    round_ = find_round(services, round_id)
+    parsed = parse(ConfirmForm, request.form)
+    if parsed.form is None:
+        return _page(request, services, round_, parsed.errors, 422)
+    try:
+        confirm(request, services, round_, parsed.form.hash)
+    except Refused as error:
+        field, sentence = refusal(error)
+        return _page(request, services, round_, {field: sentence}, 422)
+    except Conflict:
+        return _page(request, services, round_, {"": CHANGED}, 409)
+    return Redirect(f"/beheer/rondes/{round_id}/uitslag")
+
+
+def confirm(request: Request, services: Services, round_: Round, digest: str) -> None:
+    """Confirms; after the second confirmation the winners' projects start. Should this stop
+    between the two, the clock's job starts them. Raises as `confirm_result`."""
+    result = confirm_result(
+        services.results,
+        round_.id,
+        digest,
+        actor=request.staff.person,
+        now=services.clock.now(),
+    )
+    if result.is_released:
+        start_projects(services.projects, round_, result)

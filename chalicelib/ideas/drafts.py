@@ -1,0 +1,123 @@
+"""Drafts: an idea in the making, kept on the server from the first step.
+
+Who has the draft's secret may go on with it, on any device. What was typed is kept as it was
+typed, right or wrong, also after the phase has closed: only sending has a deadline.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from chalicelib.ideas.model import DRAFT_TERM, MAX_PHOTOS, Draft, Photo
+from chalicelib.ideas.ports import IdeaStore
+from chalicelib.kernel.errors import Conflict, NotFound, Refused, Unavailable
+from chalicelib.kernel.ids import fingerprint, new_id, new_secret
+from chalicelib.rounds.model import Round
+from chalicelib.rounds.timeline import choose_current, require_open
+
+# A stored answer at most: above every field's limit, so that nothing typed by hand is cut, and
+# low enough that all answers together stay below DynamoDB's 400 KB an item.
+MAX_ANSWER: Final = 4_000
+_ATTEMPTS: Final = 6
+
+
+def submission_round(rounds: tuple[Round, ...], now: datetime) -> Round | None:
+    """The round that somebody with an idea means: the one that takes ideas, else the current."""
+    taking = [r for r in rounds if r.phase("submission").is_open(now)]
+    return taking[-1] if taking else choose_current(rounds, now)
+
+
+def start_draft(ideas: IdeaStore, round_: Round, now: datetime) -> tuple[Draft, str]:
+    """A new draft and its secret. Raises Closed when the round takes no ideas."""
+    require_open(round_, "submission", now)
+    secret = new_secret()
+    draft = Draft(
+        id=new_id(),
+        key=fingerprint(secret),
+        round_id=round_.id,
+        answers={},
+        photos=(),
+        version=1,
+        created_at=now,
+        saved_at=now,
+        expires_at=now + DRAFT_TERM,
+    )
+    ideas.save_draft(draft)
+    return draft, secret
+
+
+def open_draft(ideas: IdeaStore, draft_id: str, secret: str, now: datetime) -> Draft:
+    """The draft, for who knows its secret. Raises NotFound for everybody else and once its
+    time is over: whether it exists is nobody's business."""
+    draft = ideas.draft(draft_id)
+    if (
+        draft is None
+        or now >= draft.expires_at
+        or not hmac.compare_digest(draft.key, fingerprint(secret))
+    ):
+        raise NotFound("draft")
+    return draft
+
+
+def save_answers(
+    ideas: IdeaStore, draft: Draft, answers: Mapping[str, str], now: datetime
+) -> Draft:
+    """Keeps `answers` over the earlier ones with the same names.
+
+    Two tabs or a photo that gets ready at the same moment don't lose each other's answers.
+    Raises Conflict when the draft was sent meanwhile.
+    """
+    kept = {name: text[:MAX_ANSWER] for name, text in answers.items()}
+
+    def with_answers(stored: Draft) -> Draft:
+        return replace(stored, answers={**stored.answers, **kept})
+
+    return _change(ideas, draft, with_answers, now)
+
+
+def add_photo(ideas: IdeaStore, draft: Draft, alt: str, now: datetime) -> Photo:
+    """A place for a photo that the browser sends next. Raises Refused `too-many-photos`."""
+    photo = Photo(new_id(), alt, "waiting")
+
+    def with_one_more(stored: Draft) -> Draft:
+        if len(stored.photos) >= MAX_PHOTOS:
+            raise Refused("too-many-photos", limit=MAX_PHOTOS)
+        return replace(stored, photos=(*stored.photos, photo))
+
+    _change(ideas, draft, with_one_more, now)
+    return photo
+
+
+def drop_photo(ideas: IdeaStore, draft: Draft, photo_id: str, now: datetime) -> Draft:
+    """The draft without that photo; nothing happens when it is gone."""
+
+    def without(stored: Draft) -> Draft:
+        return replace(stored, photos=tuple(p for p in stored.photos if p.id != photo_id))
+
+    return _change(ideas, draft, without, now)
+
+
+def _change(
+    ideas: IdeaStore, draft: Draft, change: Callable[[Draft], Draft], now: datetime
+) -> Draft:
+    """Saves what `change` makes of the stored draft, again on top of a newer version."""
+    for _ in range(_ATTEMPTS):
+        if draft.idea_id:
+            raise Conflict("the draft was sent")
+        changed = replace(
+            change(draft), version=draft.version + 1, saved_at=now, expires_at=now + DRAFT_TERM
+        )
+        try:
+            ideas.save_draft(changed)
+        except Conflict:
+            newer = ideas.draft(draft.id)
+            if newer is None:
+                raise NotFound("draft") from None
+            draft = newer
+        else:
+            return changed
+    raise Unavailable("draft contended")

@@ -1,0 +1,108 @@
+"""What a round asks of an idea and of the people behind it.
+
+Pages show the problems as they come up, `sending.send` refuses what still has one: the rule is
+written once, here. Codes are stable; pages have the sentences.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from chalicelib.ideas.model import Content, Person
+from chalicelib.kernel.text import normal_email
+from chalicelib.rounds.model import Round
+
+TITLE_MAX: Final = 80
+TEXT_MAX: Final = 600
+PLACE_MAX: Final = 120
+COST_NOTE_MAX: Final = 400
+NAME_MAX: Final = 80
+EMAIL_MAX: Final = 254
+PHONE_MAX: Final = 30
+STREET_MAX: Final = 120
+ALT_MAX: Final = 160
+
+# More people can't be entered on the pages, whatever a round asks.
+PEOPLE_MAX: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that keeps an idea from being sent. `place` is the person's, from 0."""
+
+    about: str
+    code: str
+    place: int = 0
+    details: dict[str, int] = field(default_factory=dict)
+
+
+def content_problems(content: Content, round_: Round) -> Iterator[Problem]:
+    """What `round_` doesn't take about `content`."""
+    for name in ("title", "what", "why", "cost_note"):
+        if not getattr(content, name):
+            yield Problem(name, "missing")
+    for name, limit in _LIMITS.items():
+        if len(getattr(content, name)) > limit:
+            yield Problem(name, "too-long", details={"limit": limit})
+    if round_.area(content.area_id) is None:
+        yield Problem("area", "unknown")
+    if round_.theme(content.theme_id) is None:
+        yield Problem("theme", "unknown")
+    yield from cost_problems(content.cost_cents, round_)
+
+
+_LIMITS: Final = {
+    "title": TITLE_MAX,
+    "what": TEXT_MAX,
+    "why": TEXT_MAX,
+    "place": PLACE_MAX,
+    "cost_note": COST_NOTE_MAX,
+}
+
+
+def cost_problems(cost_cents: int, round_: Round) -> Iterator[Problem]:
+    amounts = round_.amounts
+    if cost_cents > amounts.max_cents:
+        yield Problem("cost", "too-high", details={"cents": amounts.max_cents})
+    elif cost_cents < max(amounts.min_cents, 1):
+        # An idea that costs nothing needs no budget; "0" is mostly a field left open.
+        yield Problem("cost", "too-low", details={"cents": max(amounts.min_cents, 1)})
+
+
+def people_problems(people: Sequence[Person], round_: Round) -> Iterator[Problem]:
+    """What `round_` doesn't take about the applicants. The first one must be reachable."""
+    for place in range(max(len(people), round_.applicants.min_people)):
+        person = people[place] if place < len(people) else Person("", "", "", "")
+        if not person.name:
+            yield Problem("name", "missing", place)
+        if not person.street:
+            yield Problem("street", "missing", place)
+    if not people or not people[0].email:
+        yield Problem("email", "missing")
+    seen: list[Person] = []
+    for place, person in enumerate(people):
+        for earlier in seen:
+            if person.name and same_words(person.name, earlier.name):
+                yield Problem("name", "same-person", place)
+            elif person.email and normal_email(person.email) == normal_email(earlier.email):
+                yield Problem("email", "same-contact", place)
+            elif round_.applicants.distinct_addresses and same_words(person.street, earlier.street):
+                yield Problem("street", "same-address", place)
+            else:
+                continue
+            break
+        seen.append(person)
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two names or addresses read alike: case, accents and punctuation don't count."""
+    return bool(_bare(one)) and _bare(one) == _bare(other)
+
+
+def _bare(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return re.sub(r"[\W_]+", "", "".join(c for c in plain if not unicodedata.combining(c)))

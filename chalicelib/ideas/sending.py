@@ -1,0 +1,64 @@
+"""Sending an idea in: the moment a draft becomes an idea, exactly once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from chalicelib.ideas.model import Content, Draft, HistoryLine, Idea, Private, Submission
+from chalicelib.ideas.ports import IdeaStore
+from chalicelib.ideas.rules import content_problems, people_problems
+from chalicelib.kernel.errors import Refused
+from chalicelib.kernel.events import IDEA_SUBMITTED, Event
+from chalicelib.rounds.model import Round
+from chalicelib.rounds.timeline import require_open
+
+RECEIVED: Final = "Het idee is binnen. De stad kijkt het na."
+
+
+def send(
+    ideas: IdeaStore,
+    draft: Draft,
+    content: Content,
+    private: Private,
+    author: str,
+    round_: Round,
+    now: datetime,
+) -> str:
+    """Turns `draft` into an idea; its id, also when it was sent before.
+
+    The idea takes the draft's id, so that a retry makes the same idea and the same event.
+    Raises Closed after the deadline, Refused `idea-incomplete`, and Conflict when the draft
+    changed since it was read.
+    """
+    if draft.idea_id:
+        return draft.idea_id
+    require_open(round_, "submission", now)
+    found = [*content_problems(content, round_), *people_problems(private.people, round_)]
+    if found:
+        raise Refused("idea-incomplete", fields=" ".join(problem.about for problem in found))
+    idea = Idea(
+        id=draft.id,
+        round_id=round_.id,
+        content=content,
+        state="received",
+        version=1,
+        author=author,
+        photos=tuple(photo for photo in draft.photos if photo.state != "refused"),
+        source="web",
+        submitted_at=now,
+        changed_at=now,
+    )
+    line = HistoryLine(now, "received", "bewoner", RECEIVED)
+    submission = Submission(idea, private, line, draft.id, draft.version)
+    return ideas.submit(submission, submitted_event(idea))
+
+
+def submitted_event(idea: Idea) -> Event:
+    """The event that an idea is there, the same however often it is told."""
+    return Event(
+        id=f"idea-submit-{idea.id}",
+        type=IDEA_SUBMITTED,
+        at=idea.submitted_at,
+        data={"idea_id": idea.id, "round_id": idea.round_id},
+    )

@@ -1,0 +1,1 @@
+"""Moderation: staff decide on every idea, with a reason that everybody can read."""

@@ -1,0 +1,148 @@
+"""Writing `.pb` files that any Pabulib tool can read.
+
+Ballots are written in sorted order and numbered from 1 in that order: the numbers say nothing
+about who voted or when, and no age, sex, place or time is written.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from .model import Election, TallyError
+from .outcome import Outcome
+
+ORDER = (
+    "description",
+    "country",
+    "unit",
+    "subunit",
+    "instance",
+    "num_projects",
+    "num_votes",
+    "budget",
+    "vote_type",
+    "rule",
+    "date_begin",
+    "date_end",
+)
+REQUIRED = ("description", "country", "unit", "instance", "rule", "date_begin", "date_end")
+
+
+def amount(value: int, units: int) -> str:
+    """An amount in currency as `.pb` has it: whole, or with a point and no idle zeros."""
+    whole, rest = divmod(value, units)
+    if not rest:
+        return str(whole)
+    places = len(str(units)) - 1
+    if units != 10**places:
+        raise TallyError("amounts can be written only in units of 1, 10, 100, … to the currency")
+    return f"{whole}.{rest:0{places}d}".rstrip("0")
+
+
+def write_pb(
+    election: Election,
+    meta: Mapping[str, str],
+    *,
+    vote_type: str = "approval",
+    outcome: Outcome | None = None,
+) -> str:
+    """The whole file. `meta` needs description, country, unit, instance, rule and the dates.
+
+    With an outcome the column `selected` is written. Raises TallyError when META lacks
+    something, or when the ballots don't have the stated type.
+    """
+    missing = [key for key in REQUIRED if not meta.get(key)]
+    if missing:
+        raise TallyError(f"META needs {', '.join(missing)}")
+    if vote_type not in ("approval", "choose-1", "cumulative", "scoring"):
+        raise TallyError(f"ballots are grouped by points; {vote_type} cannot be written")
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+    complete = {
+        **meta,
+        "num_projects": str(len(election.projects)),
+        "num_votes": str(election.voters),
+        "budget": amount(election.budget, election.units),
+        "vote_type": vote_type,
+        "currency": meta.get("currency") or election.currency,
+    }
+    complete = _limits(election, complete, vote_type)
+    writer.writerow(("META",))
+    writer.writerow(("key", "value"))
+    for key in (*ORDER, *sorted(set(complete) - set(ORDER))):
+        if complete.get(key):
+            writer.writerow((key, _line(complete[key])))
+    writer.writerow(("PROJECTS",))
+    writer.writerows(_projects(election, vote_type, outcome))
+    writer.writerow(("VOTES",))
+    writer.writerows(_votes(election, vote_type))
+    return out.getvalue()
+
+
+def _limits(election: Election, meta: dict[str, str], vote_type: str) -> dict[str, str]:
+    """The lengths that the format wants to know, from the ballots where META has none."""
+    lengths = [len(ballot) for ballot in election.ballots] or [1]
+    filled = dict(meta)
+    if vote_type == "choose-1":
+        filled.pop("min_length", None)
+        filled.pop("max_length", None)
+    else:
+        filled.setdefault("max_length", str(max(lengths)))
+    if vote_type == "cumulative":
+        sums = [sum(points for _, points in ballot) for ballot in election.ballots] or [1]
+        filled.setdefault("max_sum_points", str(max(sums)))
+    return filled
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _projects(
+    election: Election, vote_type: str, outcome: Outcome | None
+) -> Iterable[tuple[str, ...]]:
+    with_points = vote_type in ("cumulative", "scoring")
+    votes, points = election.supporters(), election.points()
+    header = ["project_id", "cost", "votes", *(["score"] if with_points else []), "name"]
+    with_area = any(project.area for project in election.projects)
+    with_theme = any(project.theme for project in election.projects)
+    header += ["district"] * with_area + ["category"] * with_theme
+    header += ["selected"] * (outcome is not None)
+    yield tuple(header)
+    for project in sorted(election.projects, key=lambda each: (-votes[each.id], each.id)):
+        row = [project.id, amount(project.cost, election.units), str(votes[project.id])]
+        row += [str(points[project.id])] * with_points
+        row.append(_line(project.name) or project.id)
+        row += [project.area or ""] * with_area + [project.theme or ""] * with_theme
+        if outcome is not None:
+            row.append(_selected(outcome, project.id))
+        yield tuple(row)
+
+
+def _selected(outcome: Outcome, key: str) -> str:
+    """1 for a winner, 3 for part-funding (the format's "additional funds"), else 0."""
+    if key in outcome.selected:
+        return "1"
+    return "3" if key in outcome.partial else "0"
+
+
+def _votes(election: Election, vote_type: str) -> Iterable[tuple[str, ...]]:
+    with_points = vote_type in ("cumulative", "scoring")
+    yield ("voter_id", "vote", "points") if with_points else ("voter_id", "vote")
+    number = 0
+    for ballot, cast in sorted(election.ballots.items()):
+        marks = sorted(ballot, key=lambda mark: (-mark[1], mark[0])) if with_points else ballot
+        ids = ",".join(key for key, _ in marks)
+        given = ",".join(str(points) for _, points in marks)
+        for _ in range(cast):
+            number += 1
+            yield (str(number), ids, given) if with_points else (str(number), ids)
+
+
+def unique_share(election: Election) -> Fraction:
+    """The share of voters whose ballot nobody else cast: above 3/10 it may point at people."""
+    alone = sum(1 for cast in election.ballots.values() if cast == 1)
+    return Fraction(alone, max(1, election.voters))

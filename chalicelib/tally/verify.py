@@ -1,0 +1,172 @@
+"""Recount from public files only, and say in words what agrees.
+
+What is checked: every file has the published hash; the ballots in the CSV are those in the
+.pb; the tie seed has the hash that was published at opening; the same count gives the same
+outcome to the last byte; the sentences are those of this count; the signature, where a key is
+given.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal
+
+from .ballots import election_of
+from .bundle import ELECTION, FORMAT, RESULT, SIGNATURE, SUMS
+from .count import count
+from .ed25519 import verify_signature
+from .explain import explain
+from .model import Election, TallyError
+from .money import Lang
+from .outcome import Exact, canonical_json, digest
+from .pb_read import read_pb
+from .ties import TieRule, commitment
+
+OK: dict[str, tuple[str, str]] = {
+    "files": ("alle bestanden hebben de gepubliceerde hash", "all files have the published hash"),
+    "ballots": (
+        "de stembiljetten in de csv zijn dezelfde als in het .pb-bestand",
+        "the ballots in the csv are those in the .pb file",
+    ),
+    "seed": (
+        "het lot hoort bij de hash die bij de opening is gepubliceerd",
+        "the tie seed has the hash that was published at opening",
+    ),
+    "outcome": (
+        "opnieuw tellen geeft precies dezelfde uitslag",
+        "counting again gives exactly the same outcome",
+    ),
+    "sentences": ("de uitleg hoort bij deze telling", "the sentences belong to this count"),
+    "signature": ("de handtekening van de stad klopt", "the city's signature is valid"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was checked, with the answer, and the lines to print."""
+
+    checks: Mapping[str, bool]
+    lines: tuple[str, ...]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every check that could be made agrees."""
+        return all(self.checks.values())
+
+
+def verify(files: Mapping[str, bytes], *, key: str = "", lang: Lang = "nl") -> Verdict:
+    """Check a bundle. Raises TallyError when a file in it cannot be read at all."""
+    result = _result(files[RESULT])
+    read = read_pb(files[ELECTION].decode())
+    ours = election_of(read)
+    units = result.get("units", ours.units)
+    election = _scaled(ours, units if isinstance(units, int) else ours.units)
+    checks: dict[str, bool] = {"files": _sums(files)}
+    if "ballots.csv" in files:
+        checks["ballots"] = _same_ballots(files["ballots.csv"], election)
+    settings: dict[str, Any] = dict(result["settings"])
+    described = settings.pop("ties", {})
+    seed = described.get("seed")
+    ties = TieRule(seed, tuple(described.get("criteria", ())))
+    if seed is not None and result.get("tie_seed_commitment"):
+        checks["seed"] = commitment(seed) == result["tie_seed_commitment"]
+    scores = _scores(settings.pop("scores", None))
+    try:
+        outcome = count(election, settings.pop("rule"), ties, scores=scores, **settings)
+    except TypeError:
+        raise TallyError("result.json names a setting that this program doesn't know") from None
+    published = canonical_json(result["outcome"])
+    checks["outcome"] = canonical_json(outcome) == published and (
+        digest(outcome) == result.get("outcome_sha256")
+    )
+    checks["sentences"] = all(
+        {name: str(text) for name, text in explain(election, outcome, spoken).items()}
+        == result.get("sentences", {}).get(spoken)
+        for spoken in _LANGS
+    )
+    if key:
+        checks["signature"] = _signed(key, files)
+    return Verdict(checks, tuple(_line(name, good, lang) for name, good in checks.items()))
+
+
+_LANGS: tuple[Literal["nl", "en"], ...] = ("nl", "en")
+
+
+def _line(name: str, good: bool, lang: Lang) -> str:
+    words = OK[name][lang == "en"]
+    if good:
+        return f"{'klopt' if lang == 'nl' else 'agrees'}: {words}"
+    return f"{'KLOPT NIET' if lang == 'nl' else 'DOES NOT AGREE'}: {words}"
+
+
+def _result(raw: bytes) -> dict[str, Any]:
+    try:
+        result = json.loads(raw)
+    except ValueError:
+        raise TallyError("result.json is not JSON") from None
+    if not isinstance(result, dict) or result.get("format") != FORMAT:
+        raise TallyError(f"result.json is not in the format {FORMAT}")
+    for name in ("settings", "outcome"):
+        if not isinstance(result.get(name), dict):
+            raise TallyError(f"result.json lacks {name}")
+    return result
+
+
+def _scaled(election: Election, units: int) -> Election:
+    """The same election in the units in which the city counted (cents, where the file has
+    whole euros).
+    """
+    if units == election.units:
+        return election
+    if units % election.units:
+        raise TallyError("the amounts in election.pb are finer than those that were counted")
+    factor = units // election.units
+    projects = tuple(
+        type(project)(project.id, project.cost * factor, project.name, project.area, project.theme)
+        for project in election.projects
+    )
+    return Election(election.budget * factor, projects, election.ballots, units, election.currency)
+
+
+def _scores(stated: Mapping[str, str] | None) -> dict[str, Exact] | None:
+    """Weighted scores as they were stated: whole numbers where they are whole."""
+    if stated is None:
+        return None
+    exact = {key: Fraction(value) for key, value in stated.items()}
+    return {key: int(value) if value.denominator == 1 else value for key, value in exact.items()}
+
+
+def _sums(files: Mapping[str, bytes]) -> bool:
+    stated: dict[str, str] = {}
+    for line in files[SUMS].decode().splitlines():
+        value, _, name = line.partition("  ")
+        stated[name] = value
+    present = set(files) - {SUMS, SIGNATURE}
+    return set(stated) == present and all(
+        hashlib.sha256(files[name]).hexdigest() == value for name, value in stated.items()
+    )
+
+
+def _same_ballots(raw: bytes, election: Election) -> bool:
+    ballots: dict[tuple[tuple[str, int], ...], int] = {}
+    rows = csv.reader(io.StringIO(raw.decode()))
+    next(rows, None)
+    for times, ids, points in rows:
+        marks = tuple(
+            (key, int(given)) for key, given in zip(ids.split(), points.split(), strict=True)
+        )
+        ballots[marks] = ballots.get(marks, 0) + int(times)
+    return ballots == dict(election.ballots)
+
+
+def _signed(key: str, files: Mapping[str, bytes]) -> bool:
+    try:
+        return verify_signature(bytes.fromhex(key), files[RESULT], files.get(SIGNATURE, b""))
+    except ValueError:
+        raise TallyError("the public key is not hexadecimal") from None

@@ -1,0 +1,158 @@
+"""Who may go on with a draft, and what happens when its round takes no ideas any more.
+
+The browser keeps the draft's id and secret in one HttpOnly cookie; a link with the secret
+brings them to another device. Whoever has neither finds nothing here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Final
+
+from chalicelib.ideas.drafts import open_draft
+from chalicelib.ideas.model import DRAFT_TERM, Draft
+from chalicelib.kernel.errors import NotFound
+from chalicelib.rounds.model import Round
+from chalicelib.web.forms import CSRF_FIELD, HONEYPOT_FIELD
+from chalicelib.web.http import Answer, Cookie, Page, Redirect, Request
+from chalicelib.web.present import phase_line
+from chalicelib.web.routing import View
+from chalicelib.web.services import Services
+
+DRAFT_COOKIE: Final = "ontwerp"
+
+# What the typed texts are called when they are shown to be copied.
+FIELD_NAMES: Final = {
+    "title": "Naam van je idee",
+    "what": "Wat wil je doen?",
+    "why": "Waarom is dat goed voor de buurt?",
+    "place": "Plek",
+    "cost": "Bedrag",
+    "cost_note": "Waarvoor dient het geld?",
+    "alt": "Wat zie je op de foto?",
+}
+
+
+class Elsewhere(Exception):
+    """The page asked for isn't the one to show; `answer` is."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__("elsewhere")
+        self.answer = answer
+
+
+def elsewhere(view: View) -> View:
+    """Lets a view leave by raising Elsewhere."""
+
+    @wraps(view)
+    def wrapped(request: Request, services: Services, **parameters: str) -> Answer:
+        try:
+            return view(request, services, **parameters)
+        except Elsewhere as found:
+            return found.answer
+
+    return wrapped
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An open draft, its secret, and its round."""
+
+    draft: Draft
+    secret: str
+    round: Round
+
+    @property
+    def address(self) -> str:
+        return f"/indienen/{self.draft.id}"
+
+    def context(self, services: Services, **more: Any) -> dict[str, Any]:
+        """What every page of the draft shows."""
+        now = services.clock.now()
+        return {
+            "draft": self.draft,
+            "round": self.round,
+            "address": self.address,
+            "closes": self.round.phase("submission").closes_at,
+            "phase_line": phase_line(self.round, now),
+            "values": self.draft.answers,
+            "errors": {},
+            **more,
+        }
+
+
+def draft_cookie(draft: Draft, secret: str) -> Cookie:
+    max_age = int(DRAFT_TERM.total_seconds())
+    return Cookie(DRAFT_COOKIE, f"{draft.id}.{secret}", max_age=max_age)
+
+
+def cookie_parts(request: Request) -> tuple[str, str]:
+    """(draft id, secret) of the draft that this browser works on; empty when there is none."""
+    draft_id, _, secret = request.cookies.get(DRAFT_COOKIE, "").partition(".")
+    return draft_id, secret
+
+
+def open_desk(request: Request, services: Services, draft_id: str) -> Desk:
+    """The draft with that id, for this browser.
+
+    Raises Elsewhere with the page that a sent idea, a closed round or a stranger gets. What a
+    stranger typed (a cookie may be gone) comes back as text.
+    """
+    desk = find_desk(request, services, draft_id)
+    if desk.draft.idea_id:
+        raise Elsewhere(Redirect(f"{desk.address}/verstuurd"))
+    return desk
+
+
+def find_desk(request: Request, services: Services, draft_id: str) -> Desk:
+    """As `open_desk`, also for a draft that was sent."""
+    known, secret = cookie_parts(request)
+    now = services.clock.now()
+    try:
+        if known != draft_id:
+            raise NotFound("draft")
+        draft = open_draft(services.ideas, draft_id, secret, now)
+    except NotFound:
+        raise Elsewhere(_unknown(request)) from None
+    round_ = services.rounds.get(draft.round_id)
+    if round_ is None:
+        raise NotFound("round")
+    return Desk(draft, secret, round_)
+
+
+def _unknown(request: Request) -> Answer:
+    typed = {
+        FIELD_NAMES.get(name, name): "\n".join(values)
+        for name, values in request.form.items()
+        if name not in (CSRF_FIELD, HONEYPOT_FIELD) and any(values)
+    }
+    return Page("submit/unknown.html", {"typed": typed}, 404)
+
+
+def is_taking(desk: Desk, services: Services) -> bool:
+    """Whether the draft's round takes ideas at this moment."""
+    return desk.round.phase("submission").is_open(services.clock.now())
+
+
+def closed_page(
+    request: Request, services: Services, round_: Round | None, draft: Draft | None = None
+) -> Answer:
+    """Why nothing can be sent, and what can be done. Everything typed is there to copy."""
+    now = services.clock.now()
+    answers = draft.answers if draft else {}
+    typed = {
+        FIELD_NAMES[name]: text
+        for name, text in answers.items()
+        if name in FIELD_NAMES and text.strip()
+    }
+    context = {
+        "round": round_,
+        "phase": round_.phase("submission") if round_ else None,
+        "voting": round_.phase("voting") if round_ else None,
+        "early": round_ is not None and now < round_.phase("submission").opens_at,
+        "typed": typed,
+        "phase_line": phase_line(round_, now),
+    }
+    # A page that was asked for is there; an act that couldn't be done is a conflict.
+    return Page("submit/closed.html", context, 200 if request.method == "GET" else 409)

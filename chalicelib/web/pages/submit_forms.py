@@ -1,0 +1,235 @@
+"""The forms of an idea's draft, one a page, and what a round says about the answers.
+
+A step reads raw answers: those just sent, or those kept in the draft. So the checking page and
+the step pages can't disagree, and an answer may be wrong today and still be there tomorrow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Final
+
+from pydantic import AfterValidator, Field
+
+from chalicelib.ideas import rules
+from chalicelib.ideas.model import Content, Draft, Person
+from chalicelib.ideas.rules import Problem
+from chalicelib.kernel.money import format_euros
+from chalicelib.rounds.model import Round
+from chalicelib.web.codes import EMAIL_SENTENCE, Email
+from chalicelib.web.forms import Block, Euros, Form, Line, parse, problem
+
+
+def _phone(value: str) -> str:
+    digits = re.sub(r"\D", "", value)
+    if value and (not 8 <= len(digits) <= 15 or re.search(r"[^\d\s+()./-]", value)):
+        raise problem("phone", "Schrijf een telefoonnummer, bijvoorbeeld 0470 12 34 56")
+    return value
+
+
+def _too_long(what: str, limit: int) -> str:
+    return f"{what} mag {limit} tekens lang zijn. Maak de tekst korter"
+
+
+class IdeaForm(Form):
+    """Name, what and why."""
+
+    title: Annotated[Line, Field(max_length=rules.TITLE_MAX)]
+    what: Annotated[Block, Field(max_length=rules.TEXT_MAX)]
+    why: Annotated[Block, Field(max_length=rules.TEXT_MAX)]
+
+    messages: ClassVar[Mapping[tuple[str, str], str]] = {
+        ("title", "missing"): "Geef je idee een naam",
+        ("title", "string_too_long"): _too_long("De naam", rules.TITLE_MAX),
+        ("what", "missing"): "Schrijf wat je wil doen",
+        ("what", "string_too_long"): _too_long("Wat je wil doen", rules.TEXT_MAX),
+        ("why", "missing"): "Schrijf waarom dit goed is voor de buurt",
+        ("why", "string_too_long"): _too_long("Waarom het goed is", rules.TEXT_MAX),
+    }
+
+
+class PlaceForm(Form):
+    """Where, what kind, and what it costs."""
+
+    area: Annotated[Line, Field(max_length=64)]
+    place: Annotated[Line, Field(max_length=rules.PLACE_MAX)] = ""
+    theme: Annotated[Line, Field(max_length=64)]
+    cost: Euros
+    cost_note: Annotated[Block, Field(max_length=rules.COST_NOTE_MAX)]
+
+    messages: ClassVar[Mapping[tuple[str, str], str]] = {
+        ("area", "missing"): "Kies een wijk",
+        ("area", "string_too_long"): "Kies een wijk uit de lijst",
+        ("place", "string_too_long"): _too_long("De plek", rules.PLACE_MAX),
+        ("theme", "missing"): "Kies een thema",
+        ("theme", "string_too_long"): "Kies een thema uit de lijst",
+        ("cost", "missing"): "Schrijf het bedrag in cijfers",
+        ("cost_note", "missing"): "Schrijf waarvoor je het geld nodig hebt",
+        ("cost_note", "string_too_long"): _too_long("Waarvoor je het geld nodig hebt", 400),
+    }
+
+
+Name = Annotated[Line, Field(max_length=rules.NAME_MAX)]
+Street = Annotated[Line, Field(max_length=rules.STREET_MAX)]
+
+
+class PeopleForm(Form):
+    """Who submits. Others than the first may be left out here: the round says how many it
+    takes, and names the missing ones."""
+
+    name: Name
+    email: Email
+    phone: Annotated[Line, Field(max_length=rules.PHONE_MAX), AfterValidator(_phone)] = ""
+    street: Street
+    name2: Name = ""
+    street2: Street = ""
+    name3: Name = ""
+    street3: Street = ""
+    name4: Name = ""
+    street4: Street = ""
+
+    messages: ClassVar[Mapping[tuple[str, str], str]] = {
+        ("name", "missing"): "Schrijf je naam",
+        ("email", "missing"): EMAIL_SENTENCE,
+        ("email", "string_too_long"): EMAIL_SENTENCE,
+        ("phone", "string_too_long"): "Schrijf een telefoonnummer, bijvoorbeeld 0470 12 34 56",
+        ("street", "missing"): "Schrijf je straat en huisnummer",
+        **{
+            (f"name{n}", "string_too_long"): _too_long("De naam", rules.NAME_MAX)
+            for n in ("", 2, 3, 4)
+        },
+        **{
+            (f"street{n}", "string_too_long"): _too_long("De straat", rules.STREET_MAX)
+            for n in ("", 2, 3, 4)
+        },
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One page of the draft. `key` is its address below the draft, `next` the page after it."""
+
+    key: str
+    title: str
+    form: type[Form]
+    next: str
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return tuple(self.form.model_fields)
+
+
+IDEA: Final = Step("idee", "Wat is je idee?", IdeaForm, "plek")
+PLACE: Final = Step("plek", "Waar komt het en wat kost het?", PlaceForm, "foto")
+PEOPLE: Final = Step("jij", "Wie zijn jullie?", PeopleForm, "nakijken")
+STEPS: Final = (IDEA, PLACE, PEOPLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One step's answers: what they mean (`form`, only when all is right), as typed, and what
+    to change about them."""
+
+    step: Step
+    form: Any
+    values: Mapping[str, str]
+    errors: Mapping[str, str]
+
+
+def read_step(step: Step, fields: Mapping[str, Sequence[str]], round_: Round) -> Read:
+    """Raises MalformedForm for fields that the step doesn't have."""
+    parsed = parse(step.form, fields)
+    errors = dict(parsed.errors)
+    if parsed.form is not None:
+        for found in _problems(parsed.form, round_):
+            name = field_of(found)
+            errors.setdefault(name, sentence(found, round_))
+    return Read(step, None if errors else parsed.form, parsed.values, errors)
+
+
+def read_draft(draft: Draft, round_: Round) -> tuple[Read, ...]:
+    """Every step as it stands in the draft."""
+    return tuple(
+        read_step(
+            step,
+            {name: [draft.answers[name]] for name in step.fields if name in draft.answers},
+            round_,
+        )
+        for step in STEPS
+    )
+
+
+def meaning(reads: Iterable[Read]) -> tuple[Content, tuple[Person, ...]] | None:
+    """What the answers of all steps come to; None while one isn't right."""
+    forms = {read.step.key: read.form for read in reads}
+    idea, place, people = forms[IDEA.key], forms[PLACE.key], forms[PEOPLE.key]
+    if idea is None or place is None or people is None:
+        return None
+    return content_of(idea, place), people_of(people)
+
+
+def content_of(idea: IdeaForm, place: PlaceForm) -> Content:
+    return Content(
+        title=idea.title,
+        what=idea.what,
+        why=idea.why,
+        area_id=place.area,
+        place=place.place,
+        theme_id=place.theme,
+        cost_cents=place.cost,
+        cost_note=place.cost_note,
+    )
+
+
+def people_of(form: PeopleForm) -> tuple[Person, ...]:
+    """The applicants; those of whom nothing was filled in aren't there."""
+    first = Person(form.name, form.email, form.phone, form.street)
+    others = [
+        Person(getattr(form, f"name{n}"), "", "", getattr(form, f"street{n}"))
+        for n in range(2, rules.PEOPLE_MAX + 1)
+    ]
+    return (first, *(person for person in others if person.name or person.street))
+
+
+def _problems(form: Form, round_: Round) -> Iterator[Problem]:
+    if isinstance(form, PlaceForm):
+        if round_.area(form.area) is None:
+            yield Problem("area", "unknown")
+        if round_.theme(form.theme) is None:
+            yield Problem("theme", "unknown")
+        yield from rules.cost_problems(form.cost, round_)
+    elif isinstance(form, PeopleForm):
+        yield from rules.people_problems(people_of(form), round_)
+
+
+def field_of(found: Problem) -> str:
+    """The form field that a problem is about."""
+    return found.about + (str(found.place + 1) if found.place else "")
+
+
+def sentence(found: Problem, round_: Round) -> str:
+    """What to do about a problem."""
+    cents = format_euros(found.details.get("cents", 0))
+    match found.about, found.code:
+        case "cost", "too-high":
+            return f"Een project mag hoogstens {cents} kosten. Schrijf een kleiner bedrag"
+        case "cost", "too-low" if not round_.amounts.min_cents:
+            return "Schrijf een bedrag dat groter is dan nul"
+        case "cost", "too-low":
+            return f"Een project kost minstens {cents}. Schrijf een groter bedrag"
+        case "area", _:
+            return "Kies een wijk uit de lijst"
+        case "theme", _:
+            return "Kies een thema uit de lijst"
+        case "name", "same-person":
+            return "Dit is twee keer dezelfde persoon. Schrijf de naam van iemand anders"
+        case "street", "same-address":
+            return "Jullie wonen op hetzelfde adres. Zoek iemand op een ander adres die meedoet"
+        case "name", _:
+            least = round_.applicants.min_people
+            return f"Schrijf de naam van persoon {found.place + 1}. Er zijn er {least} nodig"
+        case "street", _:
+            return f"Schrijf de straat en het huisnummer van persoon {found.place + 1}"
+    return "Kijk dit na"

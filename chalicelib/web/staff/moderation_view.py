@@ -1,0 +1,134 @@
+"""The moderation pages' words: what a check found, what a decision lacks, the mail it sends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from chalicelib.ideas.model import Check, Idea, IdeaState
+from chalicelib.moderation.decisions import (
+    MOVES,
+    SENTENCE_MAX,
+    SENTENCE_MIN,
+    Decision,
+    Verb,
+    sentence_of,
+)
+from chalicelib.notifications.model import Message
+from chalicelib.notifications.rendering import render
+
+STATES: Final[tuple[tuple[IdeaState, str], ...]] = (
+    ("received", "Nieuw"),
+    ("published", "Online, nog te beslissen"),
+    ("accepted", "Goedgekeurd"),
+    ("refused", "Afgewezen"),
+    ("withdrawn", "Ingetrokken"),
+)
+
+VERBS: Final[Mapping[Verb, tuple[str, str]]] = {
+    "publish": ("Zet op de website", "Het idee is leesbaar. De haalbaarheid bekijk je later."),
+    "accept": ("Keur goed voor de stemming", "Het past bij de regels en is haalbaar."),
+    "refuse": ("Wijs af", "Kies een reden en schrijf een duidelijke zin."),
+    "reopen": ("Bekijk opnieuw", "Het idee komt terug op de website. Schrijf waarom."),
+}
+
+_FIELDS: Final = {
+    "title": "naam",
+    "what": "wat",
+    "why": "waarom",
+    "place": "plek",
+    "area": "wijk",
+    "theme": "thema",
+    "cost": "bedrag",
+    "cost_note": "waarvoor het geld dient",
+    "name": "naam van de persoon",
+    "email": "e-mailadres",
+    "street": "straat",
+}
+_KINDS: Final = {
+    "email": "Er staat een e-mailadres in de tekst",
+    "phone": "Er staat een telefoonnummer in de tekst",
+    "iban": "Er staat een rekeningnummer in de tekst",
+    "register-number": "Er staat een rijksregisternummer in de tekst",
+    "link": "Er staat een link in de tekst",
+    "language": "Er staat een ruw woord in de tekst",
+}
+_WRONG: Final = {
+    "missing": "ontbreekt",
+    "too-long": "is te lang",
+    "unknown": "hoort niet bij deze ronde",
+    "too-high": "is hoger dan het maximum",
+    "too-low": "is lager dan het minimum",
+    "same-person": "staat er twee keer",
+    "same-contact": "staat er twee keer",
+    "same-address": "is hetzelfde als bij een andere persoon",
+}
+
+PROBLEMS: Final[Mapping[tuple[str, str], str]] = {
+    ("reason", "missing"): "Kies waarom je het idee afwijst",
+    ("reason", "unknown"): "Kies een reden uit de lijst",
+    ("reason", "only-for-refusing"): "Een reden hoort alleen bij afwijzen. Kies geen reden",
+    ("sentence", "missing"): "Schrijf waarom, in een zin die iedereen begrijpt",
+    ("sentence", "too-short"): f"Schrijf minstens {SENTENCE_MIN} tekens",
+    ("sentence", "too-long"): f"De zin mag {SENTENCE_MAX} tekens lang zijn. Maak de tekst korter",
+}
+
+REFUSALS: Final[Mapping[str, str]] = {
+    "move-not-allowed": "Deze beslissing kan niet bij de stand waarin het idee is",
+    "on-ballot": "Het idee staat op de stemlijst. Die lijst ligt vast",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """One find of the automatic checks. `idea_id` leads to a look-alike."""
+
+    text: str
+    detail: str = ""
+    idea_id: str = ""
+
+
+def noticed(checks: Sequence[Check], others: Mapping[str, Idea]) -> tuple[Noticed, ...]:
+    """What the checks found, in words. `others` are the look-alikes by id."""
+    return tuple(_noticed(check, others) for check in checks)
+
+
+def _noticed(check: Check, others: Mapping[str, Idea]) -> Noticed:
+    if check.code == "look-alike":
+        other = others.get(check.detail)
+        title = other.content.title if other else check.detail
+        return Noticed("Lijkt op een ander idee", title, check.detail)
+    if check.code in ("incomplete", "people"):
+        about, code, *place = check.detail.split(":")
+        who = f" {place[0]}" if place else ""
+        wrong = _WRONG.get(code, "klopt niet")
+        return Noticed(f"Kijk dit na: {_FIELDS.get(about, about)}{who} {wrong}")
+    name, _, piece = check.detail.partition(": ")
+    text = _KINDS.get(check.code, "Kijk dit na")
+    return Noticed(f"{text} (bij “{_FIELDS.get(name, name)}”)", piece)
+
+
+def problem_sentences(problems: Mapping[str, str]) -> dict[str, str]:
+    """Field → what to do about it."""
+    return {field: PROBLEMS[field, code] for field, code in problems.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The mail that applicants would get."""
+
+    subject: str
+    text: str
+
+
+def preview(idea: Idea, decision: Decision, city_url: str) -> Preview:
+    """The very mail that the decision would send."""
+    values = {
+        "title": idea.content.title,
+        "sentence": sentence_of(decision),
+        "link": f"{city_url}/ideeen/{idea.id}",
+    }
+    target = MOVES[decision.verb].target
+    mail = render(Message("preview", f"idea_{target}", "", values))
+    return Preview(mail.subject, mail.text)

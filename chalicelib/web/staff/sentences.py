@@ -1,0 +1,68 @@
+"""What a refusal of a use case means, in words that tell staff what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from chalicelib.kernel.errors import Refused
+
+# reason → (field it belongs to, sentence)
+REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
+    "note-missing": (
+        "note",
+        "Schrijf waarom de stap verandert, in minstens {least} tekens. Bewoners lezen dit",
+    ),
+    "note-too-long": ("note", "De uitleg mag {most} tekens lang zijn"),
+    "nothing-changed": ("opens_at", "Verander minstens een van de twee momenten"),
+    "opening-passed": ("opens_at", "Deze stap is al begonnen. Laat het begin staan zoals het was"),
+    "closing-passed": ("closes_at", "Deze stap is al voorbij. Laat het einde staan zoals het was"),
+    "voting-frozen": (
+        "opens_at",
+        "De regels van de stemming liggen vast. De stemming kan niet meer verplaatst worden",
+    ),
+    "round-invalid": ("opens_at", "{problems}"),
+    "decision-missing": (
+        "decision",
+        "Schrijf het nummer van de beslissing van het college, in hoogstens {most} tekens",
+    ),
+    "seed-missing": ("seed", "Schrijf de tekst voor de loting, in hoogstens {most} tekens"),
+    "ballot-frozen": ("", "De lijst ligt vast. Ze kan niet meer veranderen"),
+    "ballot-too-early": ("", "Bewoners dienen nog ideeën in. Wacht tot die stap voorbij is"),
+    "ballot-empty": ("", "Er is nog geen idee goedgekeurd. Keur eerst ideeën goed"),
+    "ballot-nothing-fits": (
+        "",
+        "Elk project kost meer dan het hele budget. Kijk de bedragen na",
+    ),
+    "already-released": ("", "De uitslag is al bekendgemaakt"),
+    "hash-differs": (
+        "hash",
+        "Deze code is niet die van de uitslag. Lees de uitslag opnieuw en kijk de code na",
+    ),
+    "same-person": (
+        "",
+        "Jij bevestigde deze uitslag al. Een andere collega moet de tweede bevestiging geven",
+    ),
+    "news-incomplete": ("title", "Schrijf een titel en een tekst"),
+    "news-too-long": ("text", "De titel of de tekst is te lang. Maak ze korter"),
+    "news-published": (
+        "published_at",
+        "Dit bericht staat al online. Het moment van verschijnen kan niet meer veranderen",
+    ),
+    "update-empty": ("text", "Schrijf wat er gebeurde"),
+    "update-too-long": ("text", "De tekst mag {most} tekens lang zijn"),
+    "state-impossible": ("state", "Van de vorige stand kan een project niet naar deze stand"),
+}
+
+CHANGED: Final = (
+    "Iemand anders veranderde dit intussen. Bekijk hieronder wat er nu staat en bewaar opnieuw"
+)
+_MOMENTS: Final = "Kies een moment dat nog moet komen"
+
+
+def refusal(error: Refused) -> tuple[str, str]:
+    """(field, sentence). Raises KeyError for a reason without words: a test finds those."""
+    if error.reason == "moment-passed":
+        return str(error.details["what"]), _MOMENTS
+    field, sentence = REFUSALS[error.reason]
+    return field, sentence.format(**error.details)

@@ -1,0 +1,1 @@
+"""The deployable: Chalice's package, the templates merged into it, and a lean zip."""

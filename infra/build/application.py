@@ -1,0 +1,100 @@
+"""The template that is merged into Chalice's: parameters, environment, and all fragments."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from chalicelib.functions.http import PAGE_MODULES, routes_of
+from infra.build.alarms import alarms
+from infra.build.gateway import merged, wire_gateway
+from infra.build.names import Template, bucket_name, exported, ref, sub
+from infra.build.wiring import wire_functions
+from infra.functions import FUNCTIONS
+
+# Lambda's own names for what CloudWatch keeps: security logs stay 90 days.
+_LOG_DAYS: Final = (30, 60, 90, 180, 365)
+
+
+def parameters(stage: str) -> Template:
+    """What a deployment fills in; `infra/stages.json` holds the values."""
+    return {
+        "Stage": {
+            "Type": "String",
+            "Default": stage,
+            "AllowedValues": [stage],
+            "Description": "Name of the stage; part of every resource name",
+        },
+        "CityUrl": {
+            "Type": "String",
+            "AllowedPattern": "https://[a-z0-9.-]+",
+            "Description": "Public address of the pages, without a slash at the end",
+        },
+        "MediaUrl": {
+            "Type": "String",
+            "AllowedPattern": "https://[a-z0-9.-]+",
+            "Description": "Public address of the photos, on a host of their own",
+        },
+        "MailFrom": {
+            "Type": "String",
+            "AllowedPattern": "[^\\r\\n]+@[A-Za-z0-9.-]+>?",
+            "Description": "Sender of all mails, e.g. Buurtbudget <buurtbudget@city.example>",
+        },
+        "MailDomain": {
+            "Type": "String",
+            "AllowedPattern": "[a-z0-9.-]+",
+            "Description": "The domain that Amazon SES has verified for this sender",
+        },
+        "AlarmEmail": {
+            "Type": "String",
+            "Default": "",
+            "Description": "Who gets the alarms; empty for nobody",
+        },
+        "LogDays": {
+            "Type": "Number",
+            "Default": 90,
+            "AllowedValues": list(_LOG_DAYS),
+            "Description": "How long logs are kept, in days",
+        },
+    }
+
+
+def environment() -> Template:
+    """The variables that `chalicelib.settings` reads, the same for every function."""
+    region = "${AWS::Region}.${AWS::URLSuffix}"
+    quarantine = "buurtbudget-${Stage}-quarantine-${AWS::AccountId}"
+    return {
+        "STAGE": ref("Stage"),
+        "CITY_URL": ref("CityUrl"),
+        "MEDIA_URL": ref("MediaUrl"),
+        "MEDIA_BUCKET": bucket_name("media"),
+        "QUARANTINE_BUCKET": bucket_name("quarantine"),
+        "UPLOAD_URL": sub(f"https://{quarantine}.s3.{region}"),
+        "MESSAGES_QUEUE_URL": exported("messages-url"),
+        "MODERATION_QUEUE_URL": exported("moderation-url"),
+        "TALLY_QUEUE_URL": exported("tally-url"),
+        "KEYRING": "kms",
+        "MAIL_FROM": ref("MailFrom"),
+        "POWERTOOLS_SERVICE_NAME": "buurtbudget",
+        "POWERTOOLS_METRICS_NAMESPACE": "Buurtbudget",
+        # Never the whole event in the log: it may hold a ballot or an address.
+        "POWERTOOLS_LOGGER_LOG_EVENT": "false",
+    }
+
+
+def merge_template(stage: str) -> Template:
+    """Everything that `chalice package --merge-template` adds for one stage."""
+    frame: Template = {
+        "Description": "Buurtbudget - pages, workers, schedules and alarms",
+        "Parameters": parameters(stage),
+        "Conditions": {"HasAlarmEmail": {"Fn::Not": [{"Fn::Equals": [ref("AlarmEmail"), ""]}]}},
+        "Globals": {
+            "Function": {"Environment": {"Variables": environment()}},
+            # Without it SAM adds a second, unwanted stage named "Stage" to the API.
+            "Api": {"OpenApiVersion": "2.0"},
+        },
+        "Outputs": {
+            "ApiHost": {"Value": sub("${RestAPI}.execute-api.${AWS::Region}.${AWS::URLSuffix}")},
+        },
+    }
+    routes = {function: routes_of(function) for function in PAGE_MODULES}
+    return merged([frame, wire_functions(FUNCTIONS), wire_gateway(routes), alarms(FUNCTIONS)])

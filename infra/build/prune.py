@@ -1,0 +1,100 @@
+"""What stays out of the deployed zip, and why nothing misses it.
+
+Chalice's requirement brings its command line and what that needs (pip, setuptools, prompts),
+about 17 MB that Lambda would unpack and never import. botocore carries the description of every
+AWS service; five are used. A test imports every function from the pruned zip, and a test of
+the photo worker re-encodes with what is left of Pillow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+# Top-level names that only Chalice's command line imports.
+COMMAND_LINE: Final = frozenset(
+    {
+        *("pip", "setuptools", "pkg_resources", "_distutils_hack", "wheel", "distutils-precedence"),
+        *("click", "inquirer", "readchar", "blessed", "jinxed", "wcwidth", "editor", "runs"),
+        *("xmod", "yaml", "_yaml", "packaging", "ansicon", "bin"),
+    }
+)
+# The services that `chalicelib.adapters` talks to.
+SERVICES: Final = frozenset({"dynamodb", "kms", "s3", "sesv2", "sqs"})
+# botocore reads these beside the services' own folders.
+_BOTOCORE_COMMON: Final = frozenset(
+    {"endpoints.json", "partitions.json", "sdk-default-configuration.json", "_retry.json"}
+)
+# Pillow's parts for fonts, windows and AVIF: photos are read as JPEG, PNG or WebP.
+_PILLOW_UNUSED: Final = ("_avif", "_imagingft", "_imagingtk")
+# The logger and what it imports.
+_POWERTOOLS_USED: Final = frozenset(
+    {"exceptions", "logging", "metrics", "shared", "tracing", "warnings"}
+)
+_POWERTOOLS_UTILITIES: Final = frozenset({"__init__.py", "jmespath_utils"})
+_UNWANTED_SUFFIXES: Final = (".pyi", ".pyx", ".pxd", ".c", ".h", ".rst", ".exe")
+
+
+def is_wanted(name: str) -> bool:
+    """Whether the file `name` (its path in the zip) belongs in the deployed package."""
+    path = PurePosixPath(name)
+    top = path.parts[0].split(".")[0]
+    if top in COMMAND_LINE or path.parts[0].endswith((".dist-info", ".data", ".pth")):
+        return False
+    if name.endswith(_UNWANTED_SUFFIXES) or "__pycache__" in path.parts:
+        return False
+    match path.parts:
+        case ("botocore", "data", service, *_):
+            return service in SERVICES or _is_common(service)
+        case ("boto3", "examples" | "data", *_) | ("dateutil", "zoneinfo", *_):
+            return False
+        case ("aws_lambda_powertools", "utilities", part, *_):
+            return part in _POWERTOOLS_UTILITIES
+        case ("aws_lambda_powertools", part, *rest) if rest:
+            return part in _POWERTOOLS_USED
+        case ("pydantic", "v1" | "mypy.py" | "_hypothesis_plugin.py", *_):
+            return False
+        case ("PIL", module):
+            return not module.startswith(_PILLOW_UNUSED)
+        case ("chalicelib", "web", "templates", *_):
+            return False  # the compiled ones are served
+        case ("chalicelib", "adapters", "memory", *_):
+            return False  # the twins of the tests
+    return True
+
+
+def _is_common(name: str) -> bool:
+    return name.removesuffix(".gz") in _BOTOCORE_COMMON
+
+
+def drop_unneeded_libraries(tree: Path) -> None:
+    """Removes Pillow's bundled libraries that none of the extensions left behind links to."""
+    folder = tree / "pillow.libs"
+    if not folder.is_dir():
+        return
+    libraries = {file.name: file for file in folder.iterdir()}
+    needed: set[str] = set()
+    pending: list[Path] = sorted((tree / "PIL").glob("*.so"))
+    while pending:
+        content = pending.pop().read_bytes()
+        found = {name for name in libraries if name.encode() in content} - needed
+        needed |= found
+        pending.extend(libraries[name] for name in found)
+    for name in libraries.keys() - needed:
+        libraries[name].unlink()
+
+
+def prune(tree: Path) -> None:
+    """Removes from the unpacked package what Lambda never reads."""
+    for file in sorted(_files(tree)):
+        if not is_wanted(file.relative_to(tree).as_posix()):
+            file.unlink()
+    drop_unneeded_libraries(tree)
+    for folder in sorted((f for f in tree.rglob("*") if f.is_dir()), reverse=True):
+        if not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def _files(tree: Path) -> Iterable[Path]:
+    return (file for file in tree.rglob("*") if file.is_file())

@@ -1,0 +1,32 @@
+"""Who can sign in to the demo city. Addresses below `.example` belong to nobody (RFC 2606)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from chalicelib.identity.model import Role
+
+MODERATOR: Final = "moderator@beringen.example"
+MANAGER_1: Final = "manager1@beringen.example"
+MANAGER_2: Final = "manager2@beringen.example"
+AUDITOR: Final = "auditor@beringen.example"
+ADMIN: Final = "admin@beringen.example"
+RESIDENT: Final = "bewoner@beringen.example"
+
+STAFF: Final[tuple[tuple[str, str, Role], ...]] = (
+    (MODERATOR, "Nora Willems", "moderator"),
+    (MANAGER_1, "Bram Jansen", "manager"),
+    (MANAGER_2, "Leyla Şimşek", "manager"),
+    (AUDITOR, "Guy Bollen", "auditor"),
+    (ADMIN, "Hanne Cuypers", "admin"),
+)
+
+# What the launcher shows: (who, address to sign in with).
+DEMO_ACCOUNTS: Final[list[tuple[str, str]]] = [
+    ("moderator (/beheer)", MODERATOR),
+    ("first manager", MANAGER_1),
+    ("second manager", MANAGER_2),
+    ("auditor", AUDITOR),
+    ("administrator", ADMIN),
+    ("resident (/aanmelden)", RESIDENT),
+]

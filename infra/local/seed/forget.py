@@ -1,0 +1,50 @@
+"""Forgets a round of the demo, so that a new one can begin in an earlier phase.
+
+The application never deletes a round, so this reaches for the tables themselves. The audit log
+keeps its lines, and the new round has a new id: keys, events and mails of the old one can't be
+mistaken for its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chalicelib.adapters import clients
+from chalicelib.adapters.dynamodb.table import Item, Table
+from infra.local.seed.city import City
+
+_LEDGER = ("roll", "box", "out", "gate")
+
+
+def forget_round(city: City, round_id: str) -> int:
+    """Deletes the round with its ideas, drafts, projects, votes and result; how many items."""
+    deleted = 0
+    core = _table(city, "core")
+    items = list(core.scan())
+    for item in _of_round(items, round_id):
+        core.delete(item["pk"], item["sk"])
+        deleted += 1
+    for name in _LEDGER:
+        table = _table(city, name)
+        for item in [one for one in table.scan() if one["pk"].startswith(f"R#{round_id}#")]:
+            table.delete(item["pk"], item["sk"])
+            deleted += 1
+    return deleted
+
+
+def _table(city: City, name: str) -> Table:
+    return Table(city.services.settings.table(name), clients.dynamodb)
+
+
+def _of_round(items: list[Item], round_id: str) -> Iterator[Item]:
+    """The head goes last: an interrupted run finds the round, and begins to forget again."""
+    partitions = {item["pk"] for item in items if _belongs(item, round_id)}
+    yield from (item for item in items if item["pk"] in partitions)
+    yield from (item for item in items if (item["pk"], item["sk"]) == ("ROUNDS", round_id))
+
+
+def _belongs(item: Item, round_id: str) -> bool:
+    """Whether this item, and with it its whole partition, is the round's."""
+    card = item.get("card") or {}
+    named = (item.get("round"), item.get("round_id"), card.get("round_id"))
+    return bool(item["pk"] == f"ROUND#{round_id}" or round_id in named)

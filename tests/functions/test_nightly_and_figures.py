@@ -1,0 +1,54 @@
+"""refresh_figures and expire_data."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+from chalicelib.functions import expire_data, refresh_figures
+from chalicelib.outcome.model import Turnout
+from tests.support.logs import log_text
+from tests.support.rounds import day
+from tests.support.votes import cast_ballot, city_in_review, open_vote
+from tests.support.workers import WorkerTwins
+
+
+def test_turnout_follows_the_roll() -> None:
+    twins = city_in_review()
+    refresh_figures.run(twins)
+    assert twins.results.turnout("r26") == Turnout("r26", 0, 4, day(40))
+
+    open_vote(twins)
+    cast_ballot(twins, "an", "bank")
+    cast_ballot(twins, "bert", "bank", "boom")
+    refresh_figures.run(twins)
+    assert twins.results.turnout("r26") == Turnout("r26", 2, 4, day(51))
+
+
+def test_counting_stops_after_the_vote() -> None:
+    twins = city_in_review()
+    open_vote(twins)
+    refresh_figures.run(twins)
+    last = day(65) + timedelta(minutes=3)
+    for moment in (last, day(66), day(70)):
+        twins.clock.move_to(moment)
+        refresh_figures.run(twins)
+    assert twins.results.turnout("r26").counted_at == last
+
+
+def test_the_night_reports_every_class() -> None:
+    twins = WorkerTwins()
+    twins.expired = {"drafts": 3}
+
+    with log_text() as stream:
+        report = expire_data.run(twins)
+
+    assert report == {"drafts": 3, "sessions": 0, "outbox": 0, "deliveries": 0}
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    told = {line["message"]: line["count"] for line in lines}
+    assert told == {
+        "expired drafts": 3,
+        "expired sessions": 0,
+        "expired outbox": 0,
+        "expired deliveries": 0,
+    }

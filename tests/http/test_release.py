@@ -1,0 +1,174 @@
+"""Releasing a result: two people, one hash, and not a word before."""
+
+from __future__ import annotations
+
+import pytest
+
+from chalicelib.functions.http import PAGE_MODULES, routes_of
+from chalicelib.outcome.document import read_lines
+from chalicelib.web.security import csrf_token
+from tests.support.client import Browser
+from tests.support.logs import log_text
+from tests.support.rounds import day
+from tests.support.twins import app_on, sign_in_staff
+from tests.support.votes import city_in_review, counted_city
+from tests.support.workers import Workers, WorkerTwins
+
+PAGE = "/beheer/rondes/r26/uitslag"
+
+
+@pytest.fixture
+def twins() -> WorkerTwins:
+    return counted_city()
+
+
+def manager(twins: WorkerTwins, name: str = "Ann") -> Browser:
+    browser = Browser(app_on(twins, ["staff_api"]))
+    sign_in_staff(browser, twins, "manager", email=f"{name.lower()}@beringen.example", name=name)
+    return browser
+
+
+def test_two_people_release_what_both_read(twins: WorkerTwins) -> None:
+    ann, bob = manager(twins, "Ann"), manager(twins, "Bob")
+    ann.get("/beheer")
+    assert "wacht op bekendmaking. 0 van de 2" in ann.words
+    ann.get(PAGE)
+    assert "Gekozen met 5 stemmen" in ann.words
+    assert "Deze uitslag is nog geheim" in ann.words
+
+    ann.submit("Bevestig de uitslag")
+    assert ann.status == 200
+    assert "Vraag een andere collega" in ann.words
+    assert not twins.results.get("r26").is_released
+    assert twins.projects.of_round("r26") == ()
+
+    bob.get(PAGE)
+    bob.submit("Bevestig en maak bekend")
+    assert "Bekendgemaakt op" in bob.words
+    result = twins.results.get("r26")
+    assert result.released_at == twins.clock.now()
+    assert len(set(result.confirmed_by)) == 2
+    assert [one.id for one in twins.projects.of_round("r26")] == ["bank", "feest", "spel"]
+    assert [line.entry.action for line in twins.audit.latest(2)] == [
+        "tally:result:release",
+        "tally:result:confirm",
+    ]
+
+
+def test_one_person_is_not_two(twins: WorkerTwins) -> None:
+    ann = manager(twins)
+    ann.get(PAGE)
+    other_window = ann.tab()
+    other_window.get(PAGE)
+    ann.submit()
+
+    other_window.submit()
+
+    assert other_window.status == 422
+    assert "Een andere collega" in other_window.errors[""]
+    assert not twins.results.get("r26").is_released
+
+
+def test_another_hash_is_refused(twins: WorkerTwins) -> None:
+    ann = manager(twins)
+    ann.get(PAGE)
+
+    ann.submit(hash="f" * 64)
+
+    assert ann.status == 422
+    assert "niet die van de uitslag" in ann.errors["hash"]
+    assert twins.results.get("r26").confirmed_by == ()
+
+
+def test_a_released_result_is_released_once(twins: WorkerTwins) -> None:
+    ann, bob, eva = (manager(twins, name) for name in ("Ann", "Bob", "Eva"))
+    for browser in (ann, bob, eva):
+        browser.get(PAGE)
+    ann.submit()
+    bob.submit()
+
+    eva.submit()
+
+    assert eva.status == 422
+    assert "al bekendgemaakt" in eva.errors[""]
+    assert len(twins.results.get("r26").confirmed_by) == 2
+
+
+def test_an_auditor_reads_and_does_not_confirm(twins: WorkerTwins) -> None:
+    browser = Browser(app_on(twins, ["staff_api"]))
+    sign_in_staff(browser, twins, "auditor")
+
+    browser.get(PAGE)
+
+    assert browser.status == 200
+    assert "Alleen wie rondes beheert" in browser.words
+    browser.get("/beheer")
+    browser.post(PAGE, {"veilig": csrf_token(browser.jar["browser"]), "hash": "0" * 64})
+    assert browser.status == 403
+
+
+def test_before_the_count_the_page_says_when() -> None:
+    twins = city_in_review()
+    browser = manager(twins)
+
+    browser.get(PAGE)
+    assert browser.h1 == "De uitslag is er nog niet"
+    assert "Bewoners kunnen stemmen tot" in browser.words
+
+    twins.clock.move_to(day(65))
+    sign_in_staff(browser, twins, "manager")
+    browser.get(PAGE)
+    assert "Dat duurt meestal een paar minuten" in browser.words
+
+
+def test_the_api_confirms_too(twins: WorkerTwins) -> None:
+    ann, bob = manager(twins, "Ann"), manager(twins, "Bob")
+    path = "/api/admin/rounds/r26/result"
+    for browser in (ann, bob):
+        browser.get("/beheer")
+    ann.get(path)
+    digest = ann.json["hash"]
+    assert ann.json["document"]["ballots"] == 7
+
+    ann.post_json(path, {"hash": digest}, csrf=csrf_token(ann.jar["browser"]))
+    assert ann.status == 200 and ann.json["confirmed"] == 1
+    ann.post_json(path, {"hash": digest}, csrf=csrf_token(ann.jar["browser"]))
+    assert ann.status == 422 and ann.json["error"]["reason"] == "same-person"
+
+    bob.get(path)
+    bob.post_json(path, {"hash": digest}, csrf=csrf_token(bob.jar["browser"]))
+    assert bob.status == 200 and bob.json["released_at"]
+
+
+def test_nothing_leaks_before_the_release(twins: WorkerTwins) -> None:
+    """Every page that anyone but a manager or auditor can open, read for the outcome."""
+    result = twins.results.get("r26")
+    secrets = [line.sentence for line in read_lines(result)]
+    secrets += [result.hash, twins.ledger.seed("r26")]
+    visitor = Browser(app_on(twins))
+    moderator = Browser(app_on(twins))
+    sign_in_staff(moderator, twins, "moderator")
+    values = {"round_id": "r26", "idea_id": "feest", "project_id": "feest"}
+    paths = [
+        route.path.format_map(values)
+        for function in PAGE_MODULES
+        for route in routes_of(function)
+        if route.method == "GET" and set(_names(route.path)) <= values.keys()
+    ]
+    assert "/rondes/r26/resultaat" in paths
+
+    for path in paths:
+        for browser in (visitor, moderator):
+            browser.get(path)
+            assert browser.status < 500, path
+            for secret in secrets:
+                assert secret not in browser.text, path
+    with log_text() as stream:
+        Workers(twins).run()
+    told = stream.getvalue() + "".join(mail.text for mail in twins.mailer.mails)
+    for secret in secrets:
+        assert secret not in told
+
+
+def _names(path: str) -> list[str]:
+    return [part.strip("{}") for part in path.split("/") if part.startswith("{")]

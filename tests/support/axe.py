@@ -1,0 +1,104 @@
+"""axe-core for the accessibility checks: fetched from npm once, pinned, kept in the user's cache.
+
+Its licence (MPL 2.0) would allow a copy in the checkout; half a megabyte of minified script is
+better kept out of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+from infra.local.home import cache_folder
+
+PACKAGE = "axe-core@4.14.1"
+SHA256 = "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745"
+SCRIPT = "package/axe.min.js"
+
+# Naming the tags switches on what is off by default: target size and enhanced contrast (AAA).
+TAGS = (
+    "wcag2a",
+    "wcag2aa",
+    "wcag2aaa",
+    "wcag21a",
+    "wcag21aa",
+    "wcag22aa",
+    "best-practice",
+)
+
+
+@cache
+def script() -> str:
+    """The text of axe. Raises RuntimeError when it can't be fetched or isn't the pinned one."""
+    kept = cache_folder() / f"axe-{SHA256[:12]}.js"
+    if not kept.is_file():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=kept.parent) as scratch:
+            fetched = _fetch(Path(scratch))
+            # A rename, so that parallel or interrupted sessions never see half of it.
+            fetched.rename(kept)
+    return kept.read_text(encoding="utf-8")
+
+
+def _fetch(scratch: Path) -> Path:
+    npm = shutil.which("npm")
+    if npm is None:
+        raise RuntimeError(f"the accessibility checks need npm, to fetch {PACKAGE}")
+    done = subprocess.run(
+        [npm, "pack", PACKAGE, "--loglevel=error", "--pack-destination", str(scratch)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=dict(os.environ),
+    )
+    if done.returncode:
+        raise RuntimeError(f"{PACKAGE} could not be fetched with npm:\n{done.stderr[-500:]}")
+    archive = next(scratch.glob("*.tgz"))
+    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+    if digest != SHA256:
+        raise RuntimeError(f"{PACKAGE} has an unexpected content (sha256 {digest}); not used")
+    with tarfile.open(archive) as tar:
+        tar.extract(SCRIPT, scratch, filter="data")
+    return scratch / SCRIPT
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it is shown, one line for each element.
+
+    What it couldn't decide counts too, except for what `_decided_elsewhere` knows.
+    """
+    if not page.evaluate("typeof window.axe === 'object'"):
+        page.evaluate(script())
+        # The ballot's running total floats over the list: what lies under it would be unknown.
+        page.add_style_tag(content="#stand {position: static !important}")
+    found: dict[str, Any] = page.evaluate(
+        "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations', 'incomplete']})",
+        list(TAGS),
+    )
+    return [
+        f"{kind} {rule['id']}: {' '.join(map(str, node['target']))} {node['html'][:140]}"
+        for kind in ("violations", "incomplete")
+        for rule in found[kind]
+        for node in rule["nodes"]
+        if kind == "violations" or not _decided_elsewhere(rule["id"], node)
+    ]
+
+
+def _decided_elsewhere(rule: str, node: dict[str, Any]) -> bool:
+    """Text beside a drawn mark (a timeline's dot, a button's ring): axe can't tell its ground.
+
+    The contrast of all pairs of colours is computed from the stylesheet in the unit tests.
+    """
+    checks = [*node["any"], *node["all"], *node["none"]]
+    keys = {(check.get("data") or {}).get("messageKey") for check in checks}
+    return rule in ("color-contrast", "color-contrast-enhanced") and keys == {"pseudoContent"}

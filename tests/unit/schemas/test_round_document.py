@@ -1,0 +1,142 @@
+"""Round documents and presets: what is read back, and what is refused with which words."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from chalicelib.kernel.errors import NotFound, Refused
+from chalicelib.rounds.model import PHASE_ORDER
+from chalicelib.rounds.validation import problems
+from chalicelib.schemas import presets
+from chalicelib.schemas.round_document import RoundInvalid, read_round, write_round
+from chalicelib.web.words import local
+
+FIRST_DAY = date(2026, 9, 1)
+
+
+def plain(name: str = "beringen-5000") -> dict[str, Any]:
+    """A good document to spoil."""
+    made = presets.from_preset(
+        name, id="2026", title="Buurtbudget 2026", phases=presets.scheduled(name, FIRST_DAY)
+    )
+    document: dict[str, Any] = json.loads(write_round(made))
+    return document
+
+
+@pytest.mark.parametrize("name", presets.names())
+def test_every_preset_makes_a_valid_round(name: str) -> None:
+    made = presets.from_preset(
+        name, id="r", title="Ronde", phases=presets.scheduled(name, FIRST_DAY)
+    )
+
+    assert problems(made) == ()
+    assert made.version == 1
+    assert tuple(phase.key for phase in made.phases) == PHASE_ORDER
+    assert read_round(write_round(made)) == made
+
+
+def test_the_presets_there_are() -> None:
+    assert presets.names() == ("beringen-5000", "klein")
+
+
+def test_beringen_as_it_is_documented() -> None:
+    made = read_round(plain())
+
+    assert made.pot_cents == 2_500_000
+    assert (made.amounts.min_cents, made.amounts.max_cents) == (0, 500_000)
+    assert made.applicants.min_people == 2 and made.applicants.distinct_addresses
+    assert (made.ballot.type, made.ballot.max_choices) == ("approval", 3)
+    assert made.voters.min_age == 16
+    assert (made.aftercare.months, made.aftercare.first_instalment_percent) == (12, 80)
+    assert {area.postcode for area in made.areas} == {"", "3580", "3581", "3582", "3583"}
+
+
+def test_what_the_city_never_decided_is_marked_as_our_proposal() -> None:
+    marks = {rule.heading: rule.proposal for rule in read_round(plain()).rules}
+
+    assert not marks["Wie mag een idee indienen?"]
+    assert not marks["Hoeveel geld is er?"]
+    for heading in ("Wie mag stemmen?", "Hoe stem je?", "Hoe tellen we?", "Wat kan niet?"):
+        assert marks[heading]
+
+
+def test_dates_of_a_preset_are_midnights_in_brussels() -> None:
+    phases = {phase.key: phase for phase in presets.scheduled("beringen-5000", FIRST_DAY)}
+
+    assert local(phases["submission"].opens_at).isoformat() == "2026-09-01T00:00:00+02:00"
+    # Summer time has ended by then: still midnight, another offset.
+    assert local(phases["voting"].closes_at).isoformat() == "2026-12-07T00:00:00+01:00"
+
+
+def test_a_summary_of_ones_own() -> None:
+    made = presets.from_preset(
+        "klein", id="r", title="T", phases=presets.scheduled("klein", FIRST_DAY), summary="Kort."
+    )
+
+    assert made.summary == "Kort."
+
+
+def test_an_unknown_preset() -> None:
+    with pytest.raises(NotFound):
+        presets.preset("../../secrets")
+
+
+def spoil(path: str, value: Any) -> dict[str, Any]:
+    document = plain()
+    *way, last = path.split(".")
+    place: Any = document
+    for part in way:
+        place = place[int(part) if part.isdigit() else part]
+    place[last] = value
+    return document
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "says"),
+    [
+        ("pot_cents", "2500000", "pot_cents: schrijf een geheel getal"),
+        ("pot_cents", 2500000.5, "pot_cents: schrijf een geheel getal"),
+        ("pot_cents", -1, "pot_cents: schrijf een getal vanaf 0"),
+        ("id", "Ronde 1", "id: gebruik alleen kleine letters"),
+        ("title", "", "title: schrijf minstens 1 teken"),
+        ("colour", "red", "colour: dit veld kennen we niet"),
+        ("voters.min_age", True, "voters.min_age: schrijf een geheel getal"),
+        ("ballot.type", "ranking", "ballot.type: kies een van deze waarden: 'approval'"),
+        ("phases.3.opens_at", "2026-11-20T00:00:00", "phases.4.opens_at: schrijf ook de tijdzone"),
+        ("phases.3.opens_at", "morgen", "phases.4.opens_at: schrijf een moment"),
+        ("areas", [], "areas: geef er minstens 1"),
+        ("rules.0.text", None, "rules.1.text: schrijf een tekst"),
+        ("applicants", [], "applicants: schrijf een blok"),
+        ("areas.1.id", "hele-stad", "De wijk hele-stad staat er twee keer."),
+        ("amounts.max_cents", 9_000_000, "niet meer kosten dan het hele budget"),
+        ("voters.max_age", 12, "De hoogste leeftijd moet boven de laagste liggen."),
+        ("phases.3.opens_at", "2026-10-01T00:00:00Z", "mag pas beginnen als"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place(path: str, value: Any, says: str) -> None:
+    with pytest.raises(RoundInvalid) as caught:
+        read_round(spoil(path, value))
+
+    assert any(says in problem for problem in caught.value.problems)
+
+
+def test_every_problem_is_said_at_once() -> None:
+    document = spoil("pot_cents", "x")
+    document["title"] = ""
+    del document["summary"]
+
+    with pytest.raises(Refused) as caught:
+        read_round(document)
+
+    assert isinstance(caught.value, RoundInvalid)
+    assert len(caught.value.problems) == 3
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "\x00"])
+def test_what_is_no_document(text: str) -> None:
+    with pytest.raises(RoundInvalid):
+        read_round(text)

@@ -1,0 +1,199 @@
+"""A state machine of the ledger: voters, windows, faults, replays, changes and the close.
+
+The model says for every form that is sent what must come of it; after every step the whole
+ledger is audited.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from chalicelib.kernel.clock import FixedClock
+from chalicelib.kernel.errors import Closed, Conflict, Unavailable
+from chalicelib.voting.cast import BallotForm, Voter
+from chalicelib.voting.model import Ballot
+from chalicelib.voting.ports import Macs
+from tests.support.ledger_world import FAULTS, Crash, Fault, FaultKind, FaultyLedger, World
+
+NAMES = ("an", "bo", "cem")
+PROJECTS = ("bank", "boom", "feest")
+BALLOTS = st.sets(st.sampled_from(PROJECTS), min_size=1, max_size=3)
+SKEW = st.sampled_from([timedelta(), timedelta(minutes=-5), timedelta(minutes=5)])
+
+
+@dataclass(frozen=True)
+class Page:
+    """A review page that somebody has open."""
+
+    voter: Voter
+    form: BallotForm
+
+
+class LedgerMachine(RuleBasedStateMachine):
+    """Subclasses bring a ledger, or another keyring, that is wrong on purpose."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ledger = self.make_ledger()
+        keyring = self.make_keyring()
+        self.world = World(self.ledger) if keyring is None else World(self.ledger, keyring)
+        self.voters = {name: self.world.voter(name) for name in NAMES}
+        self.pages: list[Page] = []
+        self.current: dict[str, Page] = {}
+        self.receipts: dict[str, str] = {}
+        self.shut = False
+
+    def make_ledger(self) -> FaultyLedger:
+        return FaultyLedger()
+
+    def make_keyring(self) -> Macs | None:
+        return None
+
+    @rule(name=st.sampled_from(NAMES), projects=BALLOTS)
+    def open_page(self, name: str, projects: set[str]) -> None:
+        voter = self.voters[name]
+        self.pages.append(Page(voter, self.world.form(voter, *projects)))
+
+    @precondition(lambda self: self.pages)
+    @rule(
+        data=st.data(),
+        kind=st.sampled_from(FAULTS),
+        crash=st.booleans(),
+        skew=SKEW,
+        taps=st.integers(1, 2),
+    )
+    def send(
+        self, data: st.DataObject, kind: FaultKind, crash: bool, skew: timedelta, taps: int
+    ) -> None:
+        page = data.draw(st.sampled_from(self.pages))
+        self._send(page, Fault(kind, crash), skew)
+        if taps == 2:
+            self._send(page, Fault(), skew)
+
+    @precondition(lambda self: self.pages)
+    @rule(data=st.data(), projects=BALLOTS)
+    def send_a_form_with_another_ballot(self, data: st.DataObject, projects: set[str]) -> None:
+        page = data.draw(st.sampled_from(self.pages))
+        other = replace(page.form, ballot=Ballot(frozenset(projects)))
+        self._send(Page(page.voter, other), Fault(), timedelta())
+
+    @precondition(lambda self: self.pages)
+    @rule(data=st.data())
+    def send_two_pages_at_once(self, data: st.DataObject) -> None:
+        """The second is written between the first one's read and write."""
+        first = data.draw(st.sampled_from(self.pages))
+        mine = [page for page in self.pages if page.voter == first.voter]
+        second = data.draw(st.sampled_from(mine))
+
+        def meanwhile() -> None:
+            self._send(second, Fault(), timedelta())
+
+        fault = Fault(meanwhile=meanwhile)
+        if self._will_write(first, self._clock(timedelta())):
+            self._send_raced(first, fault)
+        else:
+            self._send(first, Fault(), timedelta())
+
+    def _send_raced(self, page: Page, fault: Fault) -> None:
+        self.ledger.fault = fault
+        try:
+            receipt = self.world.cast(page.voter, page.form)
+        except (Conflict, Closed):
+            assert self.current.get(page.voter.token) != page
+            return
+        finally:
+            self.ledger.fault = Fault()
+        # The page wins only where the other one wasn't written, or was the very same.
+        if self.current.get(page.voter.token) is not page:
+            before = self.current.get(page.voter.token)
+            written = "" if before is None else self.receipts[before.voter.token]
+            assert page.form.replaces == written, "a ballot was overwritten unseen"
+        self._keep(page, receipt.commitment)
+
+    def _send(self, page: Page, fault: Fault, skew: timedelta) -> None:
+        stored = self.current.get(page.voter.token)
+        clock = self._clock(skew)
+        will_write = self._will_write(page, clock)
+        kind, writes = fault.kind, self.ledger.writes
+        outer, self.ledger.fault = self.ledger.fault, fault
+        try:
+            receipt = self.world.cast(page.voter, page.form, clock)
+        except Crash:
+            if kind == "after":
+                self._keep(page, self.world.commitment(page.voter))
+            return
+        except Unavailable:
+            assert kind in ("read", "before", "middle")
+            return
+        except Conflict:
+            assert not will_write
+            assert not self._is_repeat(page)
+            return
+        except Closed:
+            assert not will_write
+            assert not self._is_repeat(page)
+            assert self.shut or not self.world.frozen.is_open(clock.now())
+            return
+        finally:
+            self.ledger.fault = outer
+        if self._is_repeat(page):
+            assert stored is not None
+            assert receipt.commitment == self.receipts[page.voter.token]
+            assert self.ledger.writes == writes, "a repeat wrote something"
+            return
+        assert will_write, "a cast was accepted that must not be"
+        self._keep(page, receipt.commitment)
+
+    def _is_repeat(self, page: Page) -> bool:
+        return self.current.get(page.voter.token) == page
+
+    def _will_write(self, page: Page, clock: FixedClock) -> bool:
+        stored = self.current.get(page.voter.token)
+        if stored is not None and stored.form.token == page.form.token:
+            return False
+        if self.shut or not self.world.frozen.is_open(clock.now()):
+            return False
+        return page.form.replaces == ("" if stored is None else self.receipts[page.voter.token])
+
+    def _keep(self, page: Page, commitment: str) -> None:
+        self.current[page.voter.token] = page
+        self.receipts[page.voter.token] = commitment
+
+    def _clock(self, skew: timedelta) -> FixedClock:
+        return FixedClock(self.world.clock.now() + skew)
+
+    @rule(hours=st.sampled_from([1, 100, 200]))
+    def time_passes(self, hours: int) -> None:
+        self.world.clock.move_to(self.world.clock.now() + timedelta(hours=hours))
+
+    @rule()
+    def shut_gates(self) -> None:
+        done = self.ledger.shut_gates(self.world.round_id, self.world.clock.now())
+        assert done == (self.world.clock.now() >= self.world.frozen.closes_at)
+        self.shut = self.shut or done
+
+    @precondition(lambda self: len(self.pages) > 3)
+    @rule()
+    def close(self) -> None:
+        if self.world.clock.now() < self.world.frozen.closes_at:
+            self.world.close()
+            self.shut = True
+
+    @invariant()
+    def the_ledger_is_sound(self) -> None:
+        ballots = self.world.require_sound()
+        expected = [page.form.ballot for page in self.current.values()]
+        assert sorted(map(_text, ballots)) == sorted(map(_text, expected))
+
+    @invariant()
+    def receipts_are_those_in_the_box(self) -> None:
+        live = {c for c, kind in self.ledger.commitments(self.world.round_id) if kind == "cast"}
+        assert live == set(self.receipts.values())
+
+
+def _text(ballot: Ballot) -> str:
+    return " ".join(sorted(ballot.projects))

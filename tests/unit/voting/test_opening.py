@@ -1,0 +1,183 @@
+"""Opening: every step once, whatever stops in between."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.adapters.memory.audit import MemoryAuditLog
+from chalicelib.adapters.memory.identity import MemoryKeyring
+from chalicelib.adapters.memory.ledger import MemoryLedger
+from chalicelib.adapters.memory.outbox import MemoryOutbox
+from chalicelib.adapters.memory.rounds import MemoryRoundStore
+from chalicelib.kernel.clock import FixedClock
+from chalicelib.kernel.errors import Conflict, Refused
+from chalicelib.rounds.model import FrozenRound, Round
+from chalicelib.voting.closing import cut_link
+from chalicelib.voting.model import Ballot
+from chalicelib.voting.opening import prepare, seed_commitment
+from chalicelib.voting.tokens import ballot_key, voter_token
+from tests.support.rounds import audit_entry, sample_ballot, sample_round
+from tests.unit.voting.test_ballots import ballot
+
+ROUND = sample_round()
+NOW = ROUND.phase("voting").opens_at - timedelta(minutes=15)
+
+
+class Hall:
+    """The stores of one opening."""
+
+    def __init__(self) -> None:
+        self.rounds = MemoryRoundStore(MemoryAuditLog(), MemoryOutbox())
+        self.ledger = MemoryLedger()
+        self.keyring = MemoryKeyring()
+        self.rounds.create(ROUND, audit_entry())
+        self.rounds.fix_ballot(sample_ballot(), audit_entry())
+
+    def prepare(self, round_: Round = ROUND, **parts: Any) -> FrozenRound:
+        stores = {"rounds": self.rounds, "ledger": self.ledger, "keyring": self.keyring}
+        return prepare(round_, sample_ballot(), now=NOW, **{**stores, **parts})
+
+
+@pytest.fixture
+def hall() -> Hall:
+    return Hall()
+
+
+def test_the_document_holds_all_that_the_vote_goes_by(hall: Hall) -> None:
+    frozen = hall.prepare()
+
+    plain = json.loads(frozen.document)
+    assert hashlib.sha256(frozen.document.encode()).hexdigest() == frozen.hash
+    assert plain["round"] == "r26"
+    assert plain["opens_at"] == "2026-11-20T08:00:00.000000Z"
+    assert plain["closes_at"] == "2026-12-05T08:00:00.000000Z"
+    assert plain["pot_cents"] == 25_000_00
+    assert plain["ballot"] == {"type": "approval", "min_choices": 1, "max_choices": 3}
+    assert plain["voters"] == {"min_age": 16, "max_age": None, "means": "email"}
+    assert plain["count"] == {"rule": "greedy", "ties": "seed"}
+    assert plain["ties"] == "seed"
+    assert plain["decision"] == "CBS-2026-118"
+    assert [entry["number"] for entry in plain["entries"]] == [1, 2, 3]
+    assert plain["entries"][0]["cost_cents"] == 800_00
+    assert hall.rounds.frozen("r26") == frozen
+
+
+def test_the_seed_is_committed_and_stays_secret(hall: Hall) -> None:
+    frozen = hall.prepare()
+
+    seed = hall.ledger.seed("r26")
+    assert seed is not None
+    assert len(bytes.fromhex(seed)) == 32
+    assert frozen.seed_commitment == seed_commitment(seed)
+    assert frozen.seed_commitment == hashlib.sha256(bytes.fromhex(seed)).hexdigest()
+    assert seed not in frozen.document
+    assert frozen.seed_commitment in frozen.document
+
+
+def test_preparing_again_changes_nothing(hall: Hall) -> None:
+    frozen = hall.prepare()
+    token = voter_token(hall.keyring, "r26", "email:an@x.example")
+
+    assert hall.prepare(replace(ROUND, title="Another")) == frozen
+    assert voter_token(hall.keyring, "r26", "email:an@x.example") == token
+
+
+def test_the_gates_have_the_published_times(hall: Hall) -> None:
+    frozen = hall.prepare()
+
+    assert {(g.opens_at, g.closes_at, g.state) for g in hall.ledger.gates.values()} == {
+        (frozen.opens_at, frozen.closes_at, "open")
+    }
+    assert len(hall.ledger.gates) == 64
+
+
+def test_a_round_that_was_changed_meanwhile_is_not_frozen(hall: Hall) -> None:
+    changed = replace(ROUND, version=2, title="Moved")
+    hall.rounds.replace(changed, audit_entry(), None, frozen=False)
+
+    with pytest.raises(Conflict):
+        hall.prepare()
+    assert hall.rounds.frozen("r26") is None
+    assert hall.ledger.gates == {}
+
+
+def test_a_list_without_projects_is_not_frozen(hall: Hall) -> None:
+    empty = replace(sample_ballot(), entries=())
+
+    with pytest.raises(Refused) as refused:
+        prepare(
+            ROUND,
+            empty,
+            rounds=hall.rounds,
+            ledger=hall.ledger,
+            keyring=hall.keyring,
+            now=NOW,
+        )
+    assert refused.value.reason == "ballot-empty"
+
+
+class Dying:
+    """Passes `calls` calls on and dies in the next one, before or after its work."""
+
+    def __init__(self, target: Any, budget: list[int], *, after: bool) -> None:
+        self._target, self._budget, self._after = target, budget, after
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._target, name)
+
+        def call(*given: Any, **named: Any) -> Any:
+            self._budget[0] -= 1
+            if self._budget[0] < 0 and not self._after:
+                raise ConnectionError(name)
+            answer = method(*given, **named)
+            if self._budget[0] < 0:
+                raise ConnectionError(name)
+            return answer
+
+        return call
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("calls", range(6))
+def test_it_may_die_at_every_call(hall: Hall, calls: int, after: bool) -> None:
+    budget = [calls]
+    parts = {
+        name: Dying(getattr(hall, name), budget, after=after)
+        for name in ("rounds", "ledger", "keyring")
+    }
+    with pytest.raises(ConnectionError):
+        hall.prepare(**parts)
+    seed = hall.ledger.seed("r26")
+
+    frozen = hall.prepare()
+
+    assert seed in (None, hall.ledger.seed("r26"))
+    assert frozen.seed_commitment == seed_commitment(str(hall.ledger.seed("r26")))
+    assert len(hall.ledger.gates) == 64
+    assert hall.prepare() == frozen
+
+
+def test_a_vote_can_be_cast_through_what_was_prepared(hall: Hall) -> None:
+    from chalicelib.voting.cast import BallotForm, Voter, cast
+
+    frozen = hall.prepare()
+    voter = Voter(voter_token(hall.keyring, "r26", "email:an@x.example"), "email")
+    clock = FixedClock(frozen.opens_at)
+    form = BallotForm("t" * 43, "", ballot("bank"))
+
+    cast(frozen, voter, form, ledger=hall.ledger, keyring=hall.keyring, clock=clock)
+
+    assert [entry.form for entry in hall.ledger.ballots("r26")]
+    cut_link("r26", hall.keyring)
+    with pytest.raises(Refused):
+        ballot_key(hall.keyring, "r26", voter.token)
+
+
+def test_ballots_are_sets() -> None:
+    assert ballot("a", "b") == Ballot(frozenset({"b", "a"}))
