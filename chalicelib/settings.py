@@ -32,6 +32,7 @@ class Settings:
     tally_queue_url: str
     keyring: str
     mail_from: str
+    edge_key: str = ""
 
     def table(self, name: str) -> str:
         """The full name of one of `TABLES`."""
@@ -72,6 +73,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         tally_queue_url=env.get("TALLY_QUEUE_URL", ""),
         keyring=env.get("KEYRING", "kms"),
         mail_from=env.get("MAIL_FROM", ""),
+        edge_key=env.get("EDGE_KEY", ""),
     )
     on_aws = bool(env.get("AWS_LAMBDA_FUNCTION_NAME"))
     if on_aws and any(name.startswith("AWS_ENDPOINT_URL") for name in env):

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from types_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
 BATCH = 10  # SendMessageBatch takes no more
-# A batch may weigh 256 KiB on the oldest queues; each of our messages stays far below a tenth.
+# A batch weighs 256 KiB at most where SQS is older; half of that leaves room for its envelope.
+BATCH_BYTES = 128 * 1024
 _TRIES = 3
 
 
@@ -94,8 +95,18 @@ def read_body(body: str) -> Event | Message:
 
 
 def _chunks(bodies: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(bodies), BATCH):
-        yield bodies[start : start + BATCH]
+    """`bodies` in order, in groups that one call takes; a single one may be as large as it is."""
+    group: list[str] = []
+    weight = 0
+    for body in bodies:
+        size = len(body.encode())
+        if group and (len(group) == BATCH or weight + size > BATCH_BYTES):
+            yield group
+            group, weight = [], 0
+        group.append(body)
+        weight += size
+    if group:
+        yield group
 
 
 def _send(url: str, bodies: Sequence[str]) -> None:

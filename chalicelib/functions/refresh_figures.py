@@ -28,7 +28,7 @@ def run(services: Production) -> None:
         refreshed = refresh_turnout(
             services.results,
             round_,
-            lambda round_id: services.ledger.counts(round_id).roll,
+            lambda round_id: sum(1 for _ in services.ledger.roll(round_id)),
             lambda round_id: len(services.ideas.public_cards(round_id)),
             services.clock.now(),
         )

@@ -96,18 +96,21 @@ def sentence_of(decision: Decision) -> str:
 def decide(
     ideas: IdeaStore, rounds: RoundStore, decision: Decision, actor: str, now: datetime
 ) -> Idea:
-    """Carries out `decision`; the idea as it is then.
+    """Carries out `decision`; the idea as it is then. Deciding the very same again (a double
+    tap, a lost answer) is done already and writes nothing.
 
     Raises NotFound, Refused (`decision-incomplete`, `move-not-allowed`, `on-ballot`) and
     Conflict when the idea isn't at the version that was read: nothing is overwritten.
     """
     problems = decision_problems(decision)
     if problems:
-        raise Refused("decision-incomplete", **problems)
+        raise Refused("decision-incomplete", fields=" ".join(problems))
     idea = ideas.get(decision.idea_id)
     if idea is None:
         raise NotFound("idea")
     if idea.version != decision.version:
+        if _is_done(ideas, idea, decision):
+            return idea
         raise Conflict("the idea was changed meanwhile")
     move = MOVES[decision.verb]
     if idea.state not in move.sources:
@@ -137,3 +140,11 @@ def decide(
         ),
     )
     return changed
+
+
+def _is_done(ideas: IdeaStore, idea: Idea, decision: Decision) -> bool:
+    """Whether the version after the one that was read says just what `decision` wants."""
+    if idea.version != decision.version + 1 or idea.state != MOVES[decision.verb].target:
+        return False
+    last = ideas.history(idea.id)[-1]
+    return last.role == "stad" and last.sentence == sentence_of(decision)

@@ -66,10 +66,7 @@ def move_phase(
         actor=actor,
         action="rounds:phase:move",
         subject=round_id,
-        changes={
-            f"{key}.opens_at": (to_text(old.opens_at), to_text(opens_at)),
-            f"{key}.closes_at": (to_text(old.closes_at), to_text(closes_at)),
-        },
+        changes=_changes(old, new),
         note=note,
     )
     event = Event(
@@ -104,6 +101,14 @@ def _require_movable(old: Phase, new: Phase, now: datetime, *, frozen: bool) -> 
             raise Refused("closing-passed")
         if new.closes_at <= now:
             raise Refused("moment-passed", what="closes_at")
+
+
+def _changes(old: Phase, new: Phase) -> dict[str, tuple[str, str]]:
+    return {
+        f"{old.key}.{edge}": (to_text(getattr(old, edge)), to_text(getattr(new, edge)))
+        for edge in ("opens_at", "closes_at")
+        if getattr(old, edge) != getattr(new, edge)
+    }
 
 
 def _moved(round_: Round, old: Phase, new: Phase, note: str, now: datetime) -> Round:

@@ -7,7 +7,7 @@ by votes doesn't pay for them at its cold start.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from .model import Election, TallyError
@@ -205,7 +205,8 @@ def count(
     )
     if scores is None:
         scores = ranked_by(election, rule, satisfaction)
-    return RULES[rule](election, ties or TieRule.by_id(), options, scores)
+    outcome = RULES[rule](election, ties or TieRule.by_id(), options, scores)
+    return replace(outcome, facts={"satisfaction": satisfaction, **outcome.facts})
 
 
 def ranked_by(election: Election, rule: str, satisfaction: Satisfaction) -> Mapping[str, Exact]:

@@ -18,6 +18,7 @@ ORDER = (
     "description",
     "country",
     "unit",
+    "district",
     "subunit",
     "instance",
     "num_projects",
@@ -27,6 +28,27 @@ ORDER = (
     "rule",
     "date_begin",
     "date_end",
+    "min_length",
+    "max_length",
+    "min_sum_cost",
+    "max_sum_cost",
+    "min_points",
+    "max_points",
+    "min_sum_points",
+    "max_sum_points",
+    "default_score",
+    "min_project_cost",
+    "max_project_cost",
+    "min_project_score_threshold",
+    "neighborhoods",
+    "subdistricts",
+    "categories",
+    "edition",
+    "language",
+    "currency",
+    "fully_funded",
+    "experimental",
+    "comment",
 )
 REQUIRED = ("description", "country", "unit", "instance", "rule", "date_begin", "date_end")
 
@@ -51,8 +73,8 @@ def write_pb(
 ) -> str:
     """The whole file. `meta` needs description, country, unit, instance, rule and the dates.
 
-    With an outcome the column `selected` is written. Raises TallyError when META lacks
-    something, or when the ballots don't have the stated type.
+    With an outcome the column `selected` is written and META names its rule. Raises TallyError
+    when META lacks something, or when the ballots don't have the stated type.
     """
     missing = [key for key in REQUIRED if not meta.get(key)]
     if missing:
@@ -69,6 +91,10 @@ def write_pb(
         "vote_type": vote_type,
         "currency": meta.get("currency") or election.currency,
     }
+    if outcome is not None:
+        with_points = vote_type in ("cumulative", "scoring")
+        complete["rule"] = rule_name(election, outcome, with_points=with_points)
+        complete.pop("min_project_score_threshold", None)
     complete = _limits(election, complete, vote_type)
     writer.writerow(("META",))
     writer.writerow(("key", "value"))
@@ -109,17 +135,48 @@ def _projects(
     header = ["project_id", "cost", "votes", *(["score"] if with_points else []), "name"]
     with_area = any(project.area for project in election.projects)
     with_theme = any(project.theme for project in election.projects)
-    header += ["district"] * with_area + ["category"] * with_theme
-    header += ["selected"] * (outcome is not None)
+    header += ["category"] * with_theme
+    header += ["selected"] * (outcome is not None) + ["district"] * with_area
     yield tuple(header)
     for project in sorted(election.projects, key=lambda each: (-votes[each.id], each.id)):
         row = [project.id, amount(project.cost, election.units), str(votes[project.id])]
         row += [str(points[project.id])] * with_points
         row.append(_line(project.name) or project.id)
-        row += [project.area or ""] * with_area + [project.theme or ""] * with_theme
+        row += [_one_item(project.theme or "")] * with_theme
         if outcome is not None:
             row.append(_selected(outcome, project.id))
+        row += [_line(project.area or "")] * with_area
         yield tuple(row)
+
+
+def _one_item(theme: str) -> str:
+    """A theme as one item: the format reads a comma as the start of a second category."""
+    return _line(theme.replace(", ", " / ").replace(",", "/"))
+
+
+def rule_name(election: Election, outcome: Outcome, *, with_points: bool) -> str:
+    """The rule as META may name it, `unknown` where the format has no name for it.
+
+    Only what a checker can repeat from the file gets a name: no lots, no part-funding, no
+    weights. The exact settings stand in the bundle's result.json.
+    """
+    facts = outcome.facts
+    shown = election.points() if with_points else election.supporters()
+    if outcome.ties or outcome.partial or facts.get("topped_up") or facts.get("most"):
+        return "unknown"
+    if outcome.rule == "greedy" and dict(outcome.scores) == shown:
+        names = {"skip": "greedy", "stop": "greedy-no-skip"}
+        return names.get(str(facts.get("misfit")), "unknown")
+    whole = all(cost % election.units == 0 for cost in (election.budget, *election.costs.values()))
+    by_cost = facts.get("satisfaction") == "cost" and not with_points
+    if outcome.rule == "equal-shares" and by_cost and whole:
+        if facts.get("completion") == "none":
+            return "equalshares"
+        one_euro = facts.get("step") == election.units
+        as_in_wieliczka = facts.get("run_on") and facts.get("whole_start") and one_euro
+        if facts.get("completion") == "add1" and as_in_wieliczka:
+            return "equalshares/add1"
+    return "unknown"
 
 
 def _selected(outcome: Outcome, key: str) -> str:

@@ -111,6 +111,8 @@ def count_round(
     """
     if plan.pot_by and not plan.pots:
         raise TallyError(f"the pots by {plan.pot_by} have no amounts yet")
+    if sum(plan.pots.values()) > election.budget:
+        raise TallyError("the pots together hold more than the budget")
     ties = ties or TieRule.by_id()
     scores = _scores(plan, election, channels or {})
     passed = Passed(tuple(election.costs), {}, ())
@@ -129,8 +131,6 @@ def count_round(
         granted.update(_granted(plan, part))
         left -= part.outcome.cost
     if not plan.pots or plan.then_city:
-        if left < 0:
-            raise TallyError("the pots together hold more than the budget")
         keep = [key for key in passed.keys if key not in granted]
         part = _count_pot(plan, CITY, restrict(election, keep, left), scores, ties)
         parts.append(part)

@@ -20,7 +20,7 @@ from chalicelib.voting.tokens import NONCE_BYTES
 Code = Literal["unknown-project", "too-few", "too-many", "over-budget"]
 
 # Bodies of one round have one size, in steps of this many bytes: the size tells nothing.
-_STEP: Final = 256
+_STEP: Final = 64
 
 
 @dataclass(frozen=True, slots=True)

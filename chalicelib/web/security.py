@@ -41,6 +41,21 @@ def same_site(headers: Mapping[str, str], city_url: str) -> bool:
     return not origin or origin == city_url
 
 
+def client_address(peer: str, headers: Mapping[str, str], edge_key: str) -> str:
+    """The visitor's network address; `peer` is who the gateway talks to.
+
+    Behind CloudFront that is CloudFront, for everybody the same few addresses. It names the
+    visitor as the last but one in `X-Forwarded-For` (the gateway adds CloudFront behind), which
+    is believed only with the key that the edge alone knows: a header is easily invented.
+    """
+    given = headers.get("x-edge-key", "")
+    if edge_key and hmac.compare_digest(given.encode(), edge_key.encode()):
+        hops = [hop.strip() for hop in headers.get("x-forwarded-for", "").split(",")]
+        if len(hops) >= 2:
+            return hops[-2]
+    return peer
+
+
 def cookie_name(name: str, *, secure: bool) -> str:
     """`__Host-` binds a cookie to this host and to TLS; plain names where there is no TLS."""
     return f"__Host-{name}" if secure else name

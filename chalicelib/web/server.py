@@ -26,6 +26,7 @@ from chalicelib.web.rendering import render
 from chalicelib.web.routing import Route
 from chalicelib.web.security import (
     BROWSER_COOKIE,
+    client_address,
     cookie_header,
     csrf_token,
     read_cookies,
@@ -46,7 +47,9 @@ class HttpApp(Chalice):
     """
 
     def __init__(self, name: str, services: Callable[[], Services]) -> None:
-        super().__init__(app_name=name)
+        # Chalice lengthens AWS_EXECUTION_ENV with every app made on the real environment, and
+        # with it the user agent of every AWS call, until the services refuse the header.
+        super().__init__(app_name=name, env={})
         self.services = services
 
     def __call__(self, event: Any, context: Any) -> dict[str, Any]:
@@ -129,7 +132,9 @@ def handle(
         body=body,
         headers=headers,
         cookies=read_cookies(headers.get("cookie", ""), secure=settings.secure),
-        client=(raw.context.get("identity") or {}).get("sourceIp") or "",
+        client=client_address(
+            (raw.context.get("identity") or {}).get("sourceIp") or "", headers, settings.edge_key
+        ),
     )
     request, cookies = admit(route, request, services)
     answer: Answer = route.view(request, services, **parameters)

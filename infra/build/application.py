@@ -74,10 +74,27 @@ def environment() -> Template:
         "TALLY_QUEUE_URL": exported("tally-url"),
         "KEYRING": "kms",
         "MAIL_FROM": ref("MailFrom"),
+        "EDGE_KEY": sub("{{resolve:secretsmanager:${EdgeKey}:SecretString}}"),
         "POWERTOOLS_SERVICE_NAME": "buurtbudget",
         "POWERTOOLS_METRICS_NAMESPACE": "Buurtbudget",
         # Never the whole event in the log: it may hold a ballot or an address.
         "POWERTOOLS_LOGGER_LOG_EVENT": "false",
+    }
+
+
+def edge_key() -> Template:
+    """What CloudFront proves itself with, so that its word on who asks is believed."""
+    return {
+        "EdgeKey": {
+            "Type": "AWS::SecretsManager::Secret",
+            "DeletionPolicy": "Delete",
+            "UpdateReplacePolicy": "Delete",
+            "Properties": {
+                "Name": sub("buurtbudget-${Stage}-edge"),
+                "Description": "Header by which the pages recognise CloudFront",
+                "GenerateSecretString": {"PasswordLength": 48, "ExcludePunctuation": True},
+            },
+        }
     }
 
 
@@ -92,6 +109,7 @@ def merge_template(stage: str) -> Template:
             # Without it SAM adds a second, unwanted stage named "Stage" to the API.
             "Api": {"OpenApiVersion": "2.0"},
         },
+        "Resources": edge_key(),
         "Outputs": {
             "ApiHost": {"Value": sub("${RestAPI}.execute-api.${AWS::Region}.${AWS::URLSuffix}")},
         },

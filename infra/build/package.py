@@ -24,6 +24,7 @@ from infra.build.wheels import WheelsMissing, collect_wheels
 
 BUILD: Final = PROJECT / "build"
 ZIP_NAME: Final = "deployment.zip"
+RAW_NAME: Final = "chalice.zip"
 # AWS refuses a package above 250 MB unpacked; ours must stay far below, for cold starts.
 MAX_ZIP_BYTES: Final = 12_000_000
 
@@ -51,11 +52,18 @@ def stages(project: Path = PROJECT) -> tuple[str, ...]:
 
 
 def build(
-    stage: str, out: Path, cache: Path, *, project: Path = PROJECT, say: Say = lambda line: None
+    stage: str,
+    out: Path,
+    cache: Path,
+    *,
+    project: Path = PROJECT,
+    say: Say = lambda line: None,
+    keep_raw: bool = False,
 ) -> Package:
     """Packages `project` for `stage` into the folder `out`, replacing what is there.
 
-    Raises WheelsMissing, PackagingFailed, or ValueError for a stage that isn't configured.
+    `keep_raw` leaves Chalice's own zip beside the result, as `RAW_NAME`. Raises
+    WheelsMissing, PackagingFailed, or ValueError for a stage that isn't configured.
     """
     if stage not in stages(project):
         raise ValueError(f"unknown stage {stage!r}: .chalice/config.json has {stages(project)}")
@@ -72,6 +80,8 @@ def build(
         (work / "result").mkdir()
         bundle(chalice_zip, work / "tree", work / "result" / ZIP_NAME)
         shutil.copy2(work / "chalice" / "sam.json", work / "result" / "template.json")
+        if keep_raw:
+            shutil.copy2(chalice_zip, work / "result" / RAW_NAME)
         raw_bytes = chalice_zip.stat().st_size
         out.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(out, ignore_errors=True)

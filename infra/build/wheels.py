@@ -15,9 +15,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-# Lambda's python3.11 runs on Amazon Linux 2 with glibc 2.26; pip doesn't imply older tags.
+# Chalice names the runtime after the Python that packages, so wheels are for that one. Lambda's
+# python3.11 runs on Amazon Linux 2 with glibc 2.26, later ones on Amazon Linux 2023 with 2.34.
+_PYTHON: Final = sys.version_info[:2]
+_GLIBC_MINOR: Final = 26 if _PYTHON < (3, 12) else 34
+# pip takes a platform literally and doesn't imply older ones.
 _PLATFORMS: Final = (
-    *(f"manylinux_2_{minor}_x86_64" for minor in range(26, 16, -1)),
+    *(f"manylinux_2_{minor}_x86_64" for minor in range(_GLIBC_MINOR, 16, -1)),
     "manylinux2014_x86_64",
 )
 
@@ -28,7 +32,8 @@ class WheelsMissing(RuntimeError):
 
 def collect_wheels(requirements: Path, cache: Path) -> Path:
     """The folder of wheels for `requirements`, below `cache`. Raises WheelsMissing."""
-    digest = hashlib.sha256(requirements.read_bytes() + repr(_PLATFORMS).encode()).hexdigest()
+    wanted = requirements.read_bytes() + repr((_PYTHON, _PLATFORMS)).encode()
+    digest = hashlib.sha256(wanted).hexdigest()
     folder = cache / f"wheels-{digest[:16]}"
     if folder.is_dir():
         return folder
@@ -50,8 +55,9 @@ def _download(requirements: Path, folder: Path) -> None:
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--only-binary=:all:"]
     for platform in _PLATFORMS:
         command += ["--platform", platform]
-    command += ["--python-version", "3.11", "--implementation", "cp"]
-    command += ["--abi", "cp311", "--abi", "abi3", "--abi", "none"]
+    major, minor = _PYTHON
+    command += ["--python-version", f"{major}.{minor}", "--implementation", "cp"]
+    command += ["--abi", f"cp{major}{minor}", "--abi", "abi3", "--abi", "none"]
     command += ["--dest", str(folder), "-r", str(requirements)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:

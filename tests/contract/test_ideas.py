@@ -199,6 +199,13 @@ def test_an_idea_is_added_once(side: Side) -> None:
     assert side.ideas.history("i2") == ()
 
 
+@pytest.mark.parametrize("text", ["", "x" * 3_000, "#", "a b", "../", "\x00", "IDEA", "é"])
+def test_what_is_no_id_is_nothing(side: Side, text: str) -> None:
+    assert side.ideas.get(text) is None
+    assert side.ideas.draft(text) is None
+    assert not side.ideas.follows(text, "anna")
+
+
 def test_many_gives_those_that_exist(side: Side) -> None:
     add(side, an_idea("i1"), an_idea("i2"))
     assert side.ideas.many(["i1", "i2", "i3", "i1"]) == {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -48,6 +49,16 @@ def test_messages_come_out_as_they_went_in(stack: LocalStack) -> None:
     got = [read_body(body) for body in received(stack, url)]
     assert sorted(one.id for one in got) == sorted(one.id for one in sent)
     assert sorted(got, key=lambda m: m.id) == sorted(sent, key=lambda m: m.id)  # type: ignore[union-attr]
+
+
+def test_large_messages_go_in_smaller_batches(stack: LocalStack) -> None:
+    url = stack.environment["MESSAGES_QUEUE_URL"]
+    sent = [replace(message(n), values={"text": "x" * 60_000}) for n in range(7)]
+
+    SqsMessageQueue(url).send(sent)
+
+    got = [read_body(body) for body in received(stack, url)]
+    assert sorted(one.id for one in got) == [f"m{n}" for n in range(7)]
 
 
 def test_no_messages_is_no_call() -> None:

@@ -181,8 +181,12 @@ def test_parallel_decisions_one_wins(twins: Twins) -> None:
     for browser in browsers:
         browser.get("/beheer/ideeen/i1")
     threads = [
-        threading.Thread(target=b.submit, args=("Beslis",), kwargs={"decision": "accept"})
-        for b in browsers
+        threading.Thread(
+            target=browser.submit,
+            args=("Beslis",),
+            kwargs={"decision": "accept", "sentence": f"Dit is zin nummer {number}."},
+        )
+        for number, browser in enumerate(browsers)
     ]
     for thread in threads:
         thread.start()
@@ -236,13 +240,13 @@ def test_the_queue_is_oldest_first_and_pages_through_all(twins: Twins) -> None:
     browser.get("/beheer/ideeen")
     seen: list[str] = []
     while True:
-        seen += [tag.get_text() for tag in browser.page.select("tbody th a")]
+        seen += [tag.get_text() for tag in browser.page.select(".queue bdi")]
         if not browser.page.find("a", string="Volgende ideeën"):
             break
         browser.click("Volgende ideeën")
     assert seen == [f"Idee {number:02}" for number in reversed(range(60))]
     browser.click("Naar het begin")
-    assert browser.page.select_one("tbody th a").get_text() == "Idee 59"  # type: ignore[union-attr]
+    assert browser.page.select_one(".queue bdi").get_text() == "Idee 59"  # type: ignore[union-attr]
 
 
 def test_filters_are_in_the_address_and_kept_over_pages(twins: Twins) -> None:
@@ -258,11 +262,11 @@ def test_filters_are_in_the_address_and_kept_over_pages(twins: Twins) -> None:
     browser = staff(twins, "moderator")
     browser.get("/beheer/ideeen")
     browser.submit(action="/beheer/ideeen", q="BANK", wijk="paal")
-    titles = [tag.get_text() for tag in browser.page.select("tbody th a")]
+    titles = [tag.get_text() for tag in browser.page.select(".queue bdi")]
     assert titles == [f"Bank {n:02}" for n in range(1, 40, 4)]
     assert "wijk=paal" in browser.url
     browser.click("Haal de filters weg")
-    assert len(browser.page.select("tbody tr")) == 25
+    assert len(browser.page.select(".queue li")) == 25
     browser.get("/beheer/ideeen?q=niets&thema=onzin&wijk=onzin&status=onzin&vanaf=onzin")
     assert browser.status == 200
     assert "Geen enkel idee past" in browser.words
@@ -274,8 +278,8 @@ def test_states_are_tabs(twins: Twins) -> None:
     browser = staff(twins, "moderator")
     browser.get("/beheer/ideeen")
     browser.click("Afgewezen")
-    assert [t.get_text() for t in browser.page.select("tbody th a")] == ["Een ander idee"]
-    assert "Gegeven" in browser.words
+    assert [t.get_text() for t in browser.page.select(".queue bdi")] == ["Een ander idee"]
+    assert "Antwoord gegeven" in browser.words
 
 
 def test_the_promised_date_is_shown_and_lateness(twins: Twins) -> None:
@@ -287,6 +291,7 @@ def test_the_promised_date_is_shown_and_lateness(twins: Twins) -> None:
     assert "tot en met dinsdag 27 oktober 2026" in browser.words
     assert "Te laat" not in browser.words
     twins.clock.move_to(day(12) + timedelta(days=15))
+    browser = staff(twins, "moderator")
     browser.get("/beheer/ideeen")
     assert "Te laat" in browser.words
 

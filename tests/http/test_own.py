@@ -76,7 +76,7 @@ def test_my_page_lists_my_ideas_only(twins: Twins) -> None:
     put(twins, "i3", title="Van iemand anders")
     browser = resident(twins)
     browser.get("/mijn")
-    links = [a.get_text() for a in browser.page.select("main ul a")]
+    links = [a.get_text() for a in browser.page.select("main ul a bdi")]
     assert links == ["Mijn boom", "Mijn bank"]
     assert "Afgewezen" in browser.words
 

@@ -11,7 +11,7 @@ from tests.support.client import Browser
 from tests.support.logs import log_text
 from tests.support.rounds import day
 from tests.support.twins import app_on, sign_in_staff
-from tests.support.votes import city_in_review, counted_city
+from tests.support.votes import city_in_review, close_vote, counted_city, open_vote
 from tests.support.workers import Workers, WorkerTwins
 
 PAGE = "/beheer/rondes/r26/uitslag"
@@ -115,10 +115,19 @@ def test_before_the_count_the_page_says_when() -> None:
     assert browser.h1 == "De uitslag is er nog niet"
     assert "Bewoners kunnen stemmen tot" in browser.words
 
-    twins.clock.move_to(day(65))
+    open_vote(twins)
+    close_vote(twins)
     sign_in_staff(browser, twins, "manager")
     browser.get(PAGE)
     assert "Dat duurt meestal een paar minuten" in browser.words
+
+
+def test_a_round_without_a_vote_says_so() -> None:
+    twins = city_in_review()
+    twins.clock.move_to(day(66))
+    browser = manager(twins)
+    browser.get(PAGE)
+    assert "Er was geen stemming in deze ronde" in browser.words
 
 
 def test_the_api_confirms_too(twins: WorkerTwins) -> None:

@@ -75,6 +75,14 @@ def test_from_the_start_page_to_the_receipt(city: Twins, browser: Browser) -> No
     assert code.get_text(strip=True) == receipt_code(commitment)
 
 
+def test_what_one_vote_asks_of_the_key_store(city: Twins, browser: Browser) -> None:
+    city.keyring.calls.clear()
+    to_ballot(browser, city)
+    vote(browser, 1, 2)
+
+    assert city.keyring.calls == {"voter/r26": 4, "ballot/r26": 3}
+
+
 def test_the_receipt_page_is_the_same_whatever_was_chosen(city: Twins) -> None:
     pages = []
     for place, number in enumerate((1, 3)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ def test_function_is_packaged_as_declared(resources: dict[str, Any], function: F
         "app.app" if function.name == "api_handler" else function.handler
     )
     assert properties["FunctionName"] == function_name(function)
-    assert properties["Runtime"] == "python3.11"
+    assert properties["Runtime"] == "python{}.{}".format(*sys.version_info[:2])
     assert properties["CodeUri"] == "./deployment.zip"
 
 

@@ -28,6 +28,7 @@ from chalicelib.ideas.ports import QueuePage
 from chalicelib.kernel.clock import to_epoch, to_text
 from chalicelib.kernel.errors import Conflict, NotFound, Unavailable
 from chalicelib.kernel.events import Event
+from chalicelib.kernel.ids import is_id
 
 _ATTEMPTS = 8
 
@@ -40,7 +41,7 @@ class DynamoIdeaStore:
         self._audit = audit
 
     def draft(self, draft_id: str) -> Draft | None:
-        item = self._core.get(f"DRAFT#{draft_id}", "DRAFT", strong=True)
+        item = self._item(f"DRAFT#{draft_id}", "DRAFT", draft_id)
         return None if item is None else items.draft_from(item)
 
     def save_draft(self, draft: Draft) -> None:
@@ -117,8 +118,13 @@ class DynamoIdeaStore:
         return [*writes, outbox_put(self._core, event)]
 
     def get(self, idea_id: str) -> Idea | None:
-        item = self._core.get(f"IDEA#{idea_id}", "IDEA", strong=True)
+        item = self._item(f"IDEA#{idea_id}", "IDEA", idea_id)
         return None if item is None else items.idea_from(item)
+
+    def _item(self, pk: str, sk: str, given: str) -> Item | None:
+        """Strongly consistent. `given` comes from an address: what is no id has no item, and
+        a key of more than 2,048 bytes would be an error of DynamoDB."""
+        return self._core.get(pk, sk, strong=True) if is_id(given) else None
 
     def many(self, idea_ids: Sequence[str]) -> Mapping[str, Idea]:
         keys = [(f"IDEA#{idea_id}", "IDEA") for idea_id in dict.fromkeys(idea_ids)]
@@ -145,7 +151,7 @@ class DynamoIdeaStore:
                 if audit is None:
                     self._core.write(writes)
                 else:
-                    write_audited(self._audit, audit, lambda planned=writes: planned)  # type: ignore[misc]
+                    self._write_audited(audit, writes)
             except ConditionFailed:
                 # Only `seq` moved, or another version came: the next reading tells which.
                 back_off(attempt)
@@ -154,6 +160,9 @@ class DynamoIdeaStore:
             else:
                 return
         raise Unavailable("idea contended")
+
+    def _write_audited(self, audit: AuditEntry, writes: list[Write]) -> None:
+        write_audited(self._audit, audit, lambda: writes)
 
     def _changes(
         self, stored: Item, idea: Idea, line: HistoryLine | None, event: Event | None
@@ -256,7 +265,7 @@ class DynamoIdeaStore:
         self._core.delete(f"IDEA#{idea_id}", f"FOLLOW#{person}")
 
     def follows(self, idea_id: str, person: str) -> bool:
-        return self._core.get(f"IDEA#{idea_id}", f"FOLLOW#{person}", strong=True) is not None
+        return self._item(f"IDEA#{idea_id}", f"FOLLOW#{person}", idea_id) is not None
 
     def followers(self, idea_id: str) -> tuple[Follower, ...]:
         found = self._core.query(f"IDEA#{idea_id}", prefix="FOLLOW#")

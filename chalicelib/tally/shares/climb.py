@@ -50,14 +50,14 @@ class Step:
 class Outlook:
     """What may happen between the current share and `share` (further up), per round.
 
-    `open[t]` are candidates whose price might undercut the winner of round t, with a key that
+    `asked[t]` are candidates whose price might undercut the winner of round t, with a key that
     it is never below; the last entry holds those that may become affordable after the end.
     `seen[c]` are (round, lowest key) of the looks at c, key None once it is out of reach.
     `states[t]` are the purses before round t, for as many rounds as may be kept.
     """
 
     share: Fraction
-    open: list[list[tuple[int, int]]] = field(default_factory=list)
+    asked: list[list[tuple[int, int]]] = field(default_factory=list)
     seen: dict[int, list[tuple[int, int | None]]] = field(default_factory=dict)
     states: list[BoundedPurses] = field(default_factory=list)
 
@@ -72,7 +72,7 @@ class Outlook:
 
     def cut(self, at: int) -> None:
         """Forget what was said about rounds from `at` on; looks made before it stay."""
-        del self.open[at:]
+        del self.asked[at:]
         del self.states[at + 1 :]
         for candidate, looks in self.seen.items():
             self.seen[candidate] = [look for look in looks if look[0] <= at]
@@ -126,7 +126,7 @@ class Climb:
         Raises CloseCall when the rounded numbers cannot follow the order.
         """
         scaled, candidates, groups = self.scaled, self.instance.candidates, self.instance.groups
-        done, states = len(outlook.open), outlook.states
+        done, states = len(outlook.asked), outlook.states
         first = min(done, len(states) - 1) if states else 0
         state = states[first].copy() if states else BoundedPurses.start(groups, outlook.share)
         bought = {step.candidate for step in self.steps[:first]}
@@ -138,7 +138,7 @@ class Climb:
             if at == done:
                 bounds = self._bounds(outlook, at, bought)
             if at >= done:
-                outlook.open.append(self._questions(outlook, state, at, step, bounds))
+                outlook.asked.append(self._questions(outlook, state, at, step, bounds))
             if step is None:
                 break
             candidate = candidates[step.candidate]
@@ -148,7 +148,7 @@ class Climb:
             state.pay(candidate, due)
             bought.add(step.candidate)
             bounds.pop(step.candidate, None)
-        return not any(outlook.open)
+        return not any(outlook.asked)
 
     def _bounds(self, outlook: Outlook, at: int, bought: set[int]) -> dict[int, int]:
         known: dict[int, int] = {}
@@ -207,12 +207,12 @@ class Climb:
                 due = price(candidate, state.purses, scaled.costs[step.candidate], step.due)
                 if due is None:
                     return self._turn(state, fresh, outlook, at)
-                upper, asked = upper_key(candidate, due), outlook.open[at]
+                upper, asked = upper_key(candidate, due), outlook.asked[at]
                 if asked and self._undercut(state, step.candidate, upper, due.poor == 0, asked):
                     return self._turn(state, fresh, outlook, at)
                 state.pay(candidate, due)
                 fresh.append(Step(step.candidate, upper, due))
-            for index, _ in outlook.open[len(self.steps)]:
+            for index, _ in outlook.asked[len(self.steps)]:
                 candidate, cost = candidates[index], scaled.costs[index]
                 if price(candidate, state.purses, cost) is not None:
                     return self._turn(state, fresh, outlook, len(self.steps))
@@ -231,7 +231,7 @@ class Climb:
             for at, step in enumerate(self.steps):
                 candidate = candidates[step.candidate]
                 certain = step.due is not None and step.due.poor == 0
-                asked = outlook.open[at]
+                asked = outlook.asked[at]
                 if asked and self._undercut(state, step.candidate, step.upper, certain, asked):
                     return False
                 due = price(candidate, state.purses, scaled.costs[step.candidate], step.due)
@@ -239,7 +239,7 @@ class Climb:
                     return False
                 state.pay(candidate, due)
                 fresh.append(Step(step.candidate, upper_key(candidate, due), due))
-            for index, _ in outlook.open[len(self.steps)]:
+            for index, _ in outlook.asked[len(self.steps)]:
                 candidate, cost = candidates[index], scaled.costs[index]
                 if price(candidate, state.purses, cost) is not None:
                     return False
@@ -349,7 +349,7 @@ def climb(instance: Instance, start: Fraction, step: Fraction, *, run_on: bool =
         try:
             clear = state.look(outlook)
         except CloseCall:
-            clear, outlook.open = False, [[] for _ in range(len(order) + 1)]
+            clear, outlook.asked = False, [[] for _ in range(len(order) + 1)]
             outlook = None
         if clear:
             at, outlook, ahead = until, None, min(2 * ahead, LONGEST)

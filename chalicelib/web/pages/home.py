@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from chalicelib.projects.model import STATE_WORDS, Project
 from chalicelib.rounds.model import Round
 from chalicelib.rounds.timeline import choose_current, current_phase
 from chalicelib.web import present
 from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request
+from chalicelib.web.present_projects import ProjectCard, project_cards
 from chalicelib.web.present_result import released
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
@@ -37,19 +37,15 @@ def show(request: Request, services: Services) -> Answer:
         "phase": phase.key if phase else "",
         "news": news,
         "projects": projects,
-        "state_words": STATE_WORDS,
         "turnout": turnout,
     }
     return Page("home/home.html", context, cache=PUBLIC_MINUTE)
 
 
-def _projects(rounds: tuple[Round, ...], services: Services) -> tuple[tuple[Project, str], ...]:
-    """A few projects of the newest round that has any, with the name of their area."""
+def _projects(rounds: tuple[Round, ...], services: Services) -> tuple[ProjectCard, ...]:
+    """A few projects of the newest round that has any."""
     for round_ in reversed(rounds):
         found = services.projects.of_round(round_.id)
         if found:
-            return tuple(
-                (project, area.name if (area := round_.area(project.area_id)) else "")
-                for project in found[:_PROJECTS]
-            )
+            return project_cards(services.ideas, round_, found[:_PROJECTS])
     return ()

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Final
 
+from chalicelib.ideas.model import DRAFT_TERM
+from chalicelib.identity.model import SESSION_TERM, VOTING_TERM
 from chalicelib.retention.terms import TERMS
 from chalicelib.rounds.timeline import choose_current
 from chalicelib.web import present, words
@@ -12,6 +15,28 @@ from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 
 routes = Routes()
+
+
+def duration(term: timedelta | None) -> str:
+    """A term of retention in words; None is for as long as the round is kept."""
+    if term is None:
+        return "Zolang de ronde bewaard wordt"
+    if term.days:
+        return words.count(term.days, "dag", "dagen")
+    minutes = int(term.total_seconds() // 60)
+    if minutes % 60:
+        return words.count(minutes, "minuut", "minuten")
+    return words.count(minutes // 60, "uur", "uur")
+
+
+# Every cookie that any page sets: name, purpose, how long. A test compares them with the code.
+COOKIES: Final = (
+    ("browser", "Je formulieren beveiligen", "180 dagen"),
+    ("sessie", "Je aangemeld houden", duration(SESSION_TERM)),
+    ("ontwerp", "Verdergaan met een idee dat je begon", duration(DRAFT_TERM)),
+    ("stem", "Stemmen", duration(VOTING_TERM)),
+    ("mandje", "Onthouden welke projecten je koos, tot je stemt", "1 uur"),
+)
 
 
 @routes.get("/hulp", Access.PUBLIC)
@@ -28,16 +53,7 @@ def help_page(request: Request, services: Services) -> Answer:
 def privacy(request: Request, services: Services) -> Answer:
     """What we keep of people, why and for how long."""
     terms = [(one.what, duration(one.term), one.why) for one in TERMS]
-    return Page("info/privacy.html", {"terms": terms}, cache=PUBLIC_MINUTE)
-
-
-def duration(term: timedelta | None) -> str:
-    """A term of retention in words; None is for as long as the round is kept."""
-    if term is None:
-        return "Zolang de ronde bewaard wordt"
-    if term.days:
-        return words.count(term.days, "dag", "dagen")
-    return words.count(int(term.total_seconds() // 3600), "uur", "uur")
+    return Page("info/privacy.html", {"terms": terms, "cookies": COOKIES}, cache=PUBLIC_MINUTE)
 
 
 @routes.get("/toegankelijkheid", Access.PUBLIC)

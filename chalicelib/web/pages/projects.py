@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from chalicelib.kernel.errors import NotFound
-from chalicelib.projects.model import STATE_WORDS, Project
-from chalicelib.rounds.model import Round
+from chalicelib.projects.model import STATE_WORDS
 from chalicelib.rounds.timeline import choose_current
 from chalicelib.web import present
 from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request
+from chalicelib.web.present_projects import project_card, project_cards
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 
 routes = Routes()
-
-_KINDS = {"agreed": "", "under-way": "now", "done": "success", "stopped": "danger"}
 
 
 @routes.get("/projecten", Access.PUBLIC)
@@ -22,23 +20,14 @@ def index(request: Request, services: Services) -> Answer:
     now = services.clock.now()
     rounds = services.rounds.all()
     groups = [
-        (round_, [_card(round_, project) for project in found])
+        (round_, project_cards(services.ideas, round_, found))
         for round_ in reversed(rounds)
         if (found := services.projects.of_round(round_.id))
     ]
     line = present.phase_line(choose_current(rounds, now), now)
-    context = {"groups": groups, "phase_line": line}
+    themes = {card.theme_id for _, cards in groups for card in cards}
+    context = {"groups": groups, "themes": themes, "phase_line": line}
     return Page("projects/index.html", context, cache=PUBLIC_MINUTE)
-
-
-def _card(round_: Round, project: Project) -> dict[str, object]:
-    return {
-        "project": project,
-        "area": area.name if (area := round_.area(project.area_id)) else "",
-        "word": STATE_WORDS[project.state],
-        "kind": _KINDS[project.state],
-        "latest": project.updates[-1] if project.updates else None,
-    }
 
 
 @routes.get("/projecten/{project_id}", Access.PUBLIC)
@@ -51,7 +40,8 @@ def show(request: Request, services: Services, project_id: str) -> Answer:
     now = services.clock.now()
     idea = services.ideas.get(project_id)
     context = {
-        **_card(round_, project),
+        "card": project_card(round_, project, idea),
+        "project": project,
         "round": round_,
         "idea": idea,
         "photos": [one for one in idea.photos if one.state == "ready"] if idea else [],

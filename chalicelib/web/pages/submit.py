@@ -90,7 +90,7 @@ def begin(request: Request, services: Services) -> Answer:
     return Redirect(f"/indienen/{draft.id}/{IDEA.key}", cookies=(draft_cookie(draft, secret),))
 
 
-@routes.get("/indienen/{draft_id}", Access.BROWSER, limit=(120, 3600))
+@routes.get("/indienen/{draft_id}", Access.BROWSER)
 @elsewhere
 def resume(request: Request, services: Services, draft_id: str) -> Answer:
     """Goes on with a draft. With the key of the link, this browser gets it; nothing on the

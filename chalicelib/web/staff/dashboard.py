@@ -14,12 +14,15 @@ from chalicelib.rounds.model import Round
 from chalicelib.rounds.timeline import choose_current
 from chalicelib.web import present
 from chalicelib.web.http import Page, Request
-from chalicelib.web.routing import Access, Routes
+from chalicelib.web.routing import Access, Routes, require_roles
 from chalicelib.web.services import Services
 
 routes = Routes()
 
 VIEWERS: Final[frozenset[Role]] = frozenset({"moderator", "manager", "auditor"})
+MANAGERS: Final[frozenset[Role]] = frozenset({"manager"})
+# Who may see an outcome before everybody does.
+RESULT_READERS: Final[frozenset[Role]] = frozenset({"manager", "auditor"})
 STATES: Final[tuple[tuple[IdeaState, str], ...]] = (
     ("received", "Wachten op controle"),
     ("published", "Staan online, nog geen beslissing"),
@@ -51,8 +54,11 @@ def dashboard(request: Request, services: Services) -> Page:
         "steps": present.steps(current, now) if current else (),
         "turnout": services.results.turnout(current.id) if current else None,
         "ballot_due": _ballot_due(services, current, now) if current else None,
+        "now": now,
         "releases": _releases(services, rounds, now),
         "problems": services.deliveries.problems(_MAILS),
+        "may_manage": require_roles(request, MANAGERS),
+        "may_read_result": require_roles(request, RESULT_READERS),
     }
     return Page("staff/dashboard/dashboard.html", context)
 

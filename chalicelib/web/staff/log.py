@@ -6,17 +6,20 @@ from collections.abc import Mapping
 from typing import Final
 
 from chalicelib.audit.model import SYSTEM, AuditEntry, ChainedEntry, broken_links
-from chalicelib.identity.model import Role
 from chalicelib.web.http import Page, Request
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
+from chalicelib.web.staff.dashboard import VIEWERS
 
 routes = Routes()
 
-READERS: Final[frozenset[Role]] = frozenset({"manager", "auditor"})
 _SHOWN: Final = 100
 
 _ACTIONS: Final = {
+    "moderation:idea:publish": "Idee op de website gezet",
+    "moderation:idea:accept": "Idee goedgekeurd",
+    "moderation:idea:refuse": "Idee geweigerd",
+    "moderation:idea:reopen": "Idee opnieuw geopend",
     "rounds:round:create": "Ronde gemaakt",
     "rounds:phase:move": "Stap verplaatst",
     "rounds:ballot:fix": "Lijst van projecten vastgelegd",
@@ -31,7 +34,7 @@ _ACTIONS: Final = {
 }
 
 
-@routes.get("/beheer/logboek", Access.STAFF, roles=READERS)
+@routes.get("/beheer/logboek", Access.STAFF, roles=VIEWERS)
 def log_page(request: Request, services: Services) -> Page:
     """The latest lines; with `?keten=1` the whole chain is recomputed, which reads all of it."""
     checked = request.one("keten") == "1"

@@ -12,11 +12,10 @@ from chalicelib.news.editing import edit_news, write_news
 from chalicelib.news.model import MAX_TEXT, MAX_TITLE, NewsItem
 from chalicelib.web.forms import Block, Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
-from chalicelib.web.routing import Access, Routes
+from chalicelib.web.routing import Access, Routes, require_roles
 from chalicelib.web.services import Services
-from chalicelib.web.staff.dashboard import VIEWERS
+from chalicelib.web.staff.dashboard import MANAGERS, VIEWERS
 from chalicelib.web.staff.moments import LocalMoment, to_field, unless_changed
-from chalicelib.web.staff.rounds import MANAGERS
 from chalicelib.web.staff.sentences import CHANGED, refusal
 
 routes = Routes()
@@ -43,7 +42,8 @@ class NewsForm(Form):
 def news_list(request: Request, services: Services) -> Page:
     now = services.clock.now()
     items = [(item, item.is_public(now)) for item in services.news.all()]
-    return Page("staff/news/list.html", {"items": items})
+    context = {"items": items, "may_manage": require_roles(request, MANAGERS)}
+    return Page("staff/news/list.html", context)
 
 
 @routes.get("/beheer/nieuws/nieuw", Access.STAFF, roles=MANAGERS)

@@ -13,10 +13,9 @@ from chalicelib.projects.model import STATE_WORDS, Project, ProjectState
 from chalicelib.projects.progress import MAX_TEXT, NEXT, update_project
 from chalicelib.web.forms import Block, Form, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
-from chalicelib.web.routing import Access, Routes
+from chalicelib.web.routing import Access, Routes, require_roles
 from chalicelib.web.services import Services
-from chalicelib.web.staff.dashboard import VIEWERS
-from chalicelib.web.staff.rounds import MANAGERS
+from chalicelib.web.staff.dashboard import MANAGERS, VIEWERS
 from chalicelib.web.staff.sentences import CHANGED, refusal
 
 routes = Routes()
@@ -92,7 +91,7 @@ def _form(
         "project": project,
         "words": STATE_WORDS,
         "options": options,
-        "may_write": bool(request.staff.roles & {"manager", "admin"}),
+        "may_write": require_roles(request, MANAGERS),
         "values": values,
         "errors": errors,
         "max_text": MAX_TEXT,

@@ -7,23 +7,21 @@ confirm it or audit it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
-from chalicelib.identity.model import Role
 from chalicelib.kernel.errors import Conflict, Refused
 from chalicelib.outcome.document import read_document, read_lines
 from chalicelib.outcome.release import confirm_result, start_projects
 from chalicelib.rounds.model import Round
 from chalicelib.web.forms import Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
-from chalicelib.web.routing import Access, Routes
+from chalicelib.web.routing import Access, Routes, require_roles
 from chalicelib.web.services import Services
-from chalicelib.web.staff.rounds import MANAGERS, find_round
+from chalicelib.web.staff.dashboard import MANAGERS, RESULT_READERS
+from chalicelib.web.staff.rounds import find_round
 from chalicelib.web.staff.sentences import CHANGED, refusal
 
 routes = Routes()
-
-READERS: Final[frozenset[Role]] = frozenset({"manager", "auditor"})
 
 
 class ConfirmForm(Form):
@@ -35,7 +33,7 @@ class ConfirmForm(Form):
     }
 
 
-@routes.get("/beheer/rondes/{round_id}/uitslag", Access.STAFF, roles=READERS)
+@routes.get("/beheer/rondes/{round_id}/uitslag", Access.STAFF, roles=RESULT_READERS)
 def result_page(request: Request, services: Services, round_id: str) -> Page:
     return _page(request, services, find_round(services, round_id), {})
 
@@ -50,9 +48,12 @@ def _page(
     result = services.results.get(round_.id)
     if result is None:
         over = services.clock.now() >= round_.phase("voting").closes_at
-        context: dict[str, Any] = {"round": round_, "over": over}
+        context: dict[str, Any] = {
+            "round": round_,
+            "over": over,
+            "voted": services.rounds.frozen(round_.id) is not None,
+        }
         return Page("staff/results/waiting.html", context)
-    roles = request.staff.roles
     context = {
         "round": round_,
         "result": result,
@@ -60,7 +61,7 @@ def _page(
         "lines": read_lines(result),
         "people": [_name(services, person) for person in result.confirmed_by],
         "mine": request.staff.person in result.confirmed_by,
-        "may_confirm": bool(roles & {"manager", "admin"}),
+        "may_confirm": require_roles(request, MANAGERS),
         "errors": errors,
     }
     return Page("staff/results/result.html", context, status)

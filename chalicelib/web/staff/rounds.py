@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
-from chalicelib.identity.model import Role
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
 from chalicelib.outcome.candidates import accepted_candidates
 from chalicelib.rounds.ballot import MAX_DECISION, MAX_SEED, fix_ballot
@@ -14,15 +13,13 @@ from chalicelib.rounds.model import PHASE_NAMES, PHASE_ORDER, PhaseKey, Round
 from chalicelib.rounds.timeline import current_phase, timeline
 from chalicelib.web.forms import Block, Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
-from chalicelib.web.routing import Access, Routes
+from chalicelib.web.routing import Access, Routes, require_roles
 from chalicelib.web.services import Services
-from chalicelib.web.staff.dashboard import VIEWERS
+from chalicelib.web.staff.dashboard import MANAGERS, RESULT_READERS, VIEWERS
 from chalicelib.web.staff.moments import LocalMoment, to_field, unless_changed
 from chalicelib.web.staff.sentences import CHANGED, refusal
 
 routes = Routes()
-
-MANAGERS: Final[frozenset[Role]] = frozenset({"manager"})
 
 
 class MoveForm(Form):
@@ -71,6 +68,8 @@ def round_page(request: Request, services: Services, round_id: str) -> Page:
         "turnout": services.results.turnout(round_id),
         "drifted": ballot is not None and accepted != listed,
         "voting_over": now >= round_.phase("voting").closes_at,
+        "may_manage": require_roles(request, MANAGERS),
+        "may_read_result": require_roles(request, RESULT_READERS),
     }
     return Page("staff/rounds/round.html", context)
 

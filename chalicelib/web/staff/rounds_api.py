@@ -24,10 +24,10 @@ from chalicelib.schemas.round_document import RoundInvalid, read_round
 from chalicelib.web.http import Answer, Json, Request
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
-from chalicelib.web.staff.dashboard import VIEWERS
+from chalicelib.web.staff.dashboard import MANAGERS, RESULT_READERS, VIEWERS
 from chalicelib.web.staff.json_body import Body, invalid, with_body
-from chalicelib.web.staff.results import READERS, confirm
-from chalicelib.web.staff.rounds import MANAGERS, find_round, phase_key
+from chalicelib.web.staff.results import confirm
+from chalicelib.web.staff.rounds import find_round, phase_key
 
 routes = Routes()
 
@@ -128,7 +128,7 @@ def ballot_fix(request: Request, services: Services, round_id: str) -> Answer:
     return with_body(BallotBody, request, act)
 
 
-@routes.get("/api/admin/rounds/{round_id}/result", Access.STAFF, roles=READERS, json=True)
+@routes.get("/api/admin/rounds/{round_id}/result", Access.STAFF, roles=RESULT_READERS, json=True)
 def result_read(request: Request, services: Services, round_id: str) -> Answer:
     """The result, also before its release. 404 until the round is counted."""
     return Json(_result(services, round_id))

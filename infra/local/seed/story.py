@@ -32,7 +32,7 @@ PRESET: Final = "beringen-5000"
 FINISHED_AGO: Final = 400  # days since the round before began
 FINISHED_POT: Final = 1_500_000  # cents
 BALLOTS: Final = 120
-WAITING: Final = 4  # ideas that nobody of the city has looked at yet
+WAITING: Final = 5  # of the last ideas, nobody of the city has looked at those that can stay
 
 # Days from a round's first day to today. Submission ends on day 50, review on day 80, the vote
 # on day 97, the announcement on day 122.

@@ -1,0 +1,291 @@
+"""A whole round under the functions' own policies, on the real local services.
+
+Each call that a function makes is held against its policy as AWS would do it. What a policy
+lacks shows as a denied call, what it grants too much as an action that nobody used.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from chalicelib import settings, wiring
+from chalicelib.adapters.dynamodb.table import encode
+from chalicelib.functions.http import PAGE_MODULES, routes_of
+from chalicelib.identity.staff import add_staff
+from chalicelib.kernel.clock import FixedClock, SystemClock
+from chalicelib.web.server import HttpApp, add_routes
+from chalicelib.wiring import Production
+from infra.functions import BY_NAME, FUNCTIONS
+from infra.local.invoke import LocalContext, load_handler
+from infra.local.shapes import inserted_record, object_created_event, scheduled_event
+from tests.http.test_submit import ANSWERS
+from tests.infra.guard import Guard
+from tests.infra.iam import as_list, statements
+from tests.support.client import Browser
+from tests.support.rounds import audit_entry, day, sample_round
+from tests.support.stack import LocalStack
+from tests.support.workers import add_idea
+
+STAFF = ("ann@beringen.example", "bob@beringen.example")
+EMAIL = "bewoner@voorbeeld.example"
+WORKERS = {"moderation": "moderate_idea", "messages": "send_message", "tally": "tally_round"}
+
+# What the services do with a function's role.
+BY_AWS = {
+    *("logs:CreateLogStream", "logs:PutLogEvents"),
+    *("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
+    *("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
+    "dynamodb:ListStreams",
+}
+BESIDE = {
+    # Only when two runs make the same key at the same moment.
+    "advance_rounds": {"kms:ScheduleKeyDeletion", "sqs:SendMessage"},
+    # Lambda's own delivery of failures; an upload that is gone.
+    "process_upload": {"sqs:SendMessage", "s3:ListBucket"},
+    "refresh_figures": {"sqs:SendMessage"},
+    "expire_data": {"sqs:SendMessage"},
+}
+
+
+class GuardedApp:
+    """All routes, each served by its own function under its own policy."""
+
+    def __init__(self, services: Production, guard: Guard) -> None:
+        self._guard = guard
+        self._owner: dict[str, str] = {}
+        self._apps: dict[str, HttpApp] = {}
+        self.routes: dict[str, Any] = {}
+        for function in PAGE_MODULES:
+            app = HttpApp(function, lambda: services)
+            add_routes(app, routes_of(function))
+            self._apps[function] = app
+            self.routes |= app.routes
+            self._owner |= dict.fromkeys(app.routes, function)
+            self.api = app.api
+
+    def __call__(self, event: Any, context: Any) -> dict[str, Any]:
+        function = self._owner[event["resource"]]
+        with self._guard.acting_as(function):
+            return self._apps[function](event, context)
+
+
+@dataclass
+class City:
+    """The city, its clock, and everything that runs by itself."""
+
+    services: Production
+    clock: FixedClock
+    guard: Guard
+    stack: LocalStack
+    app: GuardedApp
+    told: set[str]
+    mails: list[dict[str, Any]]
+
+    def run(self, function: str, event: Any) -> Any:
+        handler = load_handler(BY_NAME[function])
+        context = LocalContext(function, 512, 900.0)
+        with self.guard.acting_as(function):
+            return handler(event, context)
+
+    def tick(self, function: str, moment: datetime | None = None) -> None:
+        if moment is not None:
+            self.clock.move_to(moment)
+        self.run(function, scheduled_event(function, self.clock.now()))
+
+    def pump(self) -> None:
+        """Stream to queues to workers, until all is quiet."""
+        while self._dispatch() or self._drain():
+            pass
+
+    def _dispatch(self) -> bool:
+        rows = [item for item in self.services.core.scan() if item.get("kind") == "outbox"]
+        new = [item for item in rows if item["pk"] not in self.told]
+        self.told |= {item["pk"] for item in new}
+        if new:
+            records = [inserted_record(encode(row), n, "arn") for n, row in enumerate(new)]
+            assert self.run("dispatch_events", {"Records": records}) == {"batchItemFailures": []}
+        return bool(new)
+
+    def _drain(self) -> bool:
+        busy = False
+        for queue, function in WORKERS.items():
+            while messages := self._take(queue):
+                busy = True
+                self.mails += [plain["message"] for plain in messages if "message" in plain]
+                records = [
+                    {"messageId": str(n), "body": json.dumps(plain)}
+                    for n, plain in enumerate(messages)
+                ]
+                assert self.run(function, {"Records": records}) == {"batchItemFailures": []}
+        return busy
+
+    def _take(self, queue: str) -> list[dict[str, Any]]:
+        """What waits in a queue, taken out of it."""
+        sqs = self.stack.client("sqs")
+        name = self.stack.stack.queues[f"{queue.capitalize()}Queue"].name
+        url = sqs.get_queue_url(QueueName=name)["QueueUrl"]
+        found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+        for message in found:
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return [json.loads(message["Body"]) for message in found]
+
+    def code(self) -> str:
+        """The code in the newest mail."""
+        self.pump()
+        return str([m for m in self.mails if "code" in m["values"]][-1]["values"]["code"])
+
+    def browser(self, address: str) -> Browser:
+        return Browser(self.app, address=address)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def city(stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> Iterator[City]:
+    monkeypatch.setenv("KEYRING", "kms")
+    clock = FixedClock(day(10))
+    wiring.use_clock(clock)
+    services = Production(settings.load(), clock)
+    monkeypatch.setattr(wiring, "services", lambda: services)
+    guard = Guard(stack.stack.stage, stack.client("kms"))
+    for address in STAFF:
+        add_staff(
+            services.staff,
+            services.keyring,
+            email=address,
+            name=address.partition("@")[0],
+            roles=frozenset({"admin"}),
+            now=clock.now(),
+            actor="operator",
+        )
+    services.rounds.create(sample_round(), audit_entry())
+    with guard.watching():
+        yield City(services, clock, guard, stack, GuardedApp(services, guard), set(), [])
+    wiring.use_clock(SystemClock())
+
+
+def see(browser: Browser, *paths: str) -> None:
+    for path in paths:
+        browser.get(path)
+        assert browser.status == 200, (path, browser.words[:300])
+
+
+def sign_in(city: City, browser: Browser, email: str, where: str = "/aanmelden") -> None:
+    browser.get(where)
+    browser.submit(email=email)
+    browser.submit(code=city.code())
+    assert browser.status == 200, browser.words[:300]
+
+
+def submit_idea(city: City, browser: Browser) -> str:
+    browser.get("/indienen")
+    browser.submit("Begin")
+    browser.submit(**ANSWERS["idee"])
+    browser.submit(**ANSWERS["plek"])
+    draft = browser.url.rpartition("/")[0]
+    add_photo(city, browser, draft)
+    browser.get(f"{draft}/jij")
+    browser.submit(**(ANSWERS["jij"] | {"email": EMAIL}))
+    browser.submit("Verstuur je idee")
+    assert browser.h1 == "Je idee is verstuurd", browser.words[:300]
+    return draft.rpartition("/")[2]
+
+
+def add_photo(city: City, browser: Browser, draft: str) -> None:
+    """As the browser does: describe, then upload to the quarantine; the worker takes it."""
+    browser.get(f"{draft}/foto")
+    browser.submit(alt="Een tekening van de bank", action=f"{draft}/foto")
+    upload = next(form for form in browser.forms if "key" in form.names())
+    key = dict(upload.fields)["key"]
+    picture = io.BytesIO()
+    Image.new("RGB", (640, 480), "green").save(picture, "JPEG")
+    bucket = city.stack.stack.buckets["QuarantineBucket"].name
+    city.stack.client("s3").put_object(Bucket=bucket, Key=key, Body=picture.getvalue())
+    item = {"Key": key, "Size": len(picture.getvalue()), "ETag": '"x"'}
+    city.run("process_upload", object_created_event(bucket, item, city.clock.now()))
+
+
+def test_a_round_under_the_policies_of_its_functions(city: City) -> None:
+    resident, staff, second = (city.browser(f"192.0.2.{n}") for n in (1, 2, 3))
+    see(resident, "/", "/rondes", "/rondes/r26", "/rondes/r26/regels", "/ideeen", "/projecten")
+    see(resident, "/nieuws", "/hulp", "/privacy", "/api/rounds", "/api/rounds/r26")
+
+    idea = submit_idea(city, resident)
+    city.pump()
+    sign_in(city, resident, EMAIL)
+    see(resident, "/mijn", f"/mijn/ideeen/{idea}", "/stemmen")
+
+    sign_in(city, staff, STAFF[0], "/beheer/aanmelden")
+    sign_in(city, second, STAFF[1], "/beheer/aanmelden")
+    see(staff, "/beheer", "/beheer/ideeen", "/beheer/rondes", "/beheer/rondes/r26")
+    see(staff, "/beheer/rondes/r26/stappen/voting", "/beheer/nieuws", "/beheer/projecten")
+    staff.get(f"/beheer/ideeen/{idea}")
+    staff.submit("Beslis", action=f"/beheer/ideeen/{idea}/beslissen", decision="accept")
+    assert "Je beslissing is bewaard" in staff.words
+    staff.get("/beheer/nieuws/nieuw")
+    staff.submit(title="Kom naar de avond", text="Op 3 oktober.")
+    see(staff, "/beheer/logboek", "/api/admin/session", "/api/admin/rounds/r26")
+    city.pump()
+
+    add_idea(city.services, "boom", state="accepted")
+    see(resident, f"/ideeen/{idea}", "/api/rounds/r26/ideas")
+    resident.get("/ideeen/boom/volgen")
+    resident.submit("Volg dit idee")
+    city.clock.move_to(day(48))
+    for window, address in ((staff, STAFF[0]), (second, STAFF[1])):
+        sign_in(city, window, address, "/beheer/aanmelden")
+    staff.get("/beheer/rondes/r26/stembiljet")
+    staff.submit(decision="CBS-2026-118", seed="Lotto 4 8 15 16 23 42")
+    assert staff.status == 200, staff.words[:300]
+
+    city.tick("advance_rounds", day(50) - timedelta(minutes=10))
+    city.tick("advance_rounds", day(50) + timedelta(minutes=1))
+    voter = city.browser("192.0.2.4")
+    voter.get("/stemmen")
+    voter.click("Begin met stemmen")
+    voter.submit(email="kiezer@voorbeeld.example", woont=True, leeftijd=True)
+    voter.submit(code=city.code())
+    for numbers in (["1"], ["1", "2"]):
+        voter.get("/stemmen/kiezen")
+        voter.submit("Kijk je stem na", action="/stemmen/kiezen", project=numbers)
+        voter.submit("Ik stem", action="/stemmen")
+        assert voter.status == 200, voter.words[:300]
+    voter.submit(action="/stemmen/afmelden")
+    city.tick("refresh_figures")
+
+    city.tick("advance_rounds", day(65) + timedelta(minutes=1))
+    city.pump()
+    assert city.services.results.get("r26") is not None
+    for window, address in ((staff, STAFF[0]), (second, STAFF[1])):
+        sign_in(city, window, address, "/beheer/aanmelden")
+        window.get("/beheer/rondes/r26/uitslag")
+        window.submit()
+        assert window.status == 200, window.words[:300]
+    city.tick("advance_rounds")
+    city.pump()
+    see(
+        resident, "/rondes/r26/resultaat", "/api/rounds/r26/result", "/projecten", "/projecten/boom"
+    )
+    staff.get("/beheer/projecten/boom")
+    staff.submit(state="under-way", text="De boom is besteld.")
+    city.pump()
+    city.tick("expire_data", day(200))
+
+    assert sorted(set(city.guard.denied)) == []
+    assert city.guard.used.keys() == {function.name for function in FUNCTIONS}
+    unused = {
+        f.name: sorted(
+            {a for s in statements(f.name) for a in as_list(s["Action"])}
+            - city.guard.used[f.name]
+            - BY_AWS
+            - BESIDE.get(f.name, set())
+        )
+        for f in FUNCTIONS
+    }
+    assert {name: actions for name, actions in unused.items() if actions} == {}

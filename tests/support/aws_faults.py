@@ -1,0 +1,55 @@
+"""A DynamoDB client that fails on purpose, at one chosen call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock
+from typing import Any, Final, Literal
+
+from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
+
+Mode = Literal["before", "after", "throttle", "conflict"]
+MODES: Final[tuple[Mode, ...]] = ("before", "after", "throttle", "conflict")
+
+
+class FaultyClient:
+    """Passes calls on to the real client.
+
+    Call number `at` (from 0) fails: `before` it reached the service, `after` it was carried
+    out (the answer is lost), or refused by the service as a `throttle` or, for transactions,
+    a `conflict`. `calls` are the names of all calls so far.
+    """
+
+    def __init__(self, real: Any, at: int = -1, mode: Mode = "before") -> None:
+        self._real = real
+        self._lock = Lock()
+        self.at = at
+        self.mode = mode
+        self.calls: list[str] = []
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        operation = getattr(self._real, name)
+
+        def call(**request: Any) -> Any:
+            with self._lock:
+                number = len(self.calls)
+                self.calls.append(name)
+            if number != self.at:
+                return operation(**request)
+            if self.mode == "before":
+                raise EndpointConnectionError(endpoint_url="http://nowhere.example")
+            if self.mode == "after":
+                operation(**request)
+                raise ReadTimeoutError(endpoint_url="http://nowhere.example")
+            raise ClientError(_refusal(name, self.mode), name)
+
+        return call
+
+
+def _refusal(name: str, mode: Mode) -> Any:
+    if mode == "conflict" and name == "transact_write_items":
+        return {
+            "Error": {"Code": "TransactionCanceledException", "Message": "conflict"},
+            "CancellationReasons": [{"Code": "TransactionConflict"}, {"Code": "None"}],
+        }
+    return {"Error": {"Code": "ThrottlingException", "Message": "slow down"}}
