@@ -174,7 +174,10 @@ def rule_name(election: Election, outcome: Outcome, *, with_points: bool) -> str
             return "equalshares"
         one_euro = facts.get("step") == election.units
         as_in_wieliczka = facts.get("run_on") and facts.get("whole_start") and one_euro
-        if facts.get("completion") == "add1" and as_in_wieliczka:
+        # pabulib-checker raises the share without end when everything can be funded.
+        wanted = sum(cost for key, cost in election.costs.items() if outcome.votes[key])
+        ends = wanted > election.budget
+        if facts.get("completion") == "add1" and as_in_wieliczka and ends:
             return "equalshares/add1"
     return "unknown"
 

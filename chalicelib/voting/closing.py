@@ -7,7 +7,7 @@ from its body; every ballot must keep the frozen rules. One fault, and no ballot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -137,8 +137,3 @@ def cut_link(round_id: str, keyring: Macs) -> None:
     """Disables the key that leads from voters to ballots. Repeatable; after the result is
     stored, since no audit is possible from then on."""
     keyring.disable(ballot_key_name(round_id))
-
-
-def choices(ballots: Iterable[Ballot]) -> Iterator[tuple[str, ...]]:
-    """The ballots as sorted tuples of project ids, as a count groups them."""
-    return (tuple(sorted(ballot.projects)) for ballot in ballots)

@@ -141,4 +141,3 @@ def _ready_to_vote(site: RunningSite, services: Production, series: int, number:
     browser.get("/stemmen/kiezen")
     browser.submit("Kijk je stem na", action="/stemmen/kiezen", project=[str(1 + number % 9)])
     return lambda: browser.submit("Ik stem", action="/stemmen", follow=False).status
-

@@ -213,6 +213,9 @@ def test_many_gives_those_that_exist(side: Side) -> None:
         "i2": an_idea("i2"),
     }
     assert side.ideas.many([]) == {}
+    # More than one BatchGetItem takes.
+    crowd = [*(f"gone-{number}" for number in range(150)), "i2"]
+    assert list(side.ideas.many(crowd)) == ["i2"]
 
 
 def decided(idea: Idea, state: str) -> tuple[Idea, HistoryLine, AuditEntry, Event]:

@@ -36,7 +36,7 @@ STRUCTURE = """() => {
   all('.field-error').forEach(node => {
     const owner = document.querySelector(`[aria-describedby~="${node.id}"]`);
     if (!owner) return say('an error text that no field names', node);
-    if (owner.getAttribute('aria-invalid') !== 'true') say('a wrong field that says it is right', owner);
+    if (owner.getAttribute('aria-invalid') !== 'true') say('a wrong field says it is right', owner);
   });
   const summary = document.getElementById('fouten');
   if (summary) {
@@ -52,7 +52,7 @@ STRUCTURE = """() => {
   all('[style]').forEach(node => say('a style attribute', node));
   all('script:not([src])').forEach(node => say('a script in the page', node));
   all('img:not([alt])').forEach(node => say('a picture without alt', node));
-  all('[tabindex]').forEach(node => { if (node.tabIndex > 0) say('a tab order of its own', node); });
+  all('[tabindex]').filter(node => node.tabIndex > 0).forEach(node => say('own tab order', node));
   const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
   if (wide > 0) say(`${wide} px of sideways scrolling at ${innerWidth} px`);
   return faults;

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -154,13 +155,13 @@ def test_workers_killed_hard_lose_nothing(city: Town) -> None:
 
 
 def _children(parent: int) -> list[int]:
+    """The processes that `parent` started and that still run."""
     found = []
-    for folder in os.listdir("/proc"):
-        if folder.isdigit() and start_time(int(folder)) is not None:
-            with open(f"/proc/{folder}/stat", encoding="utf-8") as file:
-                fields = file.read().rpartition(")")[2].split()
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit() and start_time(int(folder.name)) is not None:
+            fields = (folder / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
             if int(fields[1]) == parent:
-                found.append(int(folder))
+                found.append(int(folder.name))
     return found
 
 

@@ -189,3 +189,29 @@ def test_the_vote_helpers_close_what_they_open() -> None:
     cast_ballot(twins, "an", "bank")
     close_vote(twins)
     assert ids(twins) == EXPECTED
+
+
+def test_a_round_is_told_closed_only_when_all_gates_are_shut() -> None:
+    twins = city_in_review()
+    open_vote(twins)
+    twins.ledger.shut_gates = lambda round_id, now: False
+    close_vote(twins)
+    assert "close-r26" not in ids(twins)
+
+    del twins.ledger.shut_gates
+    close_vote(twins)
+    assert "close-r26" in ids(twins)
+
+
+def test_a_job_that_died_between_freeze_and_gates_and_slept_opens_them_in_the_end() -> None:
+    twins = city_in_review()
+    services = FusedServices(twins, Fuse(1, "before"), {"ledger": ("open_gates",)})
+    _run(twins, services, day(50) - 14 * MINUTE)
+    assert twins.rounds.frozen("r26") is not None
+
+    twins.clock.move_to(day(50) + 30 * MINUTE)
+    with pytest.raises(Closed):
+        cast_ballot(twins, "an", "bank")
+    advance_rounds.run(twins)
+
+    cast_ballot(twins, "an", "bank")

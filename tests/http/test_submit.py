@@ -10,8 +10,10 @@ import pytest
 
 from chalicelib.ideas.model import Photo
 from chalicelib.ideas.rules import ALT_MAX
+from chalicelib.kernel.errors import Unavailable
 from chalicelib.web.pages.submit_forms import STEPS
 from tests.support.client import Browser
+from tests.support.logs import log_text
 from tests.support.rounds import audit_entry, day, sample_round
 from tests.support.twins import Twins, app_on
 
@@ -507,3 +509,30 @@ def test_a_photo_can_be_taken_off(browser: Browser, twins: Twins) -> None:
     assert twins.ideas.draft(draft_id(address)).photos == ()
     browser.get(f"{address}/foto/{photo_id}")
     assert browser.url == f"{address}/foto"
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(RuntimeError("anna@voorbeeld.example"), 500), (Unavailable("x"), 503)]
+)
+def test_our_own_failure_costs_nobody_a_word_and_logs_nobody(
+    browser: Browser,
+    twins: Twins,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    status: int,
+) -> None:
+    address = fill_in(browser)
+
+    def failing(*_: object) -> str:
+        raise error
+
+    with log_text() as stream, monkeypatch.context() as broken:
+        broken.setattr(twins.ideas, "submit", failing)
+        browser.submit("Verstuur je idee")
+    assert browser.status == status
+    for secret in ("anna", "Peeters", "Kerkplein", "0470", "linde"):
+        assert secret not in stream.getvalue()
+        assert secret not in browser.words
+    browser.get(f"{address}/nakijken")
+    browser.submit("Verstuur je idee")
+    assert browser.h1 == "Je idee is verstuurd"

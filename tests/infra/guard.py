@@ -24,12 +24,13 @@ _KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/"
 class Guard:
     """Between `with guard.acting_as(function)` and its end, calls need that function's policy.
 
-    `denied` lists what AWS would have refused (here it goes on, to find all of it), `used` the actions that each function needed.
+    `denied` lists what AWS would have refused (here it goes on, to find all of it), `used` what
+    each function did: action and resource.
     """
 
     def __init__(self, stage: str, kms: Any) -> None:
         self.denied: list[str] = []
-        self.used: dict[str, set[str]] = {}
+        self.used: dict[str, set[tuple[str, str]]] = {}
         self._stage = stage
         self._kms = kms  # a client that isn't watched
         self._function = ""
@@ -57,7 +58,7 @@ class Guard:
             return
         given = statements(self._function, self._stage)
         for action, resource, context in self._needs(model, params):
-            self.used.setdefault(self._function, set()).add(action)
+            self.used.setdefault(self._function, set()).add((action, resource))
             if not allows(given, action, resource, context):
                 self.denied.append(f"{self._function}: {action} on {resource} {dict(context)}")
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from chalicelib.rounds.model import BallotRules, FrozenRound
+from chalicelib.voting.model import Ballot
 from chalicelib.voting.opening import prepare
 from tests.support.client import Browser
 from tests.support.rounds import audit_entry, day, sample_ballot, sample_round
@@ -53,3 +55,8 @@ def vote(browser: Browser, *numbers: int) -> str:
     browser.submit("Ik stem", action="/stemmen")
     assert (browser.status, browser.h1) == (200, "Je hebt gestemd"), browser.words
     return browser.page.select_one(".receipt").get_text(strip=True)
+
+
+def choices(ballots: Iterable[Ballot]) -> list[tuple[str, ...]]:
+    """Ballots as sorted tuples of project ids, sorted, to compare."""
+    return sorted(tuple(sorted(ballot.projects)) for ballot in ballots)

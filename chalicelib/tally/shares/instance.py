@@ -82,18 +82,7 @@ def prepare(election: Election, satisfaction: Literal["cost", "score"], ties: Ti
     """
     times = tuple(election.ballots.values())
     by_points = satisfaction == "score"
-    blocks: dict[str, dict[int, tuple[list[int], list[int]]]] = {
-        project.id: {} for project in election.projects
-    }
-    for group, (ballot, cast) in enumerate(election.ballots.items()):
-        for key, points in ballot:
-            unit = points if by_points else 1
-            if not unit:
-                continue
-            split = blocks[key].get(unit)
-            if split is None:
-                split = blocks[key][unit] = ([], [])
-            split[cast > 1].append(group)
+    blocks = _by_points(election) if by_points else _by_marks(election)
     candidates: list[Candidate] = []
     free: list[str] = []
     for project in sorted(election.projects, key=lambda project: project.id):
@@ -105,7 +94,7 @@ def prepare(election: Election, satisfaction: Literal["cost", "score"], ties: Ti
             continue
         made = tuple(_block(unit, *units[unit], times) for unit in sorted(units))
         counts = [
-            sum(times[group] for group in groups) + len(ones)
+            len(ones) + sum(map(times.__getitem__, groups))
             for _, (ones, groups) in sorted(units.items())
         ]
         weight = sum(unit * count for unit, count in zip(sorted(units), counts, strict=True))
@@ -113,7 +102,10 @@ def prepare(election: Election, satisfaction: Literal["cost", "score"], ties: Ti
         candidates.append(
             Candidate(project.id, project.cost, rate, weight, sum(counts), made, max(units))
         )
-    order = ties.order(election.costs, election.supporters())
+    votes = {candidate.key: candidate.voters for candidate in candidates}
+    if by_points or free:
+        votes = election.supporters()
+    order = ties.order(election.costs, votes)
     placed = sorted(range(len(candidates)), key=lambda c: order(candidates[c].key))
     rank = [0] * len(candidates)
     for place, c in enumerate(placed):
@@ -130,11 +122,41 @@ def prepare(election: Election, satisfaction: Literal["cost", "score"], ties: Ti
     )
 
 
+Split = dict[str, dict[int, tuple[list[int], list[int]]]]
+"""Per project and unit: the groups of one voter, and the larger ones."""
+
+
+def _by_marks(election: Election) -> Split:
+    """By cost every mark weighs the same, so points are not looked at."""
+    ones: dict[str, list[int]] = {project.id: [] for project in election.projects}
+    several: dict[str, list[int]] = {project.id: [] for project in election.projects}
+    add_one = {key: groups.append for key, groups in ones.items()}
+    add_several = {key: groups.append for key, groups in several.items()}
+    for group, (ballot, cast) in enumerate(election.ballots.items()):
+        add = add_one if cast == 1 else add_several
+        for key, _ in ballot:
+            add[key](group)
+    return {
+        key: {1: (ones[key], several[key])} if ones[key] or several[key] else {} for key in ones
+    }
+
+
+def _by_points(election: Election) -> Split:
+    """By score the points are the unit; a project given zero points isn't supported."""
+    blocks: Split = {project.id: {} for project in election.projects}
+    for group, (ballot, cast) in enumerate(election.ballots.items()):
+        for key, points in ballot:
+            if points:
+                split = blocks[key].setdefault(points, ([], []))
+                split[cast > 1].append(group)
+    return blocks
+
+
 def _block(unit: int, ones: list[int], several: list[int], times: tuple[int, ...]) -> Block:
     return Block(
         unit,
         _reader(ones),
         _reader(several),
-        tuple(times[group] for group in several),
+        tuple(map(times.__getitem__, several)),
         (*ones, *several),
     )

@@ -122,9 +122,10 @@ def _move(city: City, file: Path, state: State, wanted: DemoPhase) -> None:
     if round_ is None or PHASES.index(wanted) < PHASES.index(_reached(city, round_)):
         _start_anew(city, file, state, wanted)
         return
-    arrived = max(city.shared.now(), _earliest(state, round_, wanted))
+    ahead = city.shared.offset()
     city.progress(f"moving the current round to the phase {wanted}")
     _tell(city, state, wanted)
+    arrived = max(datetime.now(UTC) + ahead, _earliest(state, round_, wanted))
     city.shared.set(arrived)
     city.progress(f"the local clock stands at {arrived.astimezone(_BRUSSELS):%d/%m/%Y %H:%M}")
 
