@@ -1,4 +1,4 @@
-"""The `dispatch_events` function: outbox items from the core table's stream to the workers' queues."""
+"""The `dispatch_events` function: new outbox items go from the stream to the workers' queues."""
 
 from __future__ import annotations
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Literal
 
+from chalicelib.ideas.model import DRAFT_TERM
+from chalicelib.identity.model import SESSION_TERM
 from chalicelib.kernel.events import OUTBOX_TERM
 
 
@@ -30,14 +32,14 @@ DELIVERY_TERM: Final = timedelta(days=30)
 DRAFTS: Final = Term(
     "drafts",
     "Een idee dat je begon en niet verstuurde",
-    timedelta(days=60),
+    DRAFT_TERM,
     "Zo kun je later verder schrijven.",
     "expiry",
 )
 SESSIONS: Final = Term(
     "sessions",
     "Je aanmelding en de code in je mail",
-    timedelta(hours=12),
+    SESSION_TERM,
     "Zo hoef je je niet op elke pagina opnieuw aan te melden.",
     "expiry",
 )

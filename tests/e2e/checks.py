@@ -69,6 +69,8 @@ def structure(page: Page) -> list[str]:
 
 def assert_sound(page: Page) -> None:
     """Structure and axe, in light and dark, on the page as it is."""
+    # A page has its words before it has its styles.
+    page.wait_for_load_state("load")
     faults = structure(page)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]

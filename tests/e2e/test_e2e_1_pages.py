@@ -112,7 +112,8 @@ def test_page_is_light(city: Town, names: dict[str, str], path: str) -> None:
 
 def test_titles_are_all_different(city: Town, names: dict[str, str], desk: Page) -> None:
     titles: dict[str, str] = {}
-    for path in PAGES:
+    # An idea that came back in another round keeps its name.
+    for path in (path for path in PAGES if path != "/ideeen/{winner}"):
         desk.goto(city.url + path.format(**names))
         title = desk.title()
         same = path.partition("?")[0]

@@ -273,6 +273,24 @@ def test_half_an_hour_later_the_ticks_are_still_there(city: Twins, browser: Brow
     assert ticked == {"1", "2"}
 
 
+def test_the_last_button_after_half_an_hour_is_no_vote_and_loses_nothing(
+    city: Twins, browser: Browser
+) -> None:
+    to_ballot(browser, city)
+    browser.submit("Kijk je stem na", action="/stemmen/kiezen", project=["1", "2"])
+    city.clock.move_to(city.clock.now() + timedelta(minutes=30))
+
+    browser.submit("Ik stem", action="/stemmen")
+
+    assert browser.url == "/stemmen"
+    assert "Je hebt er nog niet mee gestemd" in browser.words
+    assert ballots(city) == []
+    to_ballot(browser, city)
+    browser.get("/stemmen/nakijken")
+    browser.submit("Ik stem", action="/stemmen")
+    assert ballots(city) == [("bank", "boom")]
+
+
 @pytest.mark.parametrize(
     ("moment", "h1"),
     [

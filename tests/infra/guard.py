@@ -84,11 +84,11 @@ class Guard:
                 yield f"s3:{action}", f"arn:aws:s3:::{params['Bucket']}/{key}", {}
             case "sesv2":
                 domain = params["FromEmailAddress"].rpartition("@")[2].rstrip(">")
-                yield (
-                    f"ses:{operation}",
-                    f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/{domain}",
-                    {},
-                )
+                identity = f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/{domain}"
+                yield f"ses:{operation}", identity, {}
+                if "Raw" in params.get("Content", {}):
+                    # SES asks for this right too when a mail comes as it stands.
+                    yield "ses:SendRawEmail", identity, {}
             case "kms":
                 yield from self._kms_needs(operation, params)
             case _:

@@ -125,7 +125,7 @@ class Climb:
 
         Raises CloseCall when the rounded numbers cannot follow the order.
         """
-        scaled, candidates, groups = self.scaled, self.instance.candidates, self.instance.groups
+        candidates, groups = self.instance.candidates, self.instance.groups
         done, states = len(outlook.asked), outlook.states
         first = min(done, len(states) - 1) if states else 0
         state = states[first].copy() if states else BoundedPurses.start(groups, outlook.share)
@@ -142,13 +142,23 @@ class Climb:
             if step is None:
                 break
             candidate = candidates[step.candidate]
-            due = price(candidate, state.purses, scaled.costs[step.candidate], step.due)
+            due = self._due(step, state)
             if due is None:
                 raise CloseCall
             state.pay(candidate, due)
             bought.add(step.candidate)
             bounds.pop(step.candidate, None)
         return not any(outlook.asked)
+
+    def _due(self, step: Step, state: BoundedPurses) -> Price | None:
+        """The price of a known purchase at a share at least as large.
+
+        Where all supporters paid in full, they do so with more money, and the price is the same.
+        """
+        if step.due is not None and step.due.poor == 0:
+            return step.due
+        candidate, cost = self.instance.candidates[step.candidate], self.scaled.costs
+        return price(candidate, state.purses, cost[step.candidate], step.due)
 
     def _bounds(self, outlook: Outlook, at: int, bought: set[int]) -> dict[int, int]:
         known: dict[int, int] = {}
@@ -204,7 +214,7 @@ class Climb:
         try:
             for at, step in enumerate(self.steps):
                 candidate = candidates[step.candidate]
-                due = price(candidate, state.purses, scaled.costs[step.candidate], step.due)
+                due = self._due(step, state)
                 if due is None:
                     return self._turn(state, fresh, outlook, at)
                 upper, asked = upper_key(candidate, due), outlook.asked[at]
@@ -234,7 +244,7 @@ class Climb:
                 asked = outlook.asked[at]
                 if asked and self._undercut(state, step.candidate, step.upper, certain, asked):
                     return False
-                due = price(candidate, state.purses, scaled.costs[step.candidate], step.due)
+                due = self._due(step, state)
                 if due is None:
                     return False
                 state.pay(candidate, due)

@@ -10,8 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import mul
 
 from .instance import Block, Candidate, Purses
+
+
+FEW = 1000
+"""Where fewer than one in so many could pay in full last time, the sum is looked at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,10 @@ def _even(candidate: Candidate, purses: Purses, cost: int, hint: Price | None) -
         limit = max(base, -(-hint.top // hint.weight))
     guessed = limit > base
     ones, several, times = block.singles(purses), block.several(purses), block.times
+    if hint is None or hint.weight * FEW < everybody:
+        held = sum(ones) + sum(map(mul, several, times))
+        if held < cost:
+            return None
     rich: Sequence[int] = ones
     rich_several: Sequence[int] = several
     rich_times: Sequence[int] = times
