@@ -89,18 +89,24 @@ def _endpoint(app: HttpApp, route: Route) -> Callable[..., Response]:
         headers = {k.lower(): v for k, v in (raw.headers or {}).items()}
         # Not the request context's path: that one begins with the API's stage.
         path = raw.to_original_event().get("path") or raw.path
+        request: Request | None = None
         try:
             answer, request = handle(route, services, raw, headers, path, parameters)
         except Denied as denied:
-            answer, request = denied.answer, None
+            answer = denied.answer
         except BuurtError as error:
-            answer, request = failures.from_error(error, path), None
+            answer = failures.from_error(error, path)
         except MalformedForm:
-            answer, request = failures.page(400, path), None
+            answer = failures.page(400, path)
         except Exception as error:
             log_failure(route.name, error)
-            answer, request = failures.page(500, path), None
-        return finish(answer, request, services.settings, headers)
+            answer = failures.page(500, path)
+        try:
+            return finish(answer, request, services.settings, headers)
+        except Exception as error:
+            # A page that can't be rendered: Chalice would log the whole exception.
+            log_failure(route.name, error)
+            return finish(failures.page(500, path), None, services.settings, headers)
 
     # Chalice keeps views by name and reads their module.
     endpoint.__name__ = route.view.__name__

@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.audit.model import AuditEntry
 from chalicelib.kernel.clock import to_text
+from chalicelib.rounds.model import Rule
 from chalicelib.rounds.plain import to_plain
 from chalicelib.web.security import csrf_token
 from chalicelib.web.staff.moments import from_field, to_field
@@ -318,3 +319,14 @@ def test_a_round_is_made_from_its_document(twins: Twins, browser: Browser) -> No
     browser.post_json("/api/admin/rounds", plain | {"id": "r28", "pot_cents": "veel"}, csrf=csrf)
     assert browser.status == 422
     assert "pot_cents" in " ".join(browser.json["error"]["fields"].values())
+
+
+def test_staff_see_which_rules_are_only_proposals(twins: Twins, browser: Browser) -> None:
+    ours = Rule("Leeftijd", "Je stemt vanaf 16 jaar.", proposal=True)
+    theirs = Rule("Bedrag", "Een project kost hoogstens € 5.000.", article="Artikel 4")
+    twins.rounds.create(replace(sample_round(), id="voorstel", rules=(ours, theirs)), audit_entry())
+
+    browser.get("/beheer/rondes/voorstel")
+
+    assert "Leeftijd Voorstel Je stemt vanaf 16 jaar." in browser.words
+    assert "Bedrag Artikel 4 Een project kost" in browser.words

@@ -15,7 +15,7 @@ from operator import mul
 from .instance import Block, Candidate, Purses
 
 
-FEW = 1000
+FEW = 1
 """Where fewer than one in so many could pay in full last time, the sum is looked at first."""
 
 
