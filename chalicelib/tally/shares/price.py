@@ -14,8 +14,7 @@ from operator import mul
 
 from .instance import Block, Candidate, Purses
 
-
-FEW = 1
+FEW = 3
 """Where fewer than one in so many could pay in full last time, the sum is looked at first."""
 
 
