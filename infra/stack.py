@@ -76,6 +76,17 @@ class Stack:
     keys: Mapping[str, Key]
 
 
+# What only AWS can do: backups on a plan, and the role for them.
+_AWS_ONLY = frozenset(
+    {
+        "AWS::Backup::BackupPlan",
+        "AWS::Backup::BackupSelection",
+        "AWS::Backup::BackupVault",
+        "AWS::IAM::Role",
+    }
+)
+
+
 class TemplateError(ValueError):
     """The template uses something this loader does not resolve."""
 
@@ -137,6 +148,8 @@ def load_stack(
     resolver = _Resolver(resources, values)
     found: dict[str, dict[str, Any]] = {}
     for logical, resource in resources.items():
+        if resource["Type"] in _AWS_ONLY:
+            continue
         properties = resolver.resolve(resource.get("Properties", {}))
         found.setdefault(resource["Type"], {})[logical] = properties
     return Stack(

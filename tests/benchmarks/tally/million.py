@@ -1,6 +1,6 @@
 """Cost grows with distinct ballots: synthetic elections from 1,000 to 1,000,000 ballots.
 
-    python tests/benchmarks/tally/million.py [--most BALLOTS]
+    python tests/benchmarks/tally/million.py [--least BALLOTS] [--most BALLOTS] [--raise-by N]
 
 200 projects, 2 to 8 marks a ballot, popularity falling with the project's number (a fixed
 linear congruential sequence, so every run counts the same election). Prints, per size, the
@@ -55,18 +55,21 @@ def main() -> int:
     """Print one line per size."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--most", type=int, default=SIZES[-1])
+    parser.add_argument("--least", type=int, default=SIZES[0])
+    parser.add_argument("--raise-by", type=int, default=100, help="raise: the share over this")
     options = parser.parse_args()
     head = f"{'ballots':>9}{'distinct':>10}{'group s':>9}{'greedy s':>10}{'add1u s':>9}"
     sys.stdout.write(head + f"{'raises':>8}{'winners':>9}{'peak MB':>9}\n")
     for size in SIZES:
-        if size > options.most:
-            break
+        if not options.least <= size <= options.most:
+            continue
         start = time.process_time()
         made = election(size)
         grouped = time.process_time()
         count(made)
         walked = time.process_time()
-        outcome = count(made, "equal-shares", completion="add1u", step=made.budget // (100 * size))
+        step = max(1, made.budget // (options.raise_by * size))
+        outcome = count(made, "equal-shares", completion="add1u", step=step)
         shared = time.process_time()
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         sys.stdout.write(
