@@ -66,9 +66,14 @@ deploy: $(VENV)/.run $(VENV)/.dev ## to AWS; shows the plan before anything chan
 	@test -n "$(STAGE)" || { echo "Name the stage: make deploy STAGE=dev" >&2; exit 2; }
 	@$(BIN)/python -m infra.build.deploy --stage $(STAGE)
 
+.PHONY: compare
+compare: $(VENV)/.run $(VENV)/.dev ## count a folder of .pb files against its .expected.json (DATA=folder)
+	@test -n "$(DATA)" || { echo "say which folder: make compare DATA=folder"; exit 2; }
+	@PYTHONPATH=. $(BIN)/python tests/benchmarks/tally/compare.py "$(DATA)"
+
 .PHONY: recount
-recount: $(VENV)/.run ## count a round again from its published files (ARGS=)
-	@$(BIN)/python -m infra.build.recount $(ARGS)
+recount: $(VENV)/.run ## one file that recounts a round anywhere: build/recount.pyz
+	@$(BIN)/python -m infra.build.recount
 
 # Stamps: a second `make` installs nothing unless a list of requirements changed.
 $(BIN)/python:

@@ -61,7 +61,13 @@ def _options(command: argparse.ArgumentParser) -> None:
     add("--tie-first", action="append", choices=CRITERIA, default=None)
     add("--misfit", choices=MISFITS, default="skip")
     add("--top-up", type=int, default=0, metavar="AMOUNT")
-    add("--step", type=int, default=None, metavar="AMOUNT", help="raise of the share, in cents")
+    add(
+        "--step",
+        type=int,
+        default=None,
+        metavar="AMOUNT",
+        help="raise of the share, in the file's smallest unit of money",
+    )
     add("--run-on", action="store_true", help="add1 goes on past an exhaustive outcome")
     add("--whole-start", action="store_true", help="the first share is a whole amount")
     add("--go-on", action="store_true", help="Phragmén goes on past a project that doesn't fit")

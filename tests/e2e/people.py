@@ -17,10 +17,12 @@ WAIT_SECONDS = 30.0
 CODES_PERIOD = timedelta(minutes=16)
 
 
-def mail_to(town: Town, address: str, about: str, after: int = 0) -> EmailMessage:
+def mail_to(
+    town: Town, address: str, about: str, after: int = 0, seconds: float = WAIT_SECONDS
+) -> EmailMessage:
     """The newest mail to `address` whose subject holds `about`, behind the first `after` mails
     of the box; waits for it. Fails when it doesn't come."""
-    deadline = time.monotonic() + WAIT_SECONDS
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         for mail in reversed(town.mails_to(address)[after:]):
             if about.lower() in str(mail["Subject"]).lower():
