@@ -72,8 +72,8 @@ compare: $(VENV)/.run $(VENV)/.dev ## count a folder of .pb files against its .e
 	@PYTHONPATH=. $(BIN)/python tests/benchmarks/tally/compare.py "$(DATA)"
 
 .PHONY: recount
-recount: $(VENV)/.run ## one file that recounts a round anywhere: build/recount.pyz
-	@$(BIN)/python -m infra.build.recount
+recount: $(VENV)/.run ## build/recount.pyz, one file that recounts a round anywhere (ARGS= runs it)
+	@$(BIN)/python -m infra.build.recount $(ARGS)
 
 # Stamps: a second `make` installs nothing unless a list of requirements changed.
 $(BIN)/python:
