@@ -79,6 +79,8 @@ def ensure_demo(phase: DemoPhase | None, progress: Callable[[str], None]) -> Non
     state = _read(file)
     if state is None or not state.complete:
         state = _begin(city, file, state or _founding(phase or FIRST_PHASE))
+        if phase == state.phase:
+            return
     if phase is not None:
         _move(city, file, state, phase)
 
