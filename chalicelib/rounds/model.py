@@ -15,6 +15,19 @@ from typing import Final, Literal
 
 PhaseKey = Literal["inspiration", "submission", "review", "voting", "announcement", "realisation"]
 BallotType = Literal["approval", "knapsack"]
+CountRule = Literal[
+    "greedy",
+    "greedy-per-cost",
+    "max-welfare",
+    "equal-shares",
+    "phragmen",
+    "maximin-support",
+    "bos",
+]
+Satisfaction = Literal["cost", "score"]
+Completion = Literal["none", "greedy", "add1", "add1u"]
+Misfit = Literal["skip", "stop"]
+Publish = Literal["totals", "ballots"]
 
 PHASE_ORDER: Final[tuple[PhaseKey, ...]] = (
     "inspiration",
@@ -119,19 +132,34 @@ class BallotRules:
 
 @dataclass(frozen=True, slots=True)
 class CountRules:
-    """How ballots become winners: most votes first, skip what doesn't fit, ties by a lot
-    whose seed is committed before the vote."""
+    """How ballots become winners, with everything that a recount must know beforehand.
 
-    rule: Literal["greedy"]
+    `rule`, `satisfaction` and `completion` are those of `chalicelib.tally`. `misfit`: past the
+    first project that doesn't fit, go on (`skip`) or `stop`. Ties go by a lot whose seed is
+    committed before the vote. `publish`: after the release the joint ballots, without names,
+    or the totals alone; voters read which before they vote. The defaults are how rounds
+    without these fields are counted: by votes, and nobody's ballot is published.
+    """
+
+    rule: CountRule
     ties: Literal["seed"]
+    satisfaction: Satisfaction = "cost"
+    completion: Completion = "none"
+    misfit: Misfit = "skip"
+    publish: Publish = "totals"
+
+
+BY_VOTES: Final = CountRules("greedy", "seed")
 
 
 @dataclass(frozen=True, slots=True)
 class Aftercare:
-    """What winners owe: months to finish, and the first instalment in percent."""
+    """What follows the result: months to finish, the first instalment in percent, and the days
+    after the release in which people can complain (0: the page names no term)."""
 
     months: int
     first_instalment_percent: int
+    complaint_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +251,7 @@ class FrozenRound:
     voters: VoterRules
     entries: tuple[BallotEntry, ...]
     frozen_at: datetime
+    count: CountRules = BY_VOTES
 
     def is_open(self, now: datetime) -> bool:
         return self.opens_at <= now < self.closes_at

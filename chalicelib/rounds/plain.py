@@ -68,10 +68,11 @@ def from_plain(plain: Mapping[str, Any]) -> Round:
         ),
         voters=voters_from_plain(plain["voters"]),
         ballot=ballot_from_plain(plain["ballot"]),
-        count=CountRules(plain["count"]["rule"], plain["count"]["ties"]),
+        count=count_from_plain(plain["count"]),
         aftercare=Aftercare(
             int(plain["aftercare"]["months"]),
             int(plain["aftercare"]["first_instalment_percent"]),
+            int(plain["aftercare"].get("complaint_days", 0)),
         ),
         rules=tuple(Rule(**r) for r in plain["rules"]),
         answer_days=int(plain["answer_days"]),
@@ -102,6 +103,18 @@ def voters_from_plain(plain: Mapping[str, Any]) -> VoterRules:
 
 def ballot_from_plain(plain: Mapping[str, Any]) -> BallotRules:
     return BallotRules(plain["type"], int(plain["min_choices"]), int(plain["max_choices"]))
+
+
+def count_from_plain(plain: Mapping[str, Any]) -> CountRules:
+    """The rules of the count. A map of two fields is a whole one: the rest has defaults."""
+    return CountRules(
+        rule=plain["rule"],
+        ties=plain["ties"],
+        satisfaction=plain.get("satisfaction", "cost"),
+        completion=plain.get("completion", "none"),
+        misfit=plain.get("misfit", "skip"),
+        publish=plain.get("publish", "totals"),
+    )
 
 
 def entry_from_plain(plain: Mapping[str, Any]) -> BallotEntry:

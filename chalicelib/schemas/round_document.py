@@ -8,13 +8,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.money import MAX_CENTS
-from chalicelib.rounds.model import BallotType, PhaseKey, Round
+from chalicelib.rounds.model import (
+    BallotType,
+    Completion,
+    CountRule,
+    Misfit,
+    PhaseKey,
+    Publish,
+    Round,
+    Satisfaction,
+)
 from chalicelib.rounds.plain import from_plain, to_plain
 from chalicelib.rounds.validation import problems
 from chalicelib.schemas.dutch import sentences
@@ -88,13 +97,18 @@ class BallotPart(Part):
 
 
 class CountPart(Part):
-    rule: Annotated[str, Field(pattern="^greedy$")]
-    ties: Annotated[str, Field(pattern="^seed$")]
+    rule: CountRule
+    ties: Literal["seed"]
+    satisfaction: Satisfaction = "cost"
+    completion: Completion = "none"
+    misfit: Misfit = "skip"
+    publish: Publish = "totals"
 
 
 class AftercarePart(Part):
     months: Annotated[int, Field(ge=1, le=120)]
     first_instalment_percent: Annotated[int, Field(ge=0, le=100)]
+    complaint_days: Annotated[int, Field(ge=0, le=365)] = 0
 
 
 class RulePart(Part):

@@ -84,6 +84,7 @@ def freeze(round_: Round, ballot: BallotList, seed: str, now: datetime) -> Froze
         voters=round_.voters,
         entries=entries,
         frozen_at=now,
+        count=round_.count,
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.events import PHASE_CHANGED, Event
-from chalicelib.rounds.model import PhaseMove
+from chalicelib.rounds.model import CountRules, PhaseMove
 from tests.support.rounds import (
     audit_entry,
     day,
@@ -117,7 +117,8 @@ def test_a_round_without_a_ballot_has_none(stores: Stores) -> None:
 
 
 def test_freezing_happens_once(stores: Stores) -> None:
-    round_ = sample_round()
+    count = CountRules("equal-shares", "seed", "score", "add1u", publish="ballots")
+    round_ = sample_round(count=count)
     stores.rounds.create(round_, audit_entry())
     frozen = sample_frozen(round_)
 

@@ -113,6 +113,7 @@ def sample_frozen(round_: Round) -> FrozenRound:
         voters=round_.voters,
         entries=sample_entries(),
         frozen_at=voting.opens_at - timedelta(minutes=10),
+        count=round_.count,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.functions import advance_rounds
 from chalicelib.outcome.candidates import accepted_candidates
 from chalicelib.rounds.ballot import fix_ballot
+from chalicelib.rounds.model import BY_VOTES, Aftercare, CountRules
 from chalicelib.voting import tokens
 from chalicelib.voting.cast import BallotForm, Voter, cast
 from chalicelib.voting.model import Ballot, Receipt
@@ -17,10 +18,11 @@ from tests.support.workers import Workers, WorkerTwins, add_idea
 COSTS = {"bank": 10_000_00, "boom": 9_000_00, "feest": 8_000_00, "spel": 5_000_00}
 
 
-def city_in_review() -> WorkerTwins:
+def city_in_review(count: CountRules = BY_VOTES, complaint_days: int = 0) -> WorkerTwins:
     """A round in its review with four accepted ideas and a fixed list."""
     twins = WorkerTwins(day(40))
-    twins.rounds.create(sample_round(), audit_entry())
+    aftercare = Aftercare(12, 80, complaint_days)
+    twins.rounds.create(sample_round(count=count, aftercare=aftercare), audit_entry())
     for name, cost in COSTS.items():
         add_idea(twins, name, cost_cents=cost)
     fix_ballot(
@@ -80,9 +82,9 @@ def close_vote(twins: WorkerTwins) -> None:
     advance_rounds.run(twins)
 
 
-def counted_city() -> WorkerTwins:
-    """A city whose round is counted and waits for its release."""
-    twins = city_in_review()
+def counted_city(count: CountRules = BY_VOTES, complaint_days: int = 0) -> WorkerTwins:
+    """A city whose round is counted by `count` and waits for its release."""
+    twins = city_in_review(count, complaint_days)
     open_vote(twins)
     cast_some(twins)
     close_vote(twins)

@@ -16,9 +16,10 @@ from chalicelib.audit.model import AuditEntry
 from chalicelib.kernel.clock import from_text, to_text
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.events import Event
-from chalicelib.rounds.model import BallotList, FrozenRound, Round
+from chalicelib.rounds.model import BY_VOTES, BallotList, FrozenRound, Round
 from chalicelib.rounds.plain import (
     ballot_from_plain,
+    count_from_plain,
     entry_from_plain,
     from_plain,
     to_plain,
@@ -164,4 +165,5 @@ def _frozen(item: Item) -> FrozenRound:
         voters=voters_from_plain(plain["voters"]),
         entries=tuple(entry_from_plain(entry) for entry in plain["entries"]),
         frozen_at=from_text(item["frozen_at"]),
+        count=count_from_plain(plain["count"]) if "count" in plain else BY_VOTES,
     )

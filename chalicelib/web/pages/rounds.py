@@ -8,6 +8,7 @@ from chalicelib.rounds.model import PHASE_NAMES, PhaseMove, Round
 from chalicelib.rounds.timeline import choose_current, is_finished
 from chalicelib.web import present, words
 from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request
+from chalicelib.web.present_count import method
 from chalicelib.web.present_result import released
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
@@ -61,6 +62,7 @@ def rules(request: Request, services: Services, round_id: str) -> Answer:
         "round": round_,
         "summary": short_rules(round_),
         "frozen": services.rounds.frozen(round_id),
+        "method": method(round_.count),
         "phase_line": present.phase_line(round_, services.clock.now()),
     }
     return Page("rounds/rules.html", context, cache=PUBLIC_MINUTE)

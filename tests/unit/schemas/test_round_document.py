@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.kernel.errors import NotFound, Refused
-from chalicelib.rounds.model import PHASE_ORDER
+from chalicelib.rounds.model import BY_VOTES, PHASE_ORDER
 from chalicelib.rounds.validation import problems
 from chalicelib.schemas import presets
 from chalicelib.schemas.round_document import RoundInvalid, read_round, write_round
@@ -40,7 +40,14 @@ def test_every_preset_makes_a_valid_round(name: str) -> None:
 
 
 def test_the_presets_there_are() -> None:
-    assert presets.names() == ("beringen-5000", "klein")
+    assert presets.names() == (
+        "beringen-5000",
+        "budget-verdelen",
+        "een-dorp-diest",
+        "gelijke-delen",
+        "gelijke-delen-assen",
+        "klein",
+    )
 
 
 def test_beringen_as_it_is_documented() -> None:
@@ -115,6 +122,13 @@ def spoil(path: str, value: Any) -> dict[str, Any]:
         ("amounts.max_cents", 9_000_000, "niet meer kosten dan het hele budget"),
         ("voters.max_age", 12, "De hoogste leeftijd moet boven de laagste liggen."),
         ("phases.3.opens_at", "2026-10-01T00:00:00Z", "mag pas beginnen als"),
+        ("count.rule", "borda", "count.rule: kies een van deze waarden: 'greedy'"),
+        ("count.ties", "age", "count.ties: kies een van deze waarden: 'seed'"),
+        ("count.completion", "add2", "count.completion: kies een van deze waarden: 'none'"),
+        ("count.completion", "add1u", "past alleen bij de telling equal-shares"),
+        ("count.satisfaction", "score", "past alleen bij equal-shares, bos en max-welfare"),
+        ("count.publish", "names", "count.publish: kies een van deze waarden: 'totals'"),
+        ("aftercare.complaint_days", 400, "complaint_days: schrijf een getal tot en met 365"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(path: str, value: Any, says: str) -> None:
@@ -122,6 +136,31 @@ def test_what_is_wrong_is_said_with_its_place(path: str, value: Any, says: str) 
         read_round(spoil(path, value))
 
     assert any(says in problem for problem in caught.value.problems)
+
+
+def test_a_round_from_before_the_choice_of_a_count_is_counted_by_votes() -> None:
+    document = plain()
+    document["count"] = {"rule": "greedy", "ties": "seed"}
+    del document["aftercare"]["complaint_days"]
+
+    made = read_round(document)
+
+    assert made.count == BY_VOTES
+    assert made.count.publish == "totals"
+    assert made.aftercare.complaint_days == 0
+
+
+def test_a_rule_that_cannot_stop_is_not_told_to() -> None:
+    document = plain("gelijke-delen")
+    document["count"]["misfit"] = "stop"
+
+    with pytest.raises(RoundInvalid, match="round-invalid") as caught:
+        read_round(document)
+
+    assert caught.value.problems == (
+        "De keuze misfit stop past alleen bij greedy, greedy-per-cost en phragmen. "
+        "Kies misfit skip.",
+    )
 
 
 def test_every_problem_is_said_at_once() -> None:

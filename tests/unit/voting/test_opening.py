@@ -60,7 +60,14 @@ def test_the_document_holds_all_that_the_vote_goes_by(hall: Hall) -> None:
     assert plain["pot_cents"] == 25_000_00
     assert plain["ballot"] == {"type": "approval", "min_choices": 1, "max_choices": 3}
     assert plain["voters"] == {"min_age": 16, "max_age": None, "means": "email"}
-    assert plain["count"] == {"rule": "greedy", "ties": "seed"}
+    assert plain["count"] == {
+        "rule": "greedy",
+        "ties": "seed",
+        "satisfaction": "cost",
+        "completion": "none",
+        "misfit": "skip",
+        "publish": "totals",
+    }
     assert plain["ties"] == "seed"
     assert plain["decision"] == "CBS-2026-118"
     assert [entry["number"] for entry in plain["entries"]] == [1, 2, 3]
