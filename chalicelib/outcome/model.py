@@ -8,7 +8,7 @@ are different people.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 CONFIRMATIONS: Final = 2
@@ -25,11 +25,29 @@ class Turnout:
 
 
 @dataclass(frozen=True, slots=True)
+class Ratification:
+    """The decision of the college that makes the result binding: its number and its day."""
+
+    decision: str
+    decided_on: date
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A public notice about a released result. It explains; the document never changes."""
+
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """The outcome of a round, from the count on. `document` is its canonical JSON text and
     `hash` the SHA-256 of that; two staff members confirm this hash before it is released.
 
-    `confirmed_by` are staff ids in the order of their confirmations.
+    `confirmed_by` are staff ids in the order of their confirmations. `ratification` and
+    `corrections` come after the release, beside the document; `version` counts them.
     """
 
     round_id: str
@@ -38,6 +56,9 @@ class Result:
     counted_at: datetime
     confirmed_by: tuple[str, ...] = ()
     released_at: datetime | None = None
+    ratification: Ratification | None = None
+    corrections: tuple[Correction, ...] = ()
+    version: int = 0
 
     @property
     def is_released(self) -> bool:

@@ -28,5 +28,20 @@ class ResultStore(Protocol):
         """
         ...
 
+    def put_file(self, round_id: str, name: str, content: bytes) -> None:
+        """Keeps a file beside the result, over one of the same name; not to be shown before
+        the release any more than the result itself."""
+        ...
+
+    def file(self, round_id: str, name: str) -> bytes | None: ...
+
+    def note(self, result: Result, audit: AuditEntry) -> None:
+        """Stores what was added to a released result: its ratification and corrections.
+
+        `result.version` is one more than the version that was read. Raises Conflict when
+        another one is stored, or the result isn't released or has another hash.
+        """
+        ...
+
     def turnout(self, round_id: str) -> Turnout | None: ...
     def put_turnout(self, turnout: Turnout) -> None: ...

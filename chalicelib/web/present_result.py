@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Any
 
 from chalicelib.outcome.document import Line, read_document, read_lines
-from chalicelib.outcome.model import Result
-from chalicelib.rounds.model import Round
+from chalicelib.outcome.model import Correction, Ratification, Result
+from chalicelib.outcome.publishing import FILES
+from chalicelib.rounds.model import BY_VOTES, CountRules, Round
+from chalicelib.rounds.plain import count_from_plain
+from chalicelib.tally.money import decimal
 from chalicelib.web.services import Services
 
 
@@ -26,6 +32,26 @@ class ResultView:
     counted_at: datetime
     released_at: datetime
     lines: tuple[Line, ...]
+    reached: int | None
+    count: CountRules
+    files: tuple[str, ...]
+    document: Mapping[str, Any]
+    ratification: Ratification | None
+    corrections: tuple[Correction, ...]
+
+    @property
+    def reached_share(self) -> str:
+        """The percentage of voters with at least one of their projects funded, in Dutch."""
+        return share(self.reached or 0, self.ballots)
+
+    @property
+    def nothing_fits(self) -> bool:
+        """Whether no other project with votes costs as little as what is left."""
+        return all(line.cost_cents > self.left_cents or not line.votes for line in self.others)
+
+    def complaints_until(self, days: int) -> datetime:
+        """The last moment of the term for complaints of `days` after the release."""
+        return self.released_at + timedelta(days=days)
 
     @property
     def winners(self) -> tuple[Line, ...]:
@@ -56,7 +82,18 @@ def view(result: Result) -> ResultView | None:
         counted_at=result.counted_at,
         released_at=result.released_at,
         lines=read_lines(result),
+        reached=document.get("reached"),
+        count=count_from_plain(document["count"]) if "count" in document else BY_VOTES,
+        files=tuple(name for name in FILES if name in document.get("files", {})),
+        document=document,
+        ratification=result.ratification,
+        corrections=result.corrections,
     )
+
+
+def share(part: int, whole: int) -> str:
+    """`part` of `whole` as a Dutch percentage with at most one decimal, e.g. `72,5 %`."""
+    return f"{decimal(Fraction(100 * part, max(1, whole)), places=1)}\u00a0%"
 
 
 def released(services: Services, round_: Round, now: datetime) -> ResultView | None:

@@ -7,6 +7,7 @@ patterns, and a locale library costs a third of the package and a fifth of the c
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date as Date
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -50,6 +51,11 @@ def short_date(moment: datetime) -> str:
     """`6 december 2026`."""
     here = local(moment)
     return f"{here.day} {_MONTHS[here.month - 1]} {here.year}"
+
+
+def day(value: Date) -> str:
+    """`6 december 2026`, of a day without an hour."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
 def time(moment: datetime) -> str:

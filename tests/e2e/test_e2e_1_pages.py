@@ -19,7 +19,9 @@ PAGES = (
     "/rondes/{round}",
     "/rondes/{round}/regels",
     "/rondes/{before}",
+    "/rondes/{before}/regels",
     "/rondes/{before}/resultaat",
+    "/rondes/{before}/resultaat/vergelijking",
     "/rondes/{round}/resultaat",
     "/ideeen",
     "/ideeen?q=bank&volgorde=nieuw",
@@ -128,7 +130,8 @@ def test_text_can_be_spaced_and_enlarged(city: Town, names: dict[str, str], phon
         " word-spacing: .16em !important} p {margin-bottom: 2em !important}"
     )
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    for path in ("/", "/ideeen", "/ideeen/{idea}", "/rondes/{before}/resultaat", "/aanmelden"):
+    paths = ("/", "/ideeen", "/ideeen/{idea}", "/rondes/{before}/resultaat", "/aanmelden")
+    for path in (*paths, "/rondes/{before}/resultaat/vergelijking"):
         phone.set_viewport_size(PHONE)
         phone.goto(city.url + path.format(**names))
         phone.add_style_tag(content=spacing)

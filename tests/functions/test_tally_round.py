@@ -90,10 +90,10 @@ def test_a_second_delivery_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("at", [1, 2, 3])
+@pytest.mark.parametrize("at", [1, 2, 3, 4])
 def test_a_crash_at_any_write_is_made_good_by_the_next_delivery(at: int, when: Any) -> None:
     twins = closed_city()
-    writes = {"results": ("put",), "keyring": ("disable",), "ledger": ("shut_gates",)}
+    writes = {"results": ("put_file", "put"), "keyring": ("disable",), "ledger": ("shut_gates",)}
     fuse = Fuse(at, when)
     assert tally(FusedServices(twins, fuse, writes)) == 1
     assert fuse.blown

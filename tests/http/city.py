@@ -10,7 +10,8 @@ from chalicelib.audit.model import AuditEntry
 from chalicelib.ideas.model import Content, HistoryLine, Idea, IdeaState, Person, Photo, Private
 from chalicelib.kernel.events import IDEA_DECIDED, RESULT_READY, Event
 from chalicelib.news.model import NewsItem
-from chalicelib.outcome.counting import count_document
+from chalicelib.outcome.comparing import COMPARISON, compare_rules
+from chalicelib.outcome.counting import count_ballots
 from chalicelib.outcome.model import Result, Turnout
 from chalicelib.projects.model import Project, Update
 from chalicelib.rounds.model import BallotEntry, FrozenRound, PhaseKey, PhaseMove, Round
@@ -187,6 +188,7 @@ def frozen_of(round_: Round, entries: tuple[BallotEntry, ...]) -> FrozenRound:
         voters=round_.voters,
         entries=entries,
         frozen_at=voting.opens_at - timedelta(minutes=10),
+        count=round_.count,
     )
 
 
@@ -201,7 +203,12 @@ def _result(twins: Twins, round_: Round, *, released_after: timedelta | None) ->
     ballots = [
         frozenset({cards[n % len(cards)].id, cards[n * n % len(cards)].id}) for n in range(90)
     ]
-    text, digest = count_document(round_.title, frozen, ballots, SEED)
+    counted = count_ballots(round_.title, frozen, ballots, SEED)
+    text, digest = counted.document, counted.hash
+    for name, content in counted.files.items():
+        twins.results.put_file(round_.id, name, content)
+    comparison = compare_rules(counted.election, counted.outcome)
+    twins.results.put_file(round_.id, COMPARISON, comparison)
     at = frozen.closes_at + timedelta(minutes=2)
     event = Event(f"result-{round_.id}", RESULT_READY, at, {"round_id": round_.id})
     result = Result(round_.id, text, digest, at)

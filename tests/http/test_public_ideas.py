@@ -117,7 +117,7 @@ def test_the_result_is_a_story_with_a_reason_for_everybody(cities: dict[str, Bro
     words = browser.words.replace("\u00a0", " ")
     for line in document["projects"]:
         assert " ".join(line["sentence"].replace("\u00a0", " ").split()) in words
-    rows = browser.page.select("tbody tr")
+    rows = browser.page.select("#cijfers tbody tr")
     assert len(rows) == len(document["projects"])
     assert document["seed"] in browser.text and document["seed_commitment"] in browser.text
 

@@ -17,6 +17,7 @@ class MemoryResultStore:
         self._audit = audit
         self._outbox = outbox
         self._results: dict[str, Result] = {}
+        self._files: dict[tuple[str, str], bytes] = {}
         self._turnouts: dict[str, Turnout] = {}
 
     def get(self, round_id: str) -> Result | None:
@@ -40,6 +41,24 @@ class MemoryResultStore:
         ):
             raise Conflict("the result was confirmed by somebody else meanwhile")
         self._outbox.tell(event)
+        self._results[result.round_id] = result
+        self._audit.append(audit)
+
+    def put_file(self, round_id: str, name: str, content: bytes) -> None:
+        self._files[round_id, name] = content
+
+    def file(self, round_id: str, name: str) -> bytes | None:
+        return self._files.get((round_id, name))
+
+    def note(self, result: Result, audit: AuditEntry) -> None:
+        stored = self._results.get(result.round_id)
+        if (
+            stored is None
+            or not stored.is_released
+            or stored.hash != result.hash
+            or stored.version != result.version - 1
+        ):
+            raise Conflict("the result was changed by somebody else meanwhile")
         self._results[result.round_id] = result
         self._audit.append(audit)
 

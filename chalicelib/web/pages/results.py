@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Final
+
+from chalicelib.kernel.errors import NotFound, Unavailable
 from chalicelib.kernel.money import format_euros
+from chalicelib.outcome.comparing import COMPARISON, read_comparison
+from chalicelib.outcome.publishing import BALLOTS, PROJECTS
 from chalicelib.rounds.model import Round
+from chalicelib.tally.bundle import ELECTION, RESULT, SUMS
 from chalicelib.web import present, words
-from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request
+from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request, Text
 from chalicelib.web.pages.rounds import find
-from chalicelib.web.present_result import ResultView, released
+from chalicelib.web.present_count import RULE_NAMES, method
+from chalicelib.web.present_result import ResultView, released, share
+from chalicelib.web.present_steps import chart, steps
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 
 routes = Routes()
+
+
+# What each file is, in the words of the page.
+FILE_WORDS: Final[Mapping[str, str]] = {
+    RESULT: "De telling, stap voor stap",
+    ELECTION: "Alle stemmen zonder namen, voor telprogramma’s (Pabulib)",
+    PROJECTS: "De projecten met hun stemmen, voor een rekenblad (CSV)",
+    BALLOTS: "De stemmen zonder namen, voor een rekenblad (CSV)",
+    SUMS: "De codes van deze bestanden",
+}
+DOCUMENT: Final = "uitslag.json"
+_TYPES: Final = {"json": "application/json", "csv": "text/csv"}
 
 
 @routes.get("/rondes/{round_id}/resultaat", Access.PUBLIC)
@@ -36,6 +58,13 @@ def show(request: Request, services: Services, round_id: str) -> Answer:
         "outcome": outcome(round_, result),
         "areas": {area.id: area.name for area in round_.areas},
         "projects": {project.id for project in services.projects.of_round(round_id)},
+        "chart": chart(result.document),
+        "steps": steps(result.document),
+        "method": method(result.count),
+        "files": [(name, FILE_WORDS[name]) for name in result.files],
+        "compared": services.results.file(round_id, COMPARISON) is not None,
+        "complaint_days": round_.aftercare.complaint_days,
+        "ratified_on": words.day(result.ratification.decided_on) if result.ratification else "",
         "phase_line": present.phase_line(round_, now, released=True),
     }
     return Page("results/show.html", context, cache=PUBLIC_MINUTE)
@@ -49,3 +78,54 @@ def outcome(round_: Round, result: ResultView) -> str:
         return "Geen enkel project krijgt geld."
     projects = words.count(len(result.winners), "project krijgt", "projecten krijgen")
     return f"{projects} samen {format_euros(result.spent_cents)}."
+
+
+@routes.get("/rondes/{round_id}/resultaat/bestanden/{name}", Access.PUBLIC)
+def download(request: Request, services: Services, round_id: str, name: str) -> Answer:
+    """A file of the result, exactly the bytes that were confirmed. NotFound before release."""
+    round_ = find(services, round_id)
+    seen = released(services, round_, services.clock.now())
+    stored = services.results.get(round_id) if seen else None
+    if seen is None or stored is None:
+        raise NotFound("result")
+    kind = f"{_TYPES.get(name.rpartition('.')[2], 'text/plain')}; charset=utf-8"
+    if name == DOCUMENT:
+        return Text(stored.document, kind, cache=PUBLIC_MINUTE, filename=name)
+    if name not in seen.files:
+        raise NotFound("file")
+    content = services.results.file(round_id, name)
+    if content is None or sha256(content).hexdigest() != seen.document["files"][name]:
+        # Other bytes than those that two people confirmed are nobody's result.
+        raise Unavailable("a file of the result is missing or was changed")
+    return Text(content.decode(), kind, cache=PUBLIC_MINUTE, filename=name)
+
+
+@routes.get("/rondes/{round_id}/resultaat/vergelijking", Access.PUBLIC)
+def compare(request: Request, services: Services, round_id: str) -> Answer:
+    """What other rules would have made of the same ballots. NotFound before release."""
+    round_ = find(services, round_id)
+    now = services.clock.now()
+    seen = released(services, round_, now)
+    content = services.results.file(round_id, COMPARISON) if seen else None
+    if seen is None or content is None:
+        raise NotFound("comparison")
+    found = read_comparison(content)
+    context = {
+        "round": round_,
+        "result": seen,
+        "official": seen.count,
+        "rules": [(rule, _rule_name(seen, rule.name, at)) for at, rule in enumerate(found.rules)],
+        "voters": found.voters,
+        "share": share,
+        "titles": {line.project_id: line.title for line in seen.lines},
+        "won": {line.project_id for line in seen.winners},
+        "phase_line": present.phase_line(round_, now, released=True),
+    }
+    return Page("results/compare.html", context, cache=PUBLIC_MINUTE)
+
+
+def _rule_name(seen: ResultView, name: str, at: int) -> str:
+    """The Dutch name of a rule of the comparison. Its names may add the completion."""
+    if at == 0:
+        return f"{RULE_NAMES[seen.count.rule]} (de uitslag)"
+    return next(text for rule, text in RULE_NAMES.items() if rule == name.split(" ")[0])

@@ -1,0 +1,76 @@
+"""What anyone may download of a released result, made at the count and kept with it.
+
+A round that publishes ballots gets the whole bundle that `python -m chalicelib.tally verify`
+checks; one that publishes totals only gets the list of projects with their votes. Ballots are
+joined and sorted, so neither a file nor its order says who voted what, where or when. The
+files' SHA-256 stand in the result document: two people confirm them with the outcome.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from chalicelib.rounds.model import FrozenRound
+from chalicelib.tally import Election, Outcome
+from chalicelib.tally.bundle import ELECTION, RESULT, SUMS, make_bundle
+
+BALLOTS: Final = "ballots.csv"
+PROJECTS: Final = "projects.csv"
+# In the order in which the page lists them.
+FILES: Final = (RESULT, ELECTION, PROJECTS, BALLOTS, SUMS)
+# The unit of government that the election was held in, as Pabulib files name it.
+UNIT: Final = "Beringen"
+_BRUSSELS: Final = ZoneInfo("Europe/Brussels")
+
+
+def published_files(
+    title: str, frozen: FrozenRound, election: Election, outcome: Outcome
+) -> dict[str, bytes]:
+    """The files by name; the same count gives the same bytes."""
+    made = make_bundle(
+        election,
+        outcome,
+        _meta(title, frozen),
+        vote_type="approval",
+        commitment=frozen.seed_commitment,
+    )
+    # A file without any vote is no election to the format.
+    if frozen.count.publish == "ballots" and election.voters:
+        return made
+    return {PROJECTS: made[PROJECTS]}
+
+
+def sums(files: Mapping[str, bytes]) -> dict[str, str]:
+    """SHA-256 by name."""
+    return {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
+
+
+def _meta(title: str, frozen: FrozenRound) -> dict[str, str]:
+    opens, closes = (one.astimezone(_BRUSSELS) for one in (frozen.opens_at, frozen.closes_at))
+    meta = {
+        "description": f"{title}, {UNIT}",
+        "country": "Belgium",
+        "unit": UNIT,
+        "instance": str(opens.year),
+        # The writer puts the format's name for the rule, where there is one.
+        "rule": "unknown",
+        "date_begin": opens.strftime("%d.%m.%Y"),
+        "date_end": closes.strftime("%d.%m.%Y"),
+        "language": "nl",
+        "currency": "EUR",
+    }
+    ballot = frozen.ballot
+    if ballot.type == "knapsack":
+        return {**meta, "max_sum_cost": _euros(frozen.pot_cents)}
+    most = min(ballot.max_choices, len(frozen.entries))
+    # A shorter list than the least number of choices can't be voted on at all.
+    least = min(ballot.min_choices, most)
+    return {**meta, "min_length": str(least), "max_length": str(most)}
+
+
+def _euros(cents: int) -> str:
+    whole, rest = divmod(cents, 100)
+    return f"{whole}.{rest:02d}" if rest else str(whole)
