@@ -42,6 +42,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "moderation",
             "rounds",
             "results",
+            "result_notes",
             "news",
             "projects",
             "log",

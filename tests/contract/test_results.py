@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from random import Random
 
 import pytest
 
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.events import RESULT_READY, RESULT_RELEASED, Event
-from chalicelib.outcome.model import Result, Turnout
+from chalicelib.outcome.model import Correction, Ratification, Result, Turnout
 from tests.support.rounds import audit_entry, day
 from tests.support.stores import KINDS, Stores, make_stores
 
@@ -83,6 +85,70 @@ def test_a_released_result_stays_as_it_is(stores: Stores) -> None:
 def test_nothing_can_be_confirmed_before_the_count(stores: Stores) -> None:
     with pytest.raises(Conflict):
         stores.results.confirm(replace(RESULT, confirmed_by=("ann",)), audit_entry(), None)
+
+
+def released(stores: Stores) -> Result:
+    stores.results.put(RESULT, audit_entry(), READY)
+    once = replace(RESULT, confirmed_by=("ann",))
+    stores.results.confirm(once, audit_entry(), None)
+    twice = replace(once, confirmed_by=("ann", "bob"), released_at=day(66))
+    stores.results.confirm(twice, audit_entry(), RELEASED)
+    return twice
+
+
+def test_notes_stand_beside_a_released_result(stores: Stores) -> None:
+    first = replace(
+        released(stores),
+        ratification=Ratification("CBS 7", date(2026, 12, 8), day(67)),
+        version=1,
+    )
+    stores.results.note(first, audit_entry())
+    assert stores.results.get("r26") == first
+
+    second = replace(first, corrections=(Correction("Een fout.", day(68)),), version=2)
+    stores.results.note(second, audit_entry())
+    assert stores.results.get("r26") == second
+    assert len(stores.audit.all()) == 5
+
+
+def test_a_note_on_another_version_is_a_conflict(stores: Stores) -> None:
+    first = replace(released(stores), corrections=(Correction("Eén.", day(68)),), version=1)
+    stores.results.note(first, audit_entry())
+
+    wrong = (
+        replace(first, corrections=(Correction("Twee.", day(68)),)),
+        replace(first, version=3),
+        replace(first, version=2, hash="b" * 64),
+    )
+    for result in wrong:
+        with pytest.raises(Conflict):
+            stores.results.note(result, audit_entry())
+    assert stores.results.get("r26") == first
+
+
+def test_nothing_is_noted_before_the_release(stores: Stores) -> None:
+    noted = replace(RESULT, corrections=(Correction("Eén.", day(68)),), version=1)
+    with pytest.raises(Conflict):
+        stores.results.note(noted, audit_entry())
+    stores.results.put(RESULT, audit_entry(), READY)
+    with pytest.raises(Conflict):
+        stores.results.note(noted, audit_entry())
+    assert stores.results.get("r26") == RESULT
+
+
+@pytest.mark.parametrize("size", [0, 1, 350_000, 900_001])
+def test_a_file_comes_back_byte_for_byte(stores: Stores, size: int) -> None:
+    # Random bytes don't shrink: this is what fills several items.
+    content = Random(7).randbytes(size)
+    assert stores.results.file("r26", "ballots.csv") is None
+
+    stores.results.put_file("r26", "ballots.csv", content)
+    stores.results.put_file("r26", "ballots.csv2", b"another")
+
+    assert stores.results.file("r26", "ballots.csv") == content
+    assert stores.results.file("r27", "ballots.csv") is None
+    stores.results.put_file("r26", "ballots.csv", b"over it")
+    assert stores.results.file("r26", "ballots.csv") == b"over it"
 
 
 def test_turnout_is_replaced(stores: Stores) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.functions.http import PAGE_MODULES, routes_of
-from chalicelib.outcome.document import read_lines
+from chalicelib.outcome.comparing import COMPARISON
+from chalicelib.outcome.document import read_document, read_lines
+from chalicelib.rounds.model import BY_VOTES, CountRules
 from chalicelib.web.security import csrf_token
 from tests.support.client import Browser
 from tests.support.logs import log_text
@@ -15,6 +17,10 @@ from tests.support.votes import city_in_review, close_vote, counted_city, open_v
 from tests.support.workers import Workers, WorkerTwins
 
 PAGE = "/beheer/rondes/r26/uitslag"
+
+
+# Publishes the most that a round can publish.
+OPEN = CountRules("equal-shares", "seed", completion="add1u", publish="ballots")
 
 
 @pytest.fixture
@@ -149,11 +155,19 @@ def test_the_api_confirms_too(twins: WorkerTwins) -> None:
     assert bob.status == 200 and bob.json["released_at"]
 
 
-def test_nothing_leaks_before_the_release(twins: WorkerTwins) -> None:
-    """Every page that anyone but a manager or auditor can open, read for the outcome."""
+@pytest.mark.parametrize("count", [BY_VOTES, OPEN], ids=["totals", "ballots"])
+def test_nothing_leaks_before_the_release(count: CountRules) -> None:
+    """Every page that anyone but a manager or auditor can open, read for the outcome: its
+    sentences, its hashes, its files, what other rules would have done."""
+    twins = counted_city(count)
     result = twins.results.get("r26")
     secrets = [line.sentence for line in read_lines(result)]
     secrets += [result.hash, twins.ledger.seed("r26")]
+    names = (*read_document(result)["files"], COMPARISON, "uitslag.json")
+    assert ("election.pb" in names) == (count is OPEN)
+    for name, digest in read_document(result)["files"].items():
+        secrets += [digest, twins.results.file("r26", name).decode()]
+    secrets.append(twins.results.file("r26", COMPARISON).decode())
     visitor = Browser(app_on(twins))
     moderator = Browser(app_on(twins))
     sign_in_staff(moderator, twins, "moderator")
@@ -165,13 +179,22 @@ def test_nothing_leaks_before_the_release(twins: WorkerTwins) -> None:
         if route.method == "GET" and set(_names(route.path)) <= values.keys()
     ]
     assert "/rondes/r26/resultaat" in paths
+    assert "/rondes/r26/resultaat/vergelijking" in paths
+    paths += [f"/rondes/r26/resultaat/bestanden/{name}" for name in names]
+    paths += ["/beheer/nieuws/nieuw?uitslag=r26"]
 
     for path in paths:
         for browser in (visitor, moderator):
             browser.get(path)
             assert browser.status < 500, path
+            assert "/bestanden/" not in path or browser.status == 404
             for secret in secrets:
                 assert secret not in browser.text, path
+    ann = manager(twins)
+    for path in (f"{PAGE}/besluit", f"{PAGE}/rechtzetting"):
+        assert ann.get(path).status == 404
+    ann.get("/beheer/nieuws/nieuw?uitslag=r26")
+    assert ann.status == 200 and "krijgen samen" not in ann.text
     with log_text() as stream:
         Workers(twins).run()
     told = stream.getvalue() + "".join(mail.text for mail in twins.mailer.mails)

@@ -10,6 +10,7 @@ from pydantic import Field
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
 from chalicelib.news.editing import edit_news, write_news
 from chalicelib.news.model import MAX_TEXT, MAX_TITLE, NewsItem
+from chalicelib.outcome.announcing import news_draft
 from chalicelib.web.forms import Block, Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.routing import Access, Routes, require_roles
@@ -48,7 +49,15 @@ def news_list(request: Request, services: Services) -> Page:
 
 @routes.get("/beheer/nieuws/nieuw", Access.STAFF, roles=MANAGERS)
 def news_new(request: Request, services: Services) -> Page:
-    return _form(services, None, {}, {})
+    """An empty form; `?uitslag=<round>` fills it with a draft about that round's result."""
+    values: dict[str, str] = {}
+    round_id = request.one("uitslag")
+    result = services.results.get(round_id) if round_id else None
+    if result is not None and result.is_released:
+        link = f"{services.settings.city_url}/rondes/{round_id}/resultaat"
+        title, text = news_draft(result, link)
+        values = {"title": title, "text": text, "round_id": round_id}
+    return _form(services, None, values, {})
 
 
 @routes.post("/beheer/nieuws/nieuw", Access.STAFF, roles=MANAGERS)

@@ -7,14 +7,17 @@ confirm it or audit it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from chalicelib.kernel.errors import Conflict, Refused
 from chalicelib.outcome.document import read_document, read_lines
+from chalicelib.outcome.publishing import BALLOTS
 from chalicelib.outcome.release import confirm_result, start_projects
 from chalicelib.rounds.model import Round
+from chalicelib.web import words
 from chalicelib.web.forms import Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
+from chalicelib.web.present_result import share
 from chalicelib.web.routing import Access, Routes, require_roles
 from chalicelib.web.services import Services
 from chalicelib.web.staff.dashboard import MANAGERS, RESULT_READERS
@@ -22,6 +25,9 @@ from chalicelib.web.staff.rounds import find_round
 from chalicelib.web.staff.sentences import CHANGED, refusal
 
 routes = Routes()
+
+_FEW_BALLOTS: Final = 50
+_MANY_UNIQUE_PERCENT: Final = 30
 
 
 class ConfirmForm(Form):
@@ -54,10 +60,18 @@ def _page(
             "voted": services.rounds.frozen(round_.id) is not None,
         }
         return Page("staff/results/waiting.html", context)
+    document = read_document(result)
+    unique, ballots = document.get("unique_ballots", 0), document["ballots"]
     context = {
         "round": round_,
         "result": result,
-        "document": read_document(result),
+        "document": document,
+        "publishes": BALLOTS in document.get("files", {}),
+        "unique": unique,
+        "unique_share": share(unique, ballots),
+        # Joint ballots hide people only in a crowd that votes alike.
+        "risky": ballots < _FEW_BALLOTS or unique * 100 > ballots * _MANY_UNIQUE_PERCENT,
+        "ratified_on": words.day(result.ratification.decided_on) if result.ratification else "",
         "lines": read_lines(result),
         "people": [_name(services, person) for person in result.confirmed_by],
         "mine": request.staff.person in result.confirmed_by,

@@ -43,6 +43,10 @@ REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
         "",
         "Jij bevestigde deze uitslag al. Een andere collega moet de tweede bevestiging geven",
     ),
+    "not-released": ("", "De uitslag is nog niet bekendgemaakt. Maak ze eerst bekend"),
+    "decision-ahead": ("decided_on", "Deze dag moet nog komen. Kies de dag van de beslissing"),
+    "correction-short": ("text", "Schrijf wat er niet klopte, in minstens {least} tekens"),
+    "correction-long": ("text", "De rechtzetting mag {most} tekens lang zijn"),
     "news-incomplete": ("title", "Schrijf een titel en een tekst"),
     "news-too-long": ("text", "De titel of de tekst is te lang. Maak ze korter"),
     "news-published": (

@@ -1,0 +1,232 @@
+"""The result as residents get it: the page, its files, the comparison, and what comes after."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from chalicelib.outcome.publishing import FILES
+from chalicelib.rounds.model import CountRules
+from chalicelib.tally.__main__ import main as tally
+from tests.http.pages import check_page
+from tests.support.client import Browser
+from tests.support.twins import app_on, sign_in_staff
+from tests.support.votes import counted_city
+from tests.support.workers import WorkerTwins
+
+PAGE = "/rondes/r26/resultaat"
+STAFF = "/beheer/rondes/r26/uitslag"
+SHARES = CountRules("equal-shares", "seed", completion="add1u", publish="ballots")
+
+
+def released_city(count: CountRules | None = None) -> WorkerTwins:
+    twins = counted_city(count or CountRules("greedy", "seed", publish="ballots"))
+    for name in ("Ann", "Bob"):
+        browser = manager(twins, name)
+        browser.get(STAFF)
+        browser.submit()
+    assert twins.results.get("r26").is_released
+    return twins
+
+
+def manager(twins: WorkerTwins, name: str = "Ann") -> Browser:
+    browser = Browser(app_on(twins, ["staff_api"]))
+    sign_in_staff(browser, twins, "manager", email=f"{name.lower()}@beringen.example", name=name)
+    return browser
+
+
+@pytest.fixture(scope="module")
+def twins() -> WorkerTwins:
+    return released_city()
+
+
+@pytest.fixture
+def browser(twins: WorkerTwins) -> Browser:
+    return Browser(app_on(twins))
+
+
+def test_story_chart_table_and_method(browser: Browser) -> None:
+    browser.get(PAGE)
+    check_page(browser)
+    assert "3 projecten krijgen samen" in browser.words
+    assert "100 % van wie stemde" in browser.words.replace("\u00a0", " ")
+    chart = browser.page.select_one('svg[role="img"]')
+    assert chart is not None
+    assert "De tabel hieronder zegt hetzelfde" in str(chart["aria-label"])
+    assert len(chart.select("rect.i-a")) == len(chart.select("text")) == 3
+    rows = [row.get_text(" ", strip=True) for row in browser.page.select("#stappen tbody tr")]
+    assert len(rows) == 4
+    assert "past niet meer" in rows[2]
+    pictures = browser.page.select('ol.steps svg[aria-hidden="true"]')
+    assert len(pictures) == 5
+    assert "Meeste stemmen eerst" in browser.words
+
+
+def test_the_files_are_the_confirmed_bytes_and_can_be_recounted(
+    twins: WorkerTwins,
+    browser: Browser,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    browser.get(PAGE)
+    links = [str(link["href"]) for link in browser.page.select("a[download]")]
+    assert links == [f"{PAGE}/bestanden/{name}" for name in ("uitslag.json", *FILES)]
+
+    browser.get(links[0])
+    assert sha256(browser.text.encode()).hexdigest() == twins.results.get("r26").hash
+    for link, name in zip(links[1:], FILES, strict=True):
+        assert browser.get(link).status == 200
+        (tmp_path / name).write_text(browser.text, encoding="utf-8", newline="")
+
+    assert tally(["verify", str(tmp_path)]) == 0
+    assert "NIET" not in capsys.readouterr().out
+
+
+def test_what_is_no_file_of_the_result(browser: Browser) -> None:
+    for name in ("comparison.json", "roll.csv", "ELECTION.PB", "result.sig"):
+        assert browser.get(f"{PAGE}/bestanden/{name}").status == 404
+
+
+def test_a_file_that_is_not_the_confirmed_one_is_never_shown() -> None:
+    twins = released_city()
+    twins.results.put_file("r26", "projects.csv", b"project_id\nmijn-eigen-project\n")
+    browser = Browser(app_on(twins))
+
+    browser.get(f"{PAGE}/bestanden/projects.csv")
+
+    assert browser.status == 503
+    assert "mijn-eigen-project" not in browser.text
+
+
+def test_the_comparison_is_a_page_beside_the_result(browser: Browser) -> None:
+    browser.get(f"{PAGE}/vergelijking")
+    check_page(browser)
+    words = browser.words.replace("\u00a0", " ")
+    assert "Dit verandert niets aan de uitslag." in words
+    rows = browser.page.select("tbody tr")
+    assert len(rows) == 7
+    assert "Meeste stemmen eerst (de uitslag) 3" in rows[0].get_text(" ", strip=True)
+    assert "Gelijke delen" in words and "100 %" in words
+
+
+def test_equal_shares_is_told_and_counted() -> None:
+    twins = released_city(SHARES)
+    browser = Browser(app_on(twins))
+    for path in (PAGE, f"{PAGE}/vergelijking", "/rondes/r26/regels"):
+        browser.get(path)
+        check_page(browser)
+        assert "elijke delen" in browser.words
+    browser.get(PAGE)
+    assert "Iedereen die stemt, krijgt een even groot deel" in browser.words
+
+
+def test_totals_alone_say_so() -> None:
+    browser = Browser(app_on(released_city(CountRules("greedy", "seed"))))
+    browser.get("/rondes/r26/regels")
+    assert "De stemmen zelf blijven geheim." in browser.words
+    browser.get(PAGE)
+    check_page(browser)
+    assert "De stemmen zelf blijven geheim." in browser.words
+    assert len(browser.page.select("a[download]")) == 2
+    assert browser.get(f"{PAGE}/bestanden/ballots.csv").status == 404
+    assert browser.get(f"{PAGE}/bestanden/election.pb").status == 404
+
+
+def test_the_rules_say_beforehand_what_is_published() -> None:
+    browser = Browser(app_on(counted_city(count=SHARES)))
+    browser.get("/rondes/r26/regels")
+    check_page(browser)
+    assert "zetten we alle stemmen online, zonder namen" in browser.words
+    assert len(browser.page.select("ol.steps svg")) == 5
+
+
+def test_the_college_decides_and_residents_read_it() -> None:
+    twins = released_city()
+    ann, visitor = manager(twins), Browser(app_on(twins))
+    visitor.get(PAGE)
+    assert "moet deze uitslag nog goedkeuren" in visitor.words
+
+    ann.get(f"{STAFF}/besluit")
+    check_page(ann)
+    ann.submit(decision="CBS-2026-140", decided_on="2030-01-01")
+    assert ann.status == 422 and "moet nog komen" in ann.errors["decided_on"]
+    ann.submit(decision="CBS-2026-140", decided_on="gisteren")
+    assert ann.status == 422 and ann.errors["decided_on"]
+    ann.submit(decision="CBS-2026-140", decided_on="2026-12-05")
+    assert "beslissing CBS-2026-140" in ann.words
+
+    visitor.get(PAGE)
+    check_page(visitor)
+    assert "goed op 5 december 2026" in visitor.words and "CBS-2026-140" in visitor.words
+
+
+def test_a_correction_is_public_and_stays() -> None:
+    twins = released_city()
+    ann, visitor = manager(twins), Browser(app_on(twins))
+    ann.get(f"{STAFF}/rechtzetting")
+    check_page(ann)
+    other = ann.tab()
+    other.get(f"{STAFF}/rechtzetting")
+    ann.submit(text="kort")
+    assert ann.status == 422 and "minstens 20 tekens" in ann.errors["text"]
+    ann.submit(text="Het bedrag van de bank was <fout> overgenomen.")
+    assert ann.status == 200
+
+    other.submit(text="Nog een rechtzetting van iemand anders.")
+    assert other.status == 409
+    check_page(other)
+    assert "was <fout> overgenomen" in other.words
+    assert "Nog een rechtzetting van iemand anders." in other.text
+
+    visitor.get(PAGE)
+    check_page(visitor)
+    assert "was <fout> overgenomen" in visitor.words
+    assert "Nog een rechtzetting" not in visitor.words
+    assert twins.audit.latest(1)[0].entry.action == "tally:result:correct"
+
+
+def test_the_news_starts_from_a_draft() -> None:
+    twins = released_city()
+    ann = manager(twins)
+    ann.get("/beheer/nieuws/nieuw?uitslag=r26")
+    check_page(ann)
+    ann.submit("Publiceer")
+    assert ann.status == 200
+    (item,) = [one for one in twins.news.all() if one.round_id == "r26"]
+    assert item.title == "De uitslag van Buurtbudget 2026"
+    assert "7 bewoners stemden mee." in item.text
+    assert f"{twins.settings.city_url}{PAGE}" in item.text
+
+
+def test_who_may_not_manage_adds_nothing(twins: WorkerTwins) -> None:
+    auditor = Browser(app_on(twins, ["staff_api"]))
+    sign_in_staff(auditor, twins, "auditor")
+    for page in ("besluit", "rechtzetting"):
+        assert auditor.get(f"{STAFF}/{page}").status == 403
+
+
+def test_the_staff_page_warns_about_ballots_that_point_at_people() -> None:
+    twins = counted_city(count=SHARES)
+    ann = manager(twins)
+    ann.get(STAFF)
+    assert "van de stemmen gaf niemand anders ook" in ann.words
+    assert "Wie iemands keuzes kent, kan die stem herkennen" in ann.words
+
+
+def test_the_term_for_complaints_is_a_setting(twins: WorkerTwins) -> None:
+    browser = Browser(app_on(twins))
+    browser.get(PAGE)
+    assert "klacht" not in browser.words
+
+    with_term = counted_city(count=SHARES, complaint_days=30)
+    for name in ("Ann", "Bob"):
+        staff = manager(with_term, name)
+        staff.get(STAFF)
+        staff.submit()
+    browser = Browser(app_on(with_term))
+    browser.get(PAGE)
+    assert "klacht indienen tot en met maandag 4 januari 2027" in browser.words
+    browser.get("/rondes/r26/regels")
+    assert "tot 30 dagen na de bekendmaking" in browser.words
