@@ -1,19 +1,17 @@
 """The steps of a count as a page shows them: a chart made here, and rows for the table.
 
-The chart's bars are in percent of the whole width and its words in pixels, so the words keep
-their size on a phone. It has no colour of its own: the classes follow light, dark and print.
+The chart is an SVG bar for each winner, with its words beside it as text of the page: they keep
+their size on a phone, wrap, and are read aloud. Its colours are classes that follow light, dark
+and print.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from chalicelib.tally.trace import EVENTS
-
-ROW, BAR, TEXT = 48, 16, 16
-_LONGEST: Final = 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +27,14 @@ class CountStep:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One winner in the chart: where its bar begins and how wide it is, in percent as text."""
+    """One winner in the chart: where its bar begins and how wide it is, in percent as text;
+    what it gets and what is left after it, in cents."""
 
-    text: str
-    top: int
+    title: str
     start: str
     width: str
     cost_cents: int
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """Every winner's part of the pot, in the order of the count. Height in pixels."""
-
-    bars: tuple[Bar, ...]
-    height: int
+    left_cents: int
 
 
 def steps(document: Mapping[str, Any]) -> tuple[CountStep, ...]:
@@ -62,25 +53,26 @@ def steps(document: Mapping[str, Any]) -> tuple[CountStep, ...]:
     )
 
 
-def chart(document: Mapping[str, Any]) -> Chart:
-    """A bar for each winner, behind those of the winners before it."""
-    pot = max(1, document["pot_cents"])
+def chart(document: Mapping[str, Any]) -> tuple[Bar, ...]:
+    """A bar for each winner, in the order of the count, behind those of the winners before it."""
+    pot = document["pot_cents"]
     bars: list[Bar] = []
     spent = 0
     for line in _winners(document["projects"]):
         cost = line["cost_cents"]
+        start = spent
+        spent += cost
         bars.append(
             Bar(
-                text=_short(f"{len(bars) + 1}. {line['title']}"),
-                top=len(bars) * ROW,
-                start=_percent(spent, pot),
+                title=line["title"],
+                start=_percent(start, pot),
                 # Too thin a bar can't be seen.
                 width=_percent(max(cost, pot // 200), pot),
                 cost_cents=cost,
+                left_cents=pot - spent,
             )
         )
-        spent += cost
-    return Chart(tuple(bars), max(1, len(bars)) * ROW)
+    return tuple(bars)
 
 
 def _winners(lines: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -88,9 +80,5 @@ def _winners(lines: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def _percent(part: int, whole: int) -> str:
-    tenths = min(1000, part * 1000 // whole)
+    tenths = min(1000, part * 1000 // max(1, whole))
     return f"{tenths // 10}.{tenths % 10}%"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
