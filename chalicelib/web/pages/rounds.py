@@ -58,11 +58,15 @@ def show(request: Request, services: Services, round_id: str) -> Answer:
 def rules(request: Request, services: Services, round_id: str) -> Answer:
     """The rules: in short first, then in full; with the hash once they are frozen."""
     round_ = find(services, round_id)
+    frozen = services.rounds.frozen(round_id)
+    # Once frozen, only the frozen text counts.
+    count = frozen.count if frozen else round_.count
     context = {
         "round": round_,
         "summary": short_rules(round_),
-        "frozen": services.rounds.frozen(round_id),
-        "method": method(round_.count),
+        "frozen": frozen,
+        "method": method(count),
+        "publish": count.publish,
         "phase_line": present.phase_line(round_, services.clock.now()),
     }
     return Page("rounds/rules.html", context, cache=PUBLIC_MINUTE)
