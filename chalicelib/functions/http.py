@@ -47,6 +47,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "notebooks",
             "paper_pages",
             "on_behalf",
+            "batch",
             "log",
             "api",
             "rounds_api",

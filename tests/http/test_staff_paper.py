@@ -9,6 +9,7 @@ import pytest
 from chalicelib.identity.people import person_key
 from chalicelib.notebooks.intake import record, type_over
 from chalicelib.notebooks.model import PageKey
+from tests.http.test_submit import HOSTILE
 from tests.support.client import Browser
 from tests.support.paper import KEY, NOW, sample_transcript, some_notebook
 from tests.support.rounds import audit_entry, day, sample_round
@@ -169,6 +170,31 @@ def test_what_is_wrong_is_said_and_kept(twins: Twins, ann: Browser) -> None:
     kept = dict(ann.form(PAGE + "/overtypen").fields)
     assert kept["title"] == "x" * 81 and kept["place"] == "Kerkplein"
     assert twins.notebooks.transcript(KEY) is None
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("path", [PAGE + "/overtypen", "/beheer/namens/r26"])
+def test_hostile_texts_in_every_field_are_kept_or_refused(
+    twins: Twins, ann: Browser, path: str, text: str
+) -> None:
+    returned(twins)
+    ann.get(PAGE if path.startswith(PAGE) else path)
+    fields = dict(ann.form(path).fields)
+    for name in fields.keys() - {"veilig", "website"}:
+        ann.get(PAGE if path.startswith(PAGE) else path)
+        ann.post(path, fields | {name: text})
+        assert ann.status in (200, 409, 422), (name, ann.status)
+        assert "<script>alert" not in ann.text
+
+
+@pytest.mark.parametrize("extra", [("title", "twee"), ("vreemd", "x")])
+def test_repeated_and_foreign_fields_are_refused(
+    twins: Twins, ann: Browser, extra: tuple[str, str]
+) -> None:
+    returned(twins)
+    ann.get(PAGE)
+    ann.post(PAGE + "/overtypen", [*ann.form(PAGE + "/overtypen").fields, extra])
+    assert ann.status == 400
 
 
 def test_an_area_that_isnt_of_the_round(twins: Twins, ann: Browser) -> None:
