@@ -52,10 +52,10 @@ def overview(request: Request, services: Services) -> Answer:
     round_ = chosen or choose_current(rounds, services.clock.now())
     if round_ is None:
         return HtmlPage("staff/papier/overview.html", {"round": None})
-    report = custody_report(
-        services.notebooks.notebooks(round_.id), services.notebooks.pages(round_.id)
-    )
-    ids = [page.idea_id for page in services.notebooks.pages(round_.id) if page.idea_id]
+    # Pages before notebooks: what is handed out in between has no page yet, never the reverse.
+    pages = services.notebooks.pages(round_.id)
+    report = custody_report(services.notebooks.notebooks(round_.id), pages)
+    ids = [page.idea_id for page in pages if page.idea_id]
     ideas = services.ideas.many(ids)
     may_work = require_roles(request, DECIDERS)
     context = {
