@@ -33,6 +33,8 @@ class Settings:
     keyring: str
     mail_from: str
     edge_key: str = ""
+    papers_bucket: str = ""
+    papers_url: str = ""
 
     def table(self, name: str) -> str:
         """The full name of one of `TABLES`."""
@@ -74,6 +76,8 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         keyring=env.get("KEYRING", "kms"),
         mail_from=env.get("MAIL_FROM", ""),
         edge_key=env.get("EDGE_KEY", ""),
+        papers_bucket=env.get("PAPERS_BUCKET", ""),
+        papers_url=env.get("PAPERS_URL", "").rstrip("/"),
     )
     on_aws = bool(env.get("AWS_LAMBDA_FUNCTION_NAME"))
     if on_aws and any(name.startswith("AWS_ENDPOINT_URL") for name in env):

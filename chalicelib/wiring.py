@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.ideas.ports import IdeaStore, PhotoFiles, UploadGate
     from chalicelib.identity.ports import Keyring, SessionStore, StaffRoster
     from chalicelib.news.ports import NewsStore
+    from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer
     from chalicelib.notifications.ports import DeliveryLog, EventQueues, Mailer, MessageQueue
     from chalicelib.outcome.ports import ResultStore
     from chalicelib.projects.ports import ProjectStore
@@ -89,6 +90,26 @@ class Production:
         from chalicelib.adapters.uploads import S3PhotoFiles
 
         return S3PhotoFiles(self.settings.quarantine_bucket, self.settings.media_bucket)
+
+    @cached_property
+    def notebooks(self) -> NotebookStore:
+        from chalicelib.adapters.dynamodb.ideas import DynamoIdeaStore
+        from chalicelib.adapters.dynamodb.notebooks import DynamoNotebookStore
+
+        audit = self._table("audit")
+        return DynamoNotebookStore(self.core, audit, DynamoIdeaStore(self.core, audit))
+
+    @cached_property
+    def papers(self) -> PaperFiles:
+        from chalicelib.adapters.papers import S3PaperFiles
+
+        return S3PaperFiles(self.settings.papers_bucket)
+
+    @cached_property
+    def printer(self) -> Printer:
+        from chalicelib.adapters.notebook_pdf import PdfPrinter
+
+        return PdfPrinter()
 
     @cached_property
     def news(self) -> NewsStore:

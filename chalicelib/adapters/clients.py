@@ -39,8 +39,10 @@ def s3() -> S3Client:
     import boto3
     from botocore.config import Config
 
-    # s3v4: presigned POST policies need it everywhere, and path style reaches local hosts.
-    return boto3.client("s3", config=Config(signature_version="s3v4"))
+    # s3v4: presigned POST policies need it everywhere. "virtual": signed links otherwise name
+    # the global host, which our content security policy doesn't; a bare IP keeps path style.
+    options = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
+    return boto3.client("s3", config=options)
 
 
 @cache

@@ -1,4 +1,5 @@
-"""The `process_upload` function: a photo in the quarantine becomes published pictures.
+"""The `process_upload` function: a photo in the quarantine becomes published pictures, a
+scan of a paper page a private one.
 
 EventBridge may tell of an upload twice, and S3 encodes no keys in these events.
 """
@@ -13,6 +14,7 @@ from chalicelib import wiring
 from chalicelib.adapters.images import PillowPhotoMaker
 from chalicelib.entrypoint import log, worker
 from chalicelib.ideas.photos import receive_photo
+from chalicelib.notebooks.scans import receive_scan
 
 bp = Blueprint(__name__)
 
@@ -25,5 +27,9 @@ def process_upload(event: Any, context: Any) -> None:
     detail = event["detail"]
     if detail["bucket"]["name"] != services.settings.quarantine_bucket:
         return
-    receive_photo(detail["object"]["key"], services.ideas, services.photo_files, PillowPhotoMaker())
+    key, maker = detail["object"]["key"], PillowPhotoMaker()
+    if key.startswith("page/"):
+        receive_scan(key, services.notebooks, services.photo_files, services.papers, maker)
+    else:
+        receive_photo(key, services.ideas, services.photo_files, maker)
     log("upload handled", function="process_upload")

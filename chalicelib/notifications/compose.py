@@ -44,14 +44,17 @@ def _received(event: Event, sources: Sources) -> Iterator[Message]:
     round_ = sources.rounds.get(idea.round_id) if idea else None
     if idea is None or round_ is None:
         return
+    # Staff typed it: the writer takes it over by signing in with this very address.
+    typed = idea.source in ("paper", "staff")
     values = {
         "title": idea.content.title,
         "reference": idea.id,
         "days": str(round_.answer_days),
-        "link": f"{sources.city_url}/mijn",
+        "link": f"{sources.city_url}/mijn" + (f"/overnemen/{idea.id}" if typed else ""),
     }
+    template = "idea_typed" if typed else "idea_received"
     for person in applicants(sources.ideas, idea):
-        yield Message(f"{event.id}:{person.key}", "idea_received", person.email, values)
+        yield Message(f"{event.id}:{person.key}", template, person.email, values)
 
 
 _DECISIONS: Final[Mapping[str, str]] = {

@@ -42,6 +42,15 @@ WORDS: Final[Mapping[str, Words]] = {
         ),
         "Bekijk je idee",
     ),
+    "idea_typed": Words(
+        "We typten je idee over: {title}",
+        (
+            "Bedankt! We kregen je idee “{title}” en typten het over. Je nummer is {reference}.",
+            "We kijken je idee na. Je krijgt een antwoord binnen {days} werkdagen.",
+            "Meld je aan met dit e-mailadres. Dan lees je wat we typten en volg je het idee zelf.",
+        ),
+        "Zet het idee op mijn naam",
+    ),
     "idea_published": Words(
         "Je idee staat online: {title}",
         ("Goed nieuws: je idee “{title}” staat op de website.", "{sentence}"),

@@ -64,6 +64,13 @@ UPLOADS: Final = Term(
     "Zo kunnen we de foto nakijken en kleiner maken.",
     "bucket",
 )
+SCANS: Final = Term(
+    "scans",
+    "De foto van een blad dat je op papier invulde",
+    timedelta(days=730),
+    "Zo kunnen we nakijken of we juist overtypten wat er staat.",
+    "bucket",
+)
 IDEAS: Final = Term(
     "ideas",
     "Je idee, en de naam en het adres van wie het indiende",
@@ -72,5 +79,5 @@ IDEAS: Final = Term(
     "keeping",
 )
 
-TERMS: Final[tuple[Term, ...]] = (DRAFTS, SESSIONS, OUTBOX, DELIVERIES, UPLOADS, IDEAS)
+TERMS: Final[tuple[Term, ...]] = (DRAFTS, SESSIONS, OUTBOX, DELIVERIES, UPLOADS, SCANS, IDEAS)
 EXPIRING: Final[tuple[str, ...]] = tuple(term.name for term in TERMS if term.by == "expiry")

@@ -99,13 +99,14 @@ def response_headers(settings: Settings) -> dict[str, str]:
     """What every answer carries (OWASP ASVS 5.0, 3.4)."""
     media = origin_of(settings.media_url)
     upload = origin_of(settings.upload_url)
+    papers = origin_of(settings.papers_url)
     policy = "; ".join(
         (
             "default-src 'none'",
             "base-uri 'none'",
             "style-src 'self'",
             "script-src 'self'",
-            " ".join(filter(None, ("img-src 'self'", media))),
+            " ".join(filter(None, ("img-src 'self'", media, papers))),
             "connect-src 'self'",
             " ".join(filter(None, ("form-action 'self'", upload))),
             "frame-ancestors 'none'",

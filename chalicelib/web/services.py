@@ -13,6 +13,7 @@ from chalicelib.ideas.ports import IdeaStore, UploadGate
 from chalicelib.identity.ports import Keyring, SessionStore, StaffRoster
 from chalicelib.kernel.clock import Clock
 from chalicelib.news.ports import NewsStore
+from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer
 from chalicelib.notifications.ports import DeliveryLog, MessageQueue
 from chalicelib.outcome.ports import ResultStore
 from chalicelib.projects.ports import ProjectStore
@@ -40,6 +41,12 @@ class Services(Protocol):
     def ideas(self) -> IdeaStore: ...
     @property
     def uploads(self) -> UploadGate: ...
+    @property
+    def notebooks(self) -> NotebookStore: ...
+    @property
+    def papers(self) -> PaperFiles: ...
+    @property
+    def printer(self) -> Printer: ...
     @property
     def news(self) -> NewsStore: ...
     @property

@@ -62,12 +62,15 @@ def environment() -> Template:
     """The variables that `chalicelib.settings` reads, the same for every function."""
     region = "${AWS::Region}.${AWS::URLSuffix}"
     quarantine = "buurtbudget-${Stage}-quarantine-${AWS::AccountId}"
+    papers = "buurtbudget-${Stage}-papers-${AWS::AccountId}"
     return {
         "STAGE": ref("Stage"),
         "CITY_URL": ref("CityUrl"),
         "MEDIA_URL": ref("MediaUrl"),
         "MEDIA_BUCKET": bucket_name("media"),
         "QUARANTINE_BUCKET": bucket_name("quarantine"),
+        "PAPERS_BUCKET": bucket_name("papers"),
+        "PAPERS_URL": sub(f"https://{papers}.s3.{region}"),
         "UPLOAD_URL": sub(f"https://{quarantine}.s3.{region}"),
         "MESSAGES_QUEUE_URL": exported("messages-url"),
         "MODERATION_QUEUE_URL": exported("moderation-url"),

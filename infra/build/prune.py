@@ -20,6 +20,8 @@ COMMAND_LINE: Final = frozenset(
         *("xmod", "yaml", "_yaml", "packaging", "ansicon", "bin"),
     }
 )
+# ReportLab's parts for drawing on a page; its own fonts, charts and layouts stay out.
+_REPORTLAB_USED: Final = frozenset({"lib", "pdfbase", "pdfgen"})
 # The services that `chalicelib.adapters` talks to.
 SERVICES: Final = frozenset({"dynamodb", "kms", "s3", "sesv2", "sqs"})
 # botocore reads these beside the services' own folders.
@@ -53,6 +55,10 @@ def is_wanted(name: str) -> bool:
             return part in _POWERTOOLS_UTILITIES
         case ("aws_lambda_powertools", part, *rest) if rest:
             return part in _POWERTOOLS_USED
+        case ("reportlab", part, *rest) if rest:
+            return part in _REPORTLAB_USED
+        case ("charset_normalizer", *_):
+            return False  # ReportLab asks for it and imports it nowhere
         case ("pydantic", "v1" | "mypy.py" | "_hypothesis_plugin.py", *_):
             return False
         case ("PIL", module):

@@ -29,12 +29,15 @@ def stack_environment(services: Services, stack: Stack, city_url: str) -> dict[s
 
     quarantine = stack.buckets["QuarantineBucket"].name
     media = stack.buckets["MediaBucket"].name
+    papers = stack.buckets["PapersBucket"].name
     return {
         "STAGE": stack.stage,
         "CITY_URL": city_url,
         "QUARANTINE_BUCKET": quarantine,
         "MEDIA_BUCKET": media,
         "MEDIA_URL": f"{aws}/{media}",
+        "PAPERS_BUCKET": papers,
+        "PAPERS_URL": f"{aws}/{papers}",
         "MESSAGES_QUEUE_URL": queue_url("MessagesQueue"),
         "MODERATION_QUEUE_URL": queue_url("ModerationQueue"),
         "UPLOAD_URL": f"{aws}/{quarantine}",

@@ -190,8 +190,12 @@ def test_buckets() -> None:
                     found.setdefault(function.name, set()).add(bucket)
         return found
 
-    assert may("s3:PutObject") == {"submit_api": {"quarantine"}, "process_upload": {"media"}}
-    assert may("s3:GetObject") == {"process_upload": {"quarantine"}}
+    assert may("s3:PutObject") == {
+        "submit_api": {"quarantine"},
+        "staff_api": {"quarantine", "papers"},
+        "process_upload": {"media", "papers"},
+    }
+    assert may("s3:GetObject") == {"process_upload": {"quarantine"}, "staff_api": {"papers"}}
     assert may("s3:DeleteObject") == {"process_upload": {"quarantine"}}
 
 

@@ -51,8 +51,6 @@ BESIDE = {
     # A session is marked as seen every quarter of an hour.
     "submit_api: dynamodb:PutItem on sessions",
     "staff_api: dynamodb:PutItem on sessions",
-    # Ideas that look alike, shown beside each other.
-    "staff_api: dynamodb:BatchGetItem on core",
     # Only when two runs make the same key at the same moment.
     "advance_rounds: kms:ScheduleKeyDeletion on key",
     # An upload that is gone already is "not found" only with this right, else "forbidden".
@@ -214,13 +212,37 @@ def add_photo(city: City, browser: Browser, draft: str) -> None:
     browser.get(f"{draft}/foto")
     browser.submit(alt="Een tekening van de bank", action=f"{draft}/foto")
     upload = next(form for form in browser.forms if "key" in form.names())
-    key = dict(upload.fields)["key"]
+    put_picture(city, dict(upload.fields)["key"])
+
+
+def put_picture(city: City, key: str) -> None:
+    """What the browser's post leaves in the quarantine, and the worker's turn."""
     picture = io.BytesIO()
     Image.new("RGB", (640, 480), "green").save(picture, "JPEG")
     bucket = city.stack.stack.buckets["QuarantineBucket"].name
     city.stack.client("s3").put_object(Bucket=bucket, Key=key, Body=picture.getvalue())
     item = {"Key": key, "Size": len(picture.getvalue()), "ETag": '"x"'}
     city.run("process_upload", object_created_event(bucket, item, city.clock.now()))
+
+
+def take_paper_in(city: City, staff: Browser, second: Browser) -> None:
+    """A notebook handed out and printed, a page scanned, typed by one and confirmed by another."""
+    page = "/beheer/papier/r26/1/1"
+    staff.get("/beheer/papier/r26/nieuw")
+    staff.submit(pages="2", holder="Bib")
+    staff.submit(action="/beheer/papier/r26/1/afdrukken")
+    staff.get(page)
+    staff.submit(action=page + "/scan")
+    upload = next(form for form in staff.forms if "key" in form.names())
+    put_picture(city, dict(upload.fields)["key"])
+    staff.get(page)
+    assert staff.page.select_one(".sheet img") is not None
+    paper = {**ANSWERS["idee"], **ANSWERS["plek"], "name": "Fatma", "email": EMAIL}
+    staff.submit(action=page + "/overtypen", **paper, consent=True)
+    second.get(page)
+    second.submit(action=page + "/bevestigen")
+    assert "Dit blad is een idee" in second.words, second.words[:300]
+    see(second, "/beheer/papier")
 
 
 def short(resource: str) -> str:
@@ -260,6 +282,7 @@ def test_a_round_under_the_policies_of_its_functions(city: City) -> None:
     staff.get(f"/beheer/ideeen/{idea}")
     staff.submit("Beslis", action=f"/beheer/ideeen/{idea}/beslissen", decision="accept")
     assert "Je beslissing is bewaard" in staff.words
+    take_paper_in(city, staff, second)
     staff.get("/beheer/nieuws/nieuw")
     staff.submit(title="Kom naar de avond", text="Op 3 oktober.")
     see(staff, "/beheer/logboek", "/api/admin/session", "/api/admin/rounds/r26")

@@ -79,6 +79,18 @@ class Twins:
         return _twin("ideas", "MemoryUploadGate")()
 
     @cached_property
+    def notebooks(self) -> Any:
+        return _twin("notebooks", "MemoryNotebookStore")(self.audit, self.ideas)
+
+    @cached_property
+    def papers(self) -> Any:
+        return _twin("notebooks", "MemoryPaperFiles")()
+
+    @cached_property
+    def printer(self) -> Any:
+        return _twin("notebooks", "MemoryPrinter")()
+
+    @cached_property
     def news(self) -> Any:
         return _twin("news", "MemoryNewsStore")(self.audit)
 

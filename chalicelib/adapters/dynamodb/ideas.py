@@ -85,7 +85,7 @@ class DynamoIdeaStore:
                 ":unsent": "",
             },
         )
-        facts = self._facts(idea, submission.private, submission.line, event)
+        facts = self.facts(idea, submission.private, submission.line, event)
         for attempt in range(_ATTEMPTS):
             try:
                 self._core.write([sent, *facts])
@@ -102,12 +102,13 @@ class DynamoIdeaStore:
 
     def add(self, idea: Idea, private: Private, line: HistoryLine, event: Event) -> bool:
         try:
-            self._core.write(self._facts(idea, private, line, event))
+            self._core.write(self.facts(idea, private, line, event))
         except ConditionFailed:
             return False
         return True
 
-    def _facts(self, idea: Idea, private: Private, line: HistoryLine, event: Event) -> list[Write]:
+    def facts(self, idea: Idea, private: Private, line: HistoryLine, event: Event) -> list[Write]:
+        """The writes of a new idea, the idea itself first. Their keys must be free."""
         new = (
             items.idea_item(idea, 1),
             items.private_item(idea.id, private),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from chalicelib.ideas.claiming import claim, claimable
 from chalicelib.ideas.model import MOVES, Idea
 from chalicelib.ideas.promise import answer_due
 from chalicelib.ideas.withdrawing import own_idea, require_off_ballot, withdraw
@@ -91,4 +92,25 @@ def withdraw_now(request: Request, services: Services, idea_id: str) -> Answer:
     except Conflict:
         # The city decided at that moment: show it before asking again.
         return Redirect(f"/mijn/ideeen/{idea_id}")
+    return Redirect(f"/mijn/ideeen/{idea_id}")
+
+
+@routes.get("/mijn/overnemen/{idea_id}", Access.RESIDENT)
+def claim_page(request: Request, services: Services, idea_id: str) -> Answer:
+    """What staff typed over for who is signed in, and the button to make it theirs."""
+    person, email = request.resident.person, request.resident.email
+    idea = claimable(services.ideas, idea_id, person, email)
+    if idea.author == person:
+        return Redirect(f"/mijn/ideeen/{idea_id}")
+    return Page("own/claim.html", {"idea": idea})
+
+
+@routes.post("/mijn/overnemen/{idea_id}", Access.RESIDENT)
+def claim_now(request: Request, services: Services, idea_id: str) -> Answer:
+    person, email = request.resident.person, request.resident.email
+    try:
+        claim(services.ideas, idea_id, person, email, services.clock.now())
+    except Conflict:
+        # The city decided at that moment: show it before asking again.
+        return Redirect(f"/mijn/overnemen/{idea_id}")
     return Redirect(f"/mijn/ideeen/{idea_id}")

@@ -17,6 +17,7 @@ VALUES = {
     "staff_code": ("code",),
     "vote_code": ("code", "round_title"),
     "idea_received": ("title", "reference", "link", "days"),
+    "idea_typed": ("title", "reference", "link", "days"),
     "idea_published": ("title", "sentence", "link"),
     "idea_accepted": ("title", "sentence", "link"),
     "idea_refused": ("title", "sentence", "link"),

@@ -1,0 +1,147 @@
+"""Notebooks as PDF: A5 pages with a QR code, large type, and the questions of the form.
+
+ReportLab draws with the reader's own Helvetica, so that nothing is embedded; its WinAnsi letters
+cover Dutch, French, German and Turkish names but for a few, which lose their accents.
+"""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.notebooks.model import Notebook
+from chalicelib.rounds.model import Round
+
+if TYPE_CHECKING:
+    from reportlab.pdfgen.canvas import Canvas
+
+MM: Final = 72 / 25.4
+WIDTH: Final = 148 * MM
+HEIGHT: Final = 210 * MM
+_EDGE: Final = 11 * MM
+_QR: Final = 23 * MM
+_LINE: Final = 7.6 * MM
+_TEXT: Final = 12
+# question, hint, lines to write on
+_QUESTIONS: Final = (
+    ("Hoe heet je idee?", "", 1),
+    ("Wat wil je doen?", "", 4),
+    ("Waarom is dat goed voor de buurt?", "", 3),
+    ("Waar?", "Straat of plein", 1),
+    ("Hoeveel kost het ongeveer, en waarvoor?", "", 2),
+    ("Wie ben je?", "Je naam", 1),
+    ("Hoe bereiken we je?", "E-mail, telefoon of adres", 1),
+)
+_CONSENT: Final = "De stad mag mijn idee tonen en mij hierover bereiken."
+
+
+class PdfPrinter:
+    """See `chalicelib.notebooks.ports.Printer`."""
+
+    def notebook(self, notebook: Notebook, round_: Round, address: str) -> bytes:
+        from reportlab.pdfgen.canvas import Canvas
+
+        out = io.BytesIO()
+        # invariant: no date and no random id in the file, so that a repeat is the same file.
+        canvas = Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1, lang="nl-BE")
+        canvas.setTitle(_letters(f"{round_.title}, schrift {notebook.number}"))
+        for number in range(1, notebook.pages + 1):
+            _page(canvas, notebook, number, round_, address)
+            canvas.showPage()
+        canvas.save()
+        return out.getvalue()
+
+
+def page_path(notebook: Notebook, number: int) -> str:
+    """Where staff take the page in; also what its QR code says."""
+    return f"/beheer/papier/{notebook.round_id}/{notebook.number}/{number}"
+
+
+def _page(canvas: Canvas, notebook: Notebook, number: int, round_: Round, address: str) -> None:
+    from reportlab.lib.utils import simpleSplit
+
+    link = address + page_path(notebook, number)
+    _code(canvas, link, WIDTH - _EDGE - _QR, HEIGHT - _EDGE - _QR)
+    y = HEIGHT - _EDGE - 16
+    canvas.setFont("Helvetica-Bold", 16)
+    for line in simpleSplit(_letters(round_.title), "Helvetica-Bold", 16, WIDTH - 3 * _EDGE - _QR)[
+        :2
+    ]:
+        canvas.drawString(_EDGE, y, line)
+        y -= 19
+    canvas.setFont("Helvetica", _TEXT)
+    canvas.drawString(_EDGE, y, f"Schrift {notebook.number}, blad {number}")
+    y -= 15
+    canvas.setFont("Helvetica", 9)
+    canvas.drawString(_EDGE, y, _letters(address.partition("://")[2]))
+    y = HEIGHT - _EDGE - _QR - 5 * MM
+    for question, hint, lines in _QUESTIONS:
+        y = _question(canvas, question, hint, lines, y)
+    y = _areas(canvas, round_, y)
+    canvas.rect(_EDGE, y - 3 * MM, 4 * MM, 4 * MM)
+    canvas.setFont("Helvetica", 10)
+    canvas.drawString(_EDGE + 6 * MM, y - 2 * MM, _letters(_CONSENT))
+
+
+def _question(canvas: Canvas, question: str, hint: str, lines: int, y: float) -> float:
+    canvas.setFont("Helvetica-Bold", _TEXT)
+    canvas.drawString(_EDGE, y, _letters(question))
+    if hint:
+        used = canvas.stringWidth(_letters(question), "Helvetica-Bold", _TEXT)
+        canvas.setFont("Helvetica", 10)
+        canvas.drawString(_EDGE + used + 6, y, _letters(hint))
+    canvas.setLineWidth(0.4)
+    for place in range(1, lines + 1):
+        canvas.line(_EDGE, y - place * _LINE, WIDTH - _EDGE, y - place * _LINE)
+    return y - lines * _LINE - 5.6 * MM
+
+
+def _areas(canvas: Canvas, round_: Round, y: float) -> float:
+    """The round's areas to circle; as many lines as they take."""
+    from reportlab.lib.utils import simpleSplit
+
+    canvas.setFont("Helvetica-Bold", _TEXT)
+    canvas.drawString(_EDGE, y, "Welke wijk?")
+    canvas.setFont("Helvetica", 10)
+    names = _letters("  /  ".join(area.name for area in round_.areas))
+    indent = 27 * MM
+    for line in simpleSplit(names, "Helvetica", 10, WIDTH - 2 * _EDGE - indent)[:3]:
+        canvas.drawString(_EDGE + indent, y, line)
+        y -= 5 * MM
+    return y
+
+
+def _code(canvas: Canvas, text: str, left: float, bottom: float) -> None:
+    import segno
+
+    code = segno.make_qr(text, error="m")
+    rows = [list(row) for row in code.matrix]
+    size = _QR / len(rows)
+    path = canvas.beginPath()
+    for place, row in enumerate(rows):
+        for column, dark in enumerate(row):
+            if dark:
+                y = bottom + (len(rows) - 1 - place) * size
+                path.rect(left + column * size, y, size, size)
+    canvas.drawPath(path, stroke=0, fill=1)
+
+
+def _letters(text: str) -> str:
+    """`text` in the letters that the fonts have: others without their accents, or as `?`."""
+    kept = []
+    for letter in text:
+        if _has(letter):
+            kept.append(letter)
+            continue
+        bare = unicodedata.normalize("NFKD", letter)[0]
+        kept.append(bare if _has(bare) else "?")
+    return "".join(kept)
+
+
+def _has(letter: str) -> bool:
+    try:
+        letter.encode("cp1252")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,38 @@
+"""Claiming: an idea from paper or entered by staff becomes its writer's own.
+
+Who signs in with the e-mail address that was on the paper has shown that it is theirs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.ideas.model import Idea
+from chalicelib.ideas.ports import IdeaStore
+from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.text import normal_email
+
+
+def claimable(ideas: IdeaStore, idea_id: str, person: str, email: str) -> Idea:
+    """The idea, if it is this person's or may become so. Raises NotFound for all others."""
+    idea = ideas.get(idea_id)
+    if idea is None or not person or idea.source not in ("paper", "staff"):
+        raise NotFound("idea")
+    if idea.author == person:
+        return idea
+    private = ideas.private(idea_id)
+    addresses = {normal_email(one.email) for one in private.people if one.email} if private else ()
+    if idea.author or not email or normal_email(email) not in addresses:
+        raise NotFound("idea")
+    return idea
+
+
+def claim(ideas: IdeaStore, idea_id: str, person: str, email: str, now: datetime) -> None:
+    """Makes `person` the author; nothing happens when they are. Raises NotFound, and Conflict
+    when the idea changed at the same moment."""
+    idea = claimable(ideas, idea_id, person, email)
+    if idea.author == person:
+        return
+    changed = replace(idea, author=person, version=idea.version + 1, changed_at=now)
+    ideas.change(changed, None, None, None)

@@ -1,0 +1,1 @@
+"""Notebooks and paper: what residents write by hand becomes ideas, and no page gets lost."""

@@ -1,0 +1,108 @@
+"""Many ideas from one table: the rows of a CSV file, or cells copied out of a spreadsheet.
+
+A row's idea takes its id from what the row says, so that entering the same table again, or the
+rest of it after a failure, makes nothing twice.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from chalicelib.ideas.rules import same_words
+from chalicelib.kernel.errors import Refused
+from chalicelib.kernel.ids import ID_LENGTH, crockford
+
+# One transaction a row, each behind the last line of the audit log: some 5 seconds for these.
+ROWS_MAX: Final = 100
+# In the order of their columns in an example; the first name is the one to show.
+COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "title": ("idee", "titel", "naam van het idee"),
+    "what": ("wat",),
+    "why": ("waarom",),
+    "place": ("plek", "plaats"),
+    "area": ("wijk",),
+    "theme": ("thema",),
+    "cost": ("bedrag", "kosten"),
+    "cost_note": ("waarvoor", "waarvoor dient het geld"),
+    "name": ("naam", "naam van de schrijver"),
+    "email": ("e-mail", "e-mailadres"),
+    "phone": ("telefoon",),
+    "street": ("adres",),
+    "consent": ("toestemming",),
+}
+NEEDED: Final = ("title", "what", "why", "area", "theme", "cost", "cost_note", "name", "consent")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row below the heading; `number` as a spreadsheet counts (the heading is 1)."""
+
+    number: int
+    cells: Mapping[str, str]
+
+    def idea_id(self, round_id: str) -> str:
+        """The same for the same words in the same round, however the columns stand."""
+        said = json.dumps([round_id, sorted((k, v.strip()) for k, v in self.cells.items())])
+        return crockford(hashlib.sha256(said.encode()).digest(), ID_LENGTH)
+
+
+def read_table(text: str) -> tuple[Row, ...]:
+    """The rows that hold something. Columns are told by the words in the first row.
+
+    Takes tabs (from a spreadsheet), semicolons or commas. Raises Refused `table-empty`,
+    `table-broken`, `too-many-rows`, `column-unknown`, `column-twice` (with `name`) or
+    `column-missing`.
+    """
+    lines = _cells(text)
+    if len(lines) < 2:
+        raise Refused("table-empty")
+    columns = _columns(lines[0][1])
+    rows = []
+    for number, cells in lines[1:]:
+        if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
+            raise Refused("table-broken", row=number)
+        said = dict(zip(columns, cells, strict=False))
+        rows.append(Row(number, {name: cell for name, cell in said.items() if name}))
+    if len(rows) > ROWS_MAX:
+        raise Refused("too-many-rows", most=ROWS_MAX)
+    return tuple(rows)
+
+
+def _cells(text: str) -> list[tuple[int, list[str]]]:
+    """Numbered rows with something in them."""
+    first = text.lstrip("\ufeff\r\n").partition("\n")[0]
+    separator = max("\t;,", key=first.count)
+    plain = io.StringIO(text.lstrip("\ufeff"), newline="")
+    try:
+        rows = list(csv.reader(plain, delimiter=separator, strict=True))
+    except csv.Error:
+        raise Refused("table-broken", row=0) from None
+    return [(n, row) for n, row in enumerate(rows, 1) if any(cell.strip() for cell in row)]
+
+
+def _columns(heading: Sequence[str]) -> list[str]:
+    columns = [_column(words) for words in heading]
+    named = [name for name in columns if name]
+    for name in named:
+        if named.count(name) > 1:
+            raise Refused("column-twice", name=COLUMNS[name][0])
+    missing = [COLUMNS[name][0] for name in NEEDED if name not in named]
+    if missing:
+        raise Refused("column-missing", names=", ".join(missing))
+    return columns
+
+
+def _column(words: str) -> str:
+    """The field that a heading means; empty for an empty one."""
+    if not words.strip():
+        return ""
+    for name, names in COLUMNS.items():
+        if any(same_words(words, one) for one in names):
+            return name
+    raise Refused("column-unknown", name=words.strip()[:40])
