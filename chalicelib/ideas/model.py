@@ -9,7 +9,8 @@ A refused idea may be reopened. What is accepted may still be refused or withdra
 on the ballot.
 
 Invariants: what a resident typed is never overwritten by staff; every change of state leaves a
-line in the history with a sentence that the public reads; a draft becomes at most one idea.
+line in the history with a sentence that the public reads; a draft becomes at most one idea; an
+idea whose co-applicants haven't all said yes isn't accepted.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ from chalicelib.kernel.ids import is_id
 
 IdeaState = Literal["received", "published", "accepted", "refused", "withdrawn"]
 PhotoState = Literal["waiting", "ready", "refused"]
+# `paper`: staff saw a signature. `no`: without this person the group is too small. `left`: this
+# person said no, and the others are enough.
+ConsentState = Literal["waiting", "yes", "paper", "no", "left"]
 
 # What residents may see in lists: refused ideas stay readable at their own address, with the
 # reason, for those who have the link.
@@ -68,6 +72,20 @@ class Person:
     email: str
     phone: str
     street: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Whether a co-applicant takes part. `place` is theirs among the people; 0 is the author,
+    who isn't asked. `key` is the SHA-256 of the secret in their mail, which works until
+    `expires_at`; empty for who has no address and signs on paper."""
+
+    place: int
+    state: ConsentState
+    key: str
+    asked_at: datetime
+    expires_at: datetime
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +141,12 @@ class Idea:
     submitted_at: datetime
     changed_at: datetime
     checks: tuple[Check, ...] = ()
+    consents: tuple[Consent, ...] = ()
+
+    @property
+    def waits_for(self) -> tuple[int, ...]:
+        """The places of the people whose consent is lacking. Who isn't asked isn't waited for."""
+        return tuple(one.place for one in self.consents if one.state in ("waiting", "no"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +159,11 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Private:
-    """The people behind an idea. Only staff and they themselves see it."""
+    """The people behind an idea. Only staff and they themselves see it. `declared` is what the
+    author declared for all of them, by the keys of `rounds.model.Declaration`."""
 
     people: tuple[Person, ...]
+    declared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +190,7 @@ class Card:
     submitted_at: datetime
     photo: Photo | None = None
     flags: int = 0
+    waits: int = 0
 
 
 def queue_position(card: Card) -> str:
@@ -203,6 +230,7 @@ def card_of(idea: Idea) -> Card:
         submitted_at=idea.submitted_at,
         photo=next((photo for photo in idea.photos if photo.state == "ready"), None),
         flags=len(idea.checks),
+        waits=len(idea.waits_for),
     )
 
 

@@ -67,10 +67,15 @@ class IdeaStore(Protocol):
     def history(self, idea_id: str) -> tuple[HistoryLine, ...]: ...
 
     def change(
-        self, idea: Idea, line: HistoryLine | None, audit: AuditEntry | None, event: Event | None
+        self,
+        idea: Idea,
+        line: HistoryLine | None,
+        audit: AuditEntry | None,
+        event: Event | None,
+        private: Private | None = None,
     ) -> None:
         """Stores `idea` over version `idea.version - 1`, with its history line, audit line and
-        event. Photos and checks stay as they are stored: they change on their own, by
+        event, and `private` in the place of the people that were there. Photos and checks stay as they are stored: they change on their own, by
         `set_photo` and `set_checks`. Raises Conflict when another version is stored."""
         ...
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -96,6 +96,13 @@ def people_problems(people: Sequence[Person], round_: Round) -> Iterator[Problem
                 continue
             break
         seen.append(person)
+
+
+def declaration_problems(declared: Collection[str], round_: Round) -> Iterator[Problem]:
+    """What `round_` wants declared and nobody declared."""
+    for name in round_.applicants.declarations:
+        if name not in declared:
+            yield Problem(name, "not-declared")
 
 
 def same_words(one: str, other: str) -> bool:

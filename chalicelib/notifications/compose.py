@@ -12,8 +12,10 @@ from typing import Final
 
 from chalicelib.ideas.model import HistoryLine, Idea
 from chalicelib.ideas.ports import IdeaStore
+from chalicelib.identity.ports import Keyring
 from chalicelib.kernel import events
 from chalicelib.kernel.events import Event
+from chalicelib.notifications.compose_consent import consent_messages, questions
 from chalicelib.notifications.compose_result import result_messages
 from chalicelib.notifications.model import Message
 from chalicelib.notifications.people import applicants, followers
@@ -31,6 +33,7 @@ class Sources:
     projects: ProjectStore
     results: ResultStore
     city_url: str
+    keyring: Keyring
 
 
 def compose(event: Event, sources: Sources) -> tuple[Message, ...]:
@@ -52,6 +55,13 @@ def _received(event: Event, sources: Sources) -> Iterator[Message]:
     }
     for person in applicants(sources.ideas, idea):
         yield Message(f"{event.id}:{person.key}", "idea_received", person.email, values)
+    yield from questions(event, idea, sources.ideas, sources.keyring, sources.city_url)
+
+
+def _consent(event: Event, sources: Sources) -> Iterator[Message]:
+    idea = sources.ideas.get(event.data["idea_id"])
+    if idea is not None:
+        yield from consent_messages(event, idea, sources.ideas, sources.keyring, sources.city_url)
 
 
 _DECISIONS: Final[Mapping[str, str]] = {
@@ -138,6 +148,7 @@ _COMPOSERS: Final[Mapping[str, Callable[[Event, Sources], Iterator[Message]]]] =
     events.IDEA_SUBMITTED: _received,
     events.IDEA_DECIDED: _decided,
     events.IDEA_WITHDRAWN: _withdrawn,
+    events.IDEA_CONSENT: _consent,
     events.PROJECT_UPDATED: _project,
     events.RESULT_RELEASED: _released,
 }

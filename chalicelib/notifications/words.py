@@ -42,6 +42,38 @@ WORDS: Final[Mapping[str, Words]] = {
         ),
         "Bekijk je idee",
     ),
+    "consent_ask": Words(
+        "Dien je mee in? {title}",
+        (
+            "{author} dient een idee in bij het buurtbudget: “{title}”. Bij het idee staat dat jij "
+            "mee indient.",
+            "Klopt dat? Lees het idee en zeg ja of nee. Een account is niet nodig. De link werkt "
+            "{days} dagen.",
+            "Ken je dit idee niet? Zeg dan nee. Dan doen we niets met je naam.",
+        ),
+        "Lees het idee en antwoord",
+    ),
+    "consent_refused": Words(
+        "{name} dient niet mee in: {title}",
+        (
+            "{name} laat weten dat die niet mee indient bij je idee “{title}”. Dat kan gebeuren.",
+            "Je idee is niet weg. Je kan iemand anders vragen.",
+        ),
+        "Vraag iemand anders",
+    ),
+    "consent_left": Words(
+        "{name} dient niet mee in: {title}",
+        (
+            "{name} laat weten dat die niet mee indient bij je idee “{title}”.",
+            "Jullie zijn nog met genoeg. Je hoeft niets te doen.",
+        ),
+        "Bekijk je idee",
+    ),
+    "consent_complete": Words(
+        "Iedereen zei ja: {title}",
+        ("Goed nieuws: iedereen die mee indient bij “{title}”, zei ja.",),
+        "Bekijk je idee",
+    ),
     "idea_published": Words(
         "Je idee staat online: {title}",
         ("Goed nieuws: je idee “{title}” staat op de website.", "{sentence}"),

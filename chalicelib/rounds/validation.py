@@ -41,6 +41,9 @@ def _problems(round_: Round) -> Iterator[str]:
         yield "De hoogste leeftijd moet boven de laagste liggen."
     if round_.applicants.min_people < 1:
         yield "Er is minstens één indiener nodig."
+    wanted = round_.applicants.rule
+    if wanted and all(rule.heading != wanted for rule in round_.rules):
+        yield f"Het kopje “{wanted}” van de regel over indieners staat niet in de regels."
     if round_.answer_days < 1:
         yield "De belofte om te antwoorden moet minstens één werkdag zijn."
     yield from _duplicates("wijk", [area.id for area in round_.areas])

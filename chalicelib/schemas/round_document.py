@@ -14,7 +14,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.money import MAX_CENTS
-from chalicelib.rounds.model import BallotType, PhaseKey, Round
+from chalicelib.rounds.model import BallotType, Declaration, PhaseKey, Round
 from chalicelib.rounds.plain import from_plain, to_plain
 from chalicelib.rounds.validation import problems
 from chalicelib.schemas.dutch import sentences
@@ -73,6 +73,8 @@ class AmountsPart(Part):
 class ApplicantsPart(Part):
     min_people: Annotated[int, Field(ge=1, le=100)]
     distinct_addresses: bool
+    declarations: Annotated[list[Declaration], Field(max_length=4)] = []
+    rule: Annotated[str, Field(max_length=120)] = ""
 
 
 class VotersPart(Part):

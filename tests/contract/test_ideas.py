@@ -21,6 +21,7 @@ from chalicelib.audit.ports import AuditLog
 from chalicelib.ideas.model import (
     SENT_DRAFT_TERM,
     Check,
+    Consent,
     Draft,
     Follower,
     HistoryLine,
@@ -108,6 +109,25 @@ def add(side: Side, *ideas: Idea) -> None:
 
 def submission(idea_id: str = "i1", version: int = 1) -> Submission:
     return Submission(an_idea(idea_id), PRIVATE, LINE, "d1", version)
+
+
+def test_consents_and_new_people_are_stored_together(side: Side) -> None:
+    asked = Consent(1, "waiting", "k" * 64, NOW, NOW + timedelta(days=30))
+    add(side, an_idea(consents=(asked,)))
+    assert side.ideas.get("i1").consents == (asked,)
+    (card,) = side.ideas.queue("r26", "received", 5).cards
+    assert card.waits == 1
+    said = replace(asked, state="yes", answered_at=NOW)
+    people = Private(tuple(reversed(sample_people())), ("kin",))
+    changed = an_idea(version=2, consents=(said,))
+    side.ideas.change(changed, None, None, None, people)
+    assert side.ideas.get("i1").consents == (said,)
+    assert side.ideas.private("i1") == people
+    with pytest.raises(Conflict):
+        side.ideas.change(changed, None, None, None, PRIVATE)
+    assert side.ideas.private("i1") == people
+    assert side.ideas.set_photo("idea:i1", Photo("p1", "Een bank", "refused"))
+    assert side.ideas.get("i1").consents == (said,)
 
 
 # Drafts

@@ -97,11 +97,15 @@ def send_idea(
     page.fill("#f-email", mail)
     page.fill("#f-street", "Lindestraat 1")
     page.fill("#f-name2", "Bert Test")
+    page.fill("#f-email2", mail.replace("@", ".bert@"))
     page.fill("#f-street2", "Lindestraat 1")
     press(page, "Bewaar en ga verder")
     assert "adres" in errors(page)[0]
+    assert all("Wie mag een idee indienen?" in one for one in errors(page))
     sound(page, javascript)
     page.fill("#f-street2", "Dorpsstraat 9")
+    for name in ("household", "kin", "adult", "local"):
+        page.check(f"#f-{name}")
     press(page, "Bewaar en ga verder")
 
     heading(page, "Kijk je idee na")
@@ -126,6 +130,30 @@ def test_idea_is_sent_in(
     received = mail_to(city, mail, "idee")
     assert title in text_of(received)
     assert re.search(r"http://127\.0\.0\.1:\d+/", text_of(received))
+
+
+def test_co_applicant_says_yes_without_an_account(city: Town, photo: Path) -> None:
+    title, mail = "Een moestuin met de school", "mieke.tuin@buren.example"
+    with city.visitor(PHONE) as page:
+        send_idea(city, page, title, mail, photo, javascript=False)
+    asked = text_of(mail_to(city, mail.replace("@", ".bert@"), "mee in"))
+    link = re.search(r"http://\S+/meedoen/\S+", asked)
+    assert link is not None
+    with city.visitor(PHONE) as page:
+        page.goto(link[0])
+        heading(page, "Dien je dit idee mee in?")
+        assert "sleutel" not in page.url
+        assert_sound(page)
+        page.check("input[name=antwoord][value=yes]")
+        press(page, "Verstuur je antwoord")
+        assert len(errors(page)) == 4
+        assert_sound(page)
+        for name in ("household", "kin", "adult", "local"):
+            page.check(f"#f-{name}")
+        press(page, "Verstuur je antwoord")
+        expect(page.locator("main")).to_contain_text("Je zei ja")
+        assert_sound(page)
+    assert title in text_of(mail_to(city, mail, "Iedereen zei ja"))
 
 
 @pytest.fixture(scope="module")

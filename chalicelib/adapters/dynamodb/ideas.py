@@ -140,13 +140,20 @@ class DynamoIdeaStore:
         return tuple(items.history_from(item) for item in lines)
 
     def change(
-        self, idea: Idea, line: HistoryLine | None, audit: AuditEntry | None, event: Event | None
+        self,
+        idea: Idea,
+        line: HistoryLine | None,
+        audit: AuditEntry | None,
+        event: Event | None,
+        private: Private | None = None,
     ) -> None:
         for attempt in range(_ATTEMPTS):
             stored = self._core.get(f"IDEA#{idea.id}", "IDEA", strong=True)
             if stored is None or stored["version"] != idea.version - 1:
                 raise Conflict("the idea was changed meanwhile")
             writes = self._changes(stored, idea, line, event)
+            if private is not None:
+                writes.append(self._core.putting(items.private_item(idea.id, private)))
             try:
                 if audit is None:
                     self._core.write(writes)

@@ -1,11 +1,12 @@
 """How drafts and ideas look as items (core table).
 
 DRAFT#<draft> / DRAFT           key, round, answers, photos, version, idea, times, expires
-IDEA#<idea> / IDEA              content, state, version, seq, photos, checks, times, author, source
+IDEA#<idea> / IDEA              content, state, version, seq, photos, checks, consents, times,
+                                author, source
                                 gp = R#<round>#PUBLIC   gs = <submitted_at>#<id>   while public
                                 qp = R#<round>#<state>  qs = <submitted_at>#<id>
                                 ap = P#<person>         as = <submitted_at>#<id>
-IDEA#<idea> / PRIVATE           people
+IDEA#<idea> / PRIVATE           people, declared
 IDEA#<idea> / REV#<000001>      content                 every text that was, never changed
 IDEA#<idea> / HIST#<ts>#<n>     at, state, role, sentence
 IDEA#<idea> / FOLLOW#<person>   email, since; ap = F#<person>, as = <since>#<idea>
@@ -23,6 +24,7 @@ from chalicelib.ideas.model import (
     PUBLIC_STATES,
     Card,
     Check,
+    Consent,
     Content,
     Draft,
     Follower,
@@ -83,6 +85,7 @@ def idea_item(idea: Idea, seq: int) -> Item:
         "source": idea.source,
         "changed_at": to_text(idea.changed_at),
         "checks": [asdict(check) for check in idea.checks],
+        "consents": [consent_map(consent) for consent in idea.consents],
         "card": card_map(card),
         "qp": f"R#{idea.round_id}#{idea.state}",
         "qs": position,
@@ -110,6 +113,7 @@ def idea_from(item: Item) -> Idea:
         submitted_at=from_text(card["submitted_at"]),
         changed_at=from_text(item["changed_at"]),
         checks=tuple(Check(**check) for check in item["checks"]),
+        consents=tuple(consent_from(consent) for consent in item.get("consents", ())),
     )
 
 
@@ -125,6 +129,7 @@ def card_map(card: Card) -> Item:
         "submitted_at": to_text(card.submitted_at),
         "photo": None if card.photo is None else photo_map(card.photo),
         "flags": card.flags,
+        "waits": card.waits,
     }
 
 
@@ -141,6 +146,31 @@ def card_from(plain: Item) -> Card:
         submitted_at=from_text(plain["submitted_at"]),
         photo=None if photo is None else photo_from(photo),
         flags=plain["flags"],
+        waits=plain.get("waits", 0),
+    )
+
+
+def consent_map(consent: Consent) -> Item:
+    answered = consent.answered_at
+    return {
+        "place": consent.place,
+        "state": consent.state,
+        "key": consent.key,
+        "asked_at": to_text(consent.asked_at),
+        "expires_at": to_text(consent.expires_at),
+        "answered_at": None if answered is None else to_text(answered),
+    }
+
+
+def consent_from(plain: Item) -> Consent:
+    answered = plain["answered_at"]
+    return Consent(
+        place=plain["place"],
+        state=plain["state"],
+        key=plain["key"],
+        asked_at=from_text(plain["asked_at"]),
+        expires_at=from_text(plain["expires_at"]),
+        answered_at=None if answered is None else from_text(answered),
     )
 
 
@@ -157,11 +187,13 @@ def private_item(idea_id: str, private: Private) -> Item:
         "pk": f"IDEA#{idea_id}",
         "sk": "PRIVATE",
         "people": [asdict(person) for person in private.people],
+        "declared": list(private.declared),
     }
 
 
 def private_from(item: Item) -> Private:
-    return Private(tuple(Person(**person) for person in item["people"]))
+    people = tuple(Person(**person) for person in item["people"])
+    return Private(people, tuple(item.get("declared", ())))
 
 
 def revision_item(idea: Idea) -> Item:

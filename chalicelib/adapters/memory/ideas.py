@@ -103,7 +103,12 @@ class MemoryIdeaStore:
         return tuple(sorted(self._history.get(idea_id, ()), key=lambda line: line.at))
 
     def change(
-        self, idea: Idea, line: HistoryLine | None, audit: AuditEntry | None, event: Event | None
+        self,
+        idea: Idea,
+        line: HistoryLine | None,
+        audit: AuditEntry | None,
+        event: Event | None,
+        private: Private | None = None,
     ) -> None:
         with self._lock:
             stored = self._ideas.get(idea.id)
@@ -111,6 +116,8 @@ class MemoryIdeaStore:
                 raise Conflict("the idea was changed meanwhile")
             self._outbox.tell(event)
             self._ideas[idea.id] = replace(idea, photos=stored.photos, checks=stored.checks)
+            if private is not None:
+                self._private[idea.id] = private
             if line is not None:
                 self._history[idea.id].append(line)
             if audit is not None:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from chalicelib.ideas.model import Photo
 from chalicelib.kernel.money import format_euros
 from chalicelib.web.pages.submit_door import Desk
-from chalicelib.web.pages.submit_forms import IDEA, PEOPLE, PLACE, Read
+from chalicelib.web.pages.submit_forms import DECLARATIONS, IDEA, PEOPLE, PLACE, Read
 from chalicelib.web.words import paragraphs
 
 LABELS: Final = {
@@ -30,6 +30,7 @@ LABELS: Final = {
 }
 _OPTIONAL: Final = frozenset({"place", "phone"})
 EMPTY: Final = "Nog niet ingevuld"
+ON_PAPER: Final = "Geen. Deze persoon tekent op papier."
 
 PHOTO_REASONS: Final = {
     "photo-kind": "Dit is geen foto die we kunnen lezen. Kies een JPEG, PNG of WebP.",
@@ -64,6 +65,11 @@ def _rows(desk: Desk, read: Read) -> list[tuple[str, Markup | str, str]]:
         person = int(name[-1]) if name[-1].isdigit() else 1
         if not text.strip() and (name in _OPTIONAL or person > needed):
             continue
+        if name in DECLARATIONS:
+            if name in desk.round.applicants.declarations:
+                href = f"{desk.address}/{read.step.key}?terug=nakijken#f-{name}"
+                rows.append((DECLARATIONS[name], "Ja" if text == "ja" else EMPTY, href))
+            continue
         label = LABELS[name.rstrip("234")]
         if read.step is PEOPLE and (person > 1 or name in ("name", "street")):
             label = f"{label} van persoon {person}"
@@ -74,7 +80,7 @@ def _rows(desk: Desk, read: Read) -> list[tuple[str, Markup | str, str]]:
 
 def _value(desk: Desk, read: Read, name: str, text: str) -> Markup | str:
     if not text.strip():
-        return EMPTY
+        return ON_PAPER if name in ("email2", "email3", "email4") else EMPTY
     if name == "cost" and read.form is not None:
         return format_euros(read.form.cost)
     if name == "area":

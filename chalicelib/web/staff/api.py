@@ -157,6 +157,7 @@ def _full(request: Request, services: Services, idea: Idea) -> dict[str, Any]:
             }
             for person in (private.people if private else ())
         ],
+        "consents": [{"place": consent.place, "state": consent.state} for consent in idea.consents],
         "decisions": list(possible(idea)) if decider else [],
     }
 
@@ -181,4 +182,5 @@ def _card(card: Card) -> dict[str, Any]:
         "state": card.state,
         "submitted_at": to_text(card.submitted_at),
         "flags": card.flags,
+        "waits": card.waits,
     }
