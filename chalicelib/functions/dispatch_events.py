@@ -1,4 +1,4 @@
-"""The `dispatch_events` function: outbox items from the core table's stream to the workers' queues."""
+"""The `dispatch_events` function: outbox items from the core table's stream to queues."""
 
 from __future__ import annotations
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from chalicelib.ideas.likeness import terms_of
 from chalicelib.kernel.clock import from_text, to_text
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.ids import is_id
@@ -178,7 +179,7 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What lists show of an idea."""
+    """What lists show of an idea. `terms` are what it is about (`ideas.likeness`)."""
 
     id: str
     round_id: str
@@ -191,6 +192,7 @@ class Card:
     photo: Photo | None = None
     flags: int = 0
     waits: int = 0
+    terms: tuple[str, ...] = ()
 
 
 def queue_position(card: Card) -> str:
@@ -231,6 +233,7 @@ def card_of(idea: Idea) -> Card:
         photo=next((photo for photo in idea.photos if photo.state == "ready"), None),
         flags=len(idea.checks),
         waits=len(idea.waits_for),
+        terms=terms_of(idea.content.title, f"{idea.content.what} {idea.content.why}"),
     )
 
 

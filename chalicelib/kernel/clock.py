@@ -35,7 +35,7 @@ class FixedClock:
 
 
 def require_utc(moment: datetime) -> datetime:
-    """`moment` in UTC. Raises ValueError for a naive one: it means a different instant per reader."""
+    """`moment` in UTC. Raises ValueError for a naive one: readers would differ about it."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
     return moment.astimezone(UTC)

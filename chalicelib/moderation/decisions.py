@@ -104,7 +104,8 @@ def decide(
     tap, a lost answer) is done already and writes nothing.
 
     Raises NotFound, Refused (`decision-incomplete`, `move-not-allowed`, `idea-waits`,
-    `on-ballot`) and Conflict when the idea isn't at the version that was read: nothing is overwritten.
+    `on-ballot`) and Conflict when the idea isn't at the version that was read: nothing is
+    overwritten.
     """
     problems = decision_problems(decision)
     if problems:

@@ -130,6 +130,28 @@ def test_consents_and_new_people_are_stored_together(side: Side) -> None:
     assert side.ideas.get("i1").consents == (said,)
 
 
+def test_each_person_supports_once_also_in_parallel(side: Side) -> None:
+    add(side, an_idea(), an_idea("i2"))
+    assert side.ideas.support_count("i1") == 0
+    people = ["anna", "anna", "anna", "bert", "carla"]
+    threads = [threading.Thread(target=side.ideas.support, args=("i1", p, NOW)) for p in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert side.ideas.support_count("i1") == 3
+    assert side.ideas.supports("i1", "anna") and not side.ideas.supports("i2", "anna")
+    for _ in range(2):
+        side.ideas.unsupport("i1", "anna")
+    assert side.ideas.support_count("i1") == 2
+    assert not side.ideas.supports("i1", "anna")
+    with pytest.raises(NotFound):
+        side.ideas.support("gone", "anna", NOW)
+    assert side.ideas.support_count("not an id!") == 0
+    side.ideas.change(an_idea(version=2), None, None, None)
+    assert side.ideas.support_count("i1") == 2
+
+
 # Drafts
 
 

@@ -91,6 +91,9 @@ def send_idea(
     heading(page, "Voeg een foto toe")
     sound(page, javascript)
     page.get_by_role("link", name="Ga verder", exact=True).click()
+    if page.locator("h1").inner_text() == "Lijkt je idee op een van deze?":
+        sound(page, javascript)
+        press(page, "Mijn idee is anders, ga verder")
 
     heading(page, "Wie zijn jullie?")
     page.fill("#f-name", "Anke Test")
@@ -211,6 +214,30 @@ def test_moderator_refuses_with_a_reason(city: Town, moderator: Page, photo: Pat
     press(moderator, "Beslis")
 
     assert sentence in " ".join(text_of(mail_to(city, mail, "idee", after=1)).split())
+
+
+def test_resident_supports_a_look_alike(city: Town) -> None:
+    with city.visitor(PHONE) as page:
+        page.goto(city.url)
+        page.get_by_role("link", name="Dien je idee in").first.click()
+        press(page, "Begin")
+        page.fill("#f-title", "Een petanquebaan voor de wijk")
+        page.fill("#f-what", "Jong en oud spelen er petanque.")
+        page.fill("#f-why", WHY)
+        press(page, "Bewaar en ga verder")
+        page.goto(re.sub(r"/plek.*", "/lijkt-op", page.url))
+        heading(page, "Lijkt je idee op een van deze?")
+        assert_sound(page)
+        page.get_by_role("link", name="Steun dit idee").first.click()
+        page.goto(city.url)
+        sign_in(city, page, "steuner@buren.example")
+        page.goto(city.url + "/ideeen?q=petanque")
+        page.get_by_role("link", name="Petanquebaan voor jong en oud").click()
+        page.get_by_role("link", name="Steun dit idee").click()
+        assert_sound(page)
+        press(page, "Steun dit idee")
+        heading(page, "Je steunt dit idee")
+        assert_sound(page)
 
 
 def test_resident_follows_and_finds_it_back(city: Town) -> None:

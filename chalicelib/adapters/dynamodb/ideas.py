@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from chalicelib.adapters.dynamodb import ideas_items as items
 from chalicelib.adapters.dynamodb.common import back_off, outbox_put, write_audited
@@ -256,6 +257,62 @@ class DynamoIdeaStore:
     def of_person(self, person: str) -> tuple[Card, ...]:
         found = self._core.query(f"P#{person}", index="person", reverse=True)
         return tuple(items.card_from(item["card"]) for item in found)
+
+    def support(self, idea_id: str, person: str, now: datetime) -> None:
+        there = self._core.checking(
+            f"IDEA#{idea_id}", "IDEA", "attribute_exists(#pk)", names={"#pk": "pk"}
+        )
+        item = {"pk": f"IDEA#{idea_id}", "sk": f"SUPPORT#{person}", "since": to_text(now)}
+        put = self._core.putting(item, unless_exists=True)
+        for attempt in range(_ATTEMPTS):
+            if self.supports(idea_id, person):
+                return
+            try:
+                self._core.write([put, self._counting(idea_id, 1), there])
+            except Busy:
+                back_off(attempt)
+            except ConditionFailed as error:
+                # The same person's other tab was first, or there is no such idea.
+                if self.supports(idea_id, person):
+                    return
+                raise NotFound(idea_id) from error
+            else:
+                return
+        raise Unavailable("support contended")
+
+    def unsupport(self, idea_id: str, person: str) -> None:
+        gone = self._core.deleting(
+            f"IDEA#{idea_id}",
+            f"SUPPORT#{person}",
+            condition="attribute_exists(#pk)",
+            names={"#pk": "pk"},
+        )
+        for attempt in range(_ATTEMPTS):
+            if not self.supports(idea_id, person):
+                return
+            try:
+                self._core.write([gone, self._counting(idea_id, -1)])
+            except (Busy, ConditionFailed):
+                back_off(attempt)
+            else:
+                return
+        raise Unavailable("support contended")
+
+    def _counting(self, idea_id: str, step: int) -> Write:
+        return self._core.updating(
+            f"IDEA#{idea_id}",
+            "SUPPORTS",
+            "ADD #count :step",
+            names={"#count": "count"},
+            values={":step": step},
+        )
+
+    def supports(self, idea_id: str, person: str) -> bool:
+        return self._item(f"IDEA#{idea_id}", f"SUPPORT#{person}", idea_id) is not None
+
+    def support_count(self, idea_id: str) -> int:
+        item = self._item(f"IDEA#{idea_id}", "SUPPORTS", idea_id)
+        return 0 if item is None else int(item["count"])
 
     def follow(self, idea_id: str, follower: Follower) -> None:
         there = self._core.checking(

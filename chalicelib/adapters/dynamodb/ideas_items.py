@@ -10,6 +10,8 @@ IDEA#<idea> / PRIVATE           people, declared
 IDEA#<idea> / REV#<000001>      content                 every text that was, never changed
 IDEA#<idea> / HIST#<ts>#<n>     at, state, role, sentence
 IDEA#<idea> / FOLLOW#<person>   email, since; ap = F#<person>, as = <since>#<idea>
+IDEA#<idea> / SUPPORT#<person>  since
+IDEA#<idea> / SUPPORTS          count                   of the items above, in their transactions
 
 `version` counts what people change; `seq` counts every write of the item, so that a photo that
 gets ready and a decision at the same moment don't undo each other.
@@ -130,6 +132,7 @@ def card_map(card: Card) -> Item:
         "photo": None if card.photo is None else photo_map(card.photo),
         "flags": card.flags,
         "waits": card.waits,
+        "terms": list(card.terms),
     }
 
 
@@ -147,6 +150,7 @@ def card_from(plain: Item) -> Card:
         photo=None if photo is None else photo_from(photo),
         flags=plain["flags"],
         waits=plain.get("waits", 0),
+        terms=tuple(plain.get("terms", ())),
     )
 
 

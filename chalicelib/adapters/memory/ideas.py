@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from threading import RLock
 
 from chalicelib.adapters.memory.audit import MemoryAuditLog
@@ -43,6 +44,7 @@ class MemoryIdeaStore:
         self._ideas: dict[str, Idea] = {}
         self._private: dict[str, Private] = {}
         self._history: dict[str, list[HistoryLine]] = {}
+        self._supporters: dict[str, dict[str, datetime]] = {}
         self._followers: dict[str, dict[str, Follower]] = {}
 
     def draft(self, draft_id: str) -> Draft | None:
@@ -175,6 +177,22 @@ class MemoryIdeaStore:
         with self._lock:
             cards = [card_of(i) for i in self._ideas.values() if person and i.author == person]
         return tuple(sorted(cards, key=queue_position, reverse=True))
+
+    def support(self, idea_id: str, person: str, now: datetime) -> None:
+        with self._lock:
+            if idea_id not in self._ideas:
+                raise NotFound(idea_id)
+            self._supporters.setdefault(idea_id, {}).setdefault(person, now)
+
+    def unsupport(self, idea_id: str, person: str) -> None:
+        with self._lock:
+            self._supporters.get(idea_id, {}).pop(person, None)
+
+    def supports(self, idea_id: str, person: str) -> bool:
+        return person in self._supporters.get(idea_id, {})
+
+    def support_count(self, idea_id: str) -> int:
+        return len(self._supporters.get(idea_id, {}))
 
     def follow(self, idea_id: str, follower: Follower) -> None:
         with self._lock:
