@@ -122,6 +122,11 @@ class Draft:
     expires_at: datetime
     idea_id: str = ""
 
+    @property
+    def address(self) -> str:
+        """The e-mail address as its writer typed it, right or wrong; empty while there is none."""
+        return self.answers.get("email", "").strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Idea:

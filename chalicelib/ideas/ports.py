@@ -45,6 +45,11 @@ class IdeaStore(Protocol):
         """
         ...
 
+    def drafts_with_address(self, round_id: str) -> tuple[str, ...]:
+        """Ids of the round's drafts that weren't sent and hold an e-mail address (right or
+        wrong), the oldest first."""
+        ...
+
     def submit(self, submission: Submission, event: Event) -> str:
         """Turns the draft into the idea, once. Returns the idea's id: that of the first
         submission when the draft was sent before (double tap, retry). The draft keeps nothing

@@ -16,6 +16,7 @@ from chalicelib.identity.ports import Keyring
 from chalicelib.kernel import events
 from chalicelib.kernel.events import Event
 from chalicelib.notifications.compose_consent import consent_messages, questions
+from chalicelib.notifications.compose_reminder import reminders
 from chalicelib.notifications.compose_result import result_messages
 from chalicelib.notifications.model import Message
 from chalicelib.notifications.people import applicants, followers
@@ -56,6 +57,10 @@ def _received(event: Event, sources: Sources) -> Iterator[Message]:
     for person in applicants(sources.ideas, idea):
         yield Message(f"{event.id}:{person.key}", "idea_received", person.email, values)
     yield from questions(event, idea, sources.ideas, sources.keyring, sources.city_url)
+
+
+def _reminder(event: Event, sources: Sources) -> Iterator[Message]:
+    yield from reminders(event, sources.ideas, sources.rounds, sources.keyring, sources.city_url)
 
 
 def _consent(event: Event, sources: Sources) -> Iterator[Message]:
@@ -149,6 +154,7 @@ _COMPOSERS: Final[Mapping[str, Callable[[Event, Sources], Iterator[Message]]]] =
     events.IDEA_DECIDED: _decided,
     events.IDEA_WITHDRAWN: _withdrawn,
     events.IDEA_CONSENT: _consent,
+    events.DRAFT_REMIND: _reminder,
     events.PROJECT_UPDATED: _project,
     events.RESULT_RELEASED: _released,
 }

@@ -12,6 +12,7 @@ ROUTES: Final[Mapping[str, tuple[str, ...]]] = {
     events.IDEA_DECIDED: ("messages",),
     events.IDEA_WITHDRAWN: ("messages",),
     events.IDEA_CONSENT: ("messages",),
+    events.DRAFT_REMIND: ("messages",),
     events.PHASE_CHANGED: (),
     events.PHASE_MOVED: (),
     events.ROUND_CLOSED: ("tally",),

@@ -34,6 +34,16 @@ WORDS: Final[Mapping[str, Words]] = {
     "vote_code": Words(
         "Je code om te stemmen", ("Je code om te stemmen voor {round_title} is {code}.", *_CODE)
     ),
+    "draft_reminder": Words(
+        "Vergeet je idee niet te versturen",
+        (
+            "Je begon aan een idee voor {round_title}{about}. Je hebt het nog niet verstuurd.",
+            "Dat kan nog tot en met {last_day}. Je antwoorden zijn bewaard.",
+            "Geef deze link alleen aan wie je idee mag lezen en aanpassen.",
+            "Begon jij geen idee? Dan hoef je niets te doen. We sturen je dit maar één keer.",
+        ),
+        "Ga verder met je idee",
+    ),
     "idea_received": Words(
         "We kregen je idee: {title}",
         (

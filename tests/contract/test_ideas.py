@@ -111,6 +111,20 @@ def submission(idea_id: str = "i1", version: int = 1) -> Submission:
     return Submission(an_idea(idea_id), PRIVATE, LINE, "d1", version)
 
 
+def test_drafts_with_an_address_are_listed_until_they_are_sent(side: Side) -> None:
+    typed = {"email": " anna@voorbeeld.example "}
+    side.ideas.save_draft(a_draft())
+    side.ideas.save_draft(a_draft(id="d2", answers={"email": "geen adres"}))
+    side.ideas.save_draft(a_draft(id="d3", round_id="r25", answers=typed))
+    assert side.ideas.drafts_with_address("r26") == ("d2",)
+    side.ideas.save_draft(a_draft(version=2, answers=typed, created_at=NOW - timedelta(days=1)))
+    assert side.ideas.drafts_with_address("r26") == ("d1", "d2")
+    side.ideas.submit(submission(version=2), submitted())
+    assert side.ideas.drafts_with_address("r26") == ("d2",)
+    side.ideas.save_draft(a_draft(id="d2", version=2, answers={"email": " "}))
+    assert side.ideas.drafts_with_address("r26") == ()
+
+
 def test_consents_and_new_people_are_stored_together(side: Side) -> None:
     asked = Consent(1, "waiting", "k" * 64, NOW, NOW + timedelta(days=30))
     add(side, an_idea(consents=(asked,)))

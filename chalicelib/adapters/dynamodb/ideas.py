@@ -58,6 +58,10 @@ class DynamoIdeaStore:
         )
         self._core.write([write])
 
+    def drafts_with_address(self, round_id: str) -> tuple[str, ...]:
+        found = self._core.query(f"R#{round_id}#DRAFTS", index="queue")
+        return tuple(item["qs"].rpartition("#")[2] for item in found)
+
     def submit(self, submission: Submission, event: Event) -> str:
         idea = submission.idea
         forget = idea.submitted_at + SENT_DRAFT_TERM
@@ -65,7 +69,7 @@ class DynamoIdeaStore:
             f"DRAFT#{submission.draft_id}",
             "DRAFT",
             "SET #idea = :idea, #answers = :nothing, #photos = :none, #version = :next, "
-            "#expires_at = :forget_text, #expires = :forget",
+            "#expires_at = :forget_text, #expires = :forget REMOVE #qp, #qs",
             condition="#version = :version AND #idea = :unsent",
             names={
                 "#idea": "idea",
@@ -74,6 +78,8 @@ class DynamoIdeaStore:
                 "#version": "version",
                 "#expires_at": "expires_at",
                 "#expires": "expires",
+                "#qp": "qp",
+                "#qs": "qs",
             },
             values={
                 ":idea": idea.id,

@@ -1,6 +1,8 @@
 """How drafts and ideas look as items (core table).
 
 DRAFT#<draft> / DRAFT           key, round, answers, photos, version, idea, times, expires
+                                qp = R#<round>#DRAFTS   qs = <created_at>#<id>
+                                while it isn't sent and holds an e-mail address
 IDEA#<idea> / IDEA              content, state, version, seq, photos, checks, consents, times,
                                 author, source
                                 gp = R#<round>#PUBLIC   gs = <submitted_at>#<id>   while public
@@ -42,7 +44,7 @@ from chalicelib.kernel.clock import from_text, to_epoch, to_text
 
 
 def draft_item(draft: Draft) -> Item:
-    return {
+    item: Item = {
         "pk": f"DRAFT#{draft.id}",
         "sk": "DRAFT",
         "key": draft.key,
@@ -56,6 +58,10 @@ def draft_item(draft: Draft) -> Item:
         "expires": to_epoch(draft.expires_at),
         "idea": draft.idea_id,
     }
+    if draft.address and not draft.idea_id:
+        item["qp"] = f"R#{draft.round_id}#DRAFTS"
+        item["qs"] = f"{to_text(draft.created_at)}#{draft.id}"
+    return item
 
 
 def draft_from(item: Item) -> Draft:

@@ -59,6 +59,15 @@ class MemoryIdeaStore:
                 raise Conflict("the draft was sent")
             self._drafts[draft.id] = draft
 
+    def drafts_with_address(self, round_id: str) -> tuple[str, ...]:
+        with self._lock:
+            found = [
+                (draft.created_at, draft.id)
+                for draft in self._drafts.values()
+                if draft.round_id == round_id and not draft.idea_id and draft.address
+            ]
+        return tuple(draft_id for _, draft_id in sorted(found))
+
     def submit(self, submission: Submission, event: Event) -> str:
         with self._lock:
             draft = self._drafts.get(submission.draft_id)

@@ -87,7 +87,7 @@ def begin(request: Request, services: Services) -> Answer:
     try:
         if round_ is None:
             return closed_page(request, services, None)
-        draft, secret = start_draft(services.ideas, round_, now)
+        draft, secret = start_draft(services.ideas, round_, now, services.keyring)
     except Closed:
         return closed_page(request, services, round_, _begun(request, services))
     return Redirect(f"/indienen/{draft.id}/{IDEA.key}", cookies=(draft_cookie(draft, secret),))

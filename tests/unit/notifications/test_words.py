@@ -17,6 +17,7 @@ VALUES = {
     "staff_code": ("code",),
     "vote_code": ("code", "round_title"),
     "idea_received": ("title", "reference", "link", "days"),
+    "draft_reminder": ("round_title", "about", "last_day", "link"),
     "consent_ask": ("title", "author", "days", "link"),
     "consent_refused": ("title", "name", "link"),
     "consent_left": ("title", "name", "link"),
