@@ -90,8 +90,21 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
+class CostLine:
+    """One thing that an idea pays for, in cents."""
+
+    label: str
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
-    """What an idea says. Cost in cents; `area_id` and `theme_id` are the round's."""
+    """What an idea says. `area_id` and `theme_id` are the round's.
+
+    `cost_cents` is what is asked of the budget: the sum of `costs` without `own_cents`, what the
+    applicants bring in themselves. `upkeep_cents` is what it costs every year afterwards.
+    `cost_note` says in words what the money is for; ideas without lines have only that.
+    """
 
     title: str
     what: str
@@ -101,6 +114,9 @@ class Content:
     theme_id: str
     cost_cents: int
     cost_note: str
+    costs: tuple[CostLine, ...] = ()
+    own_cents: int = 0
+    upkeep_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from chalicelib.ideas.model import (
     SENT_DRAFT_TERM,
     Check,
     Consent,
+    CostLine,
     Draft,
     Follower,
     HistoryLine,
@@ -123,6 +124,13 @@ def test_drafts_with_an_address_are_listed_until_they_are_sent(side: Side) -> No
     assert side.ideas.drafts_with_address("r26") == ("d2",)
     side.ideas.save_draft(a_draft(id="d2", version=2, answers={"email": " "}))
     assert side.ideas.drafts_with_address("r26") == ()
+
+
+def test_costs_are_stored_by_line(side: Side) -> None:
+    lines = (CostLine("Een bank", 900_00), CostLine("Planten 🌳", 200_50))
+    content = sample_content(costs=lines, own_cents=100_00, upkeep_cents=25_00)
+    add(side, an_idea(content=content))
+    assert side.ideas.get("i1").content == content
 
 
 def test_consents_and_new_people_are_stored_together(side: Side) -> None:

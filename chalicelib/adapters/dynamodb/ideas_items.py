@@ -30,6 +30,7 @@ from chalicelib.ideas.model import (
     Check,
     Consent,
     Content,
+    CostLine,
     Draft,
     Follower,
     HistoryLine,
@@ -85,7 +86,7 @@ def idea_item(idea: Idea, seq: int) -> Item:
     item: Item = {
         "pk": f"IDEA#{idea.id}",
         "sk": "IDEA",
-        "content": asdict(idea.content),
+        "content": content_map(idea.content),
         "version": idea.version,
         "seq": seq,
         "author": idea.author,
@@ -112,7 +113,7 @@ def idea_from(item: Item) -> Idea:
     return Idea(
         id=card["id"],
         round_id=card["round_id"],
-        content=Content(**item["content"]),
+        content=content_from(item["content"]),
         state=card["state"],
         version=item["version"],
         author=item["author"],
@@ -123,6 +124,15 @@ def idea_from(item: Item) -> Idea:
         checks=tuple(Check(**check) for check in item["checks"]),
         consents=tuple(consent_from(consent) for consent in item.get("consents", ())),
     )
+
+
+def content_map(content: Content) -> Item:
+    return {**asdict(content), "costs": [asdict(line) for line in content.costs]}
+
+
+def content_from(plain: Item) -> Content:
+    costs = tuple(CostLine(**line) for line in plain.get("costs", ()))
+    return Content(**{**plain, "costs": costs})
 
 
 def card_map(card: Card) -> Item:
@@ -210,7 +220,7 @@ def revision_item(idea: Idea) -> Item:
     return {
         "pk": f"IDEA#{idea.id}",
         "sk": f"REV#{idea.version:06d}",
-        "content": asdict(idea.content),
+        "content": content_map(idea.content),
         "at": to_text(idea.changed_at),
     }
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar, Final
 from pydantic import AfterValidator, Field
 
 from chalicelib.ideas import rules
-from chalicelib.ideas.model import Content, Draft, Person, Private
+from chalicelib.ideas.model import Content, CostLine, Draft, Person, Private
 from chalicelib.ideas.rules import Problem
 from chalicelib.kernel.money import format_euros
 from chalicelib.rounds.model import Round
@@ -50,6 +50,11 @@ class IdeaForm(Form):
     }
 
 
+CostLabel = Annotated[Line, Field(max_length=rules.COST_LABEL_MAX)]
+# The first line has no number: an idea has at least one.
+COST_SUFFIXES: Final = ("", *(str(n) for n in range(2, rules.COST_LINES + 1)))
+
+
 class PlaceForm(Form):
     """Where, what kind, and what it costs."""
 
@@ -57,7 +62,19 @@ class PlaceForm(Form):
     place: Annotated[Line, Field(max_length=rules.PLACE_MAX)] = ""
     theme: Annotated[Line, Field(max_length=64)]
     cost: Euros
-    cost_note: Annotated[Block, Field(max_length=rules.COST_NOTE_MAX)]
+    cost_note: CostLabel
+    cost2: Euros = 0
+    cost_note2: CostLabel = ""
+    cost3: Euros = 0
+    cost_note3: CostLabel = ""
+    cost4: Euros = 0
+    cost_note4: CostLabel = ""
+    cost5: Euros = 0
+    cost_note5: CostLabel = ""
+    cost6: Euros = 0
+    cost_note6: CostLabel = ""
+    own: Euros = 0
+    upkeep: Euros = 0
 
     messages: ClassVar[Mapping[tuple[str, str], str]] = {
         ("area", "missing"): "Kies een wijk",
@@ -67,7 +84,12 @@ class PlaceForm(Form):
         ("theme", "string_too_long"): "Kies een thema uit de lijst",
         ("cost", "missing"): "Schrijf het bedrag in cijfers",
         ("cost_note", "missing"): "Schrijf waarvoor je het geld nodig hebt",
-        ("cost_note", "string_too_long"): _too_long("Waarvoor je het geld nodig hebt", 400),
+        **{
+            (f"cost_note{n}", "string_too_long"): _too_long(
+                "Waarvoor je het geld nodig hebt", rules.COST_LABEL_MAX
+            )
+            for n in ("", 2, 3, 4, 5, 6)
+        },
     }
 
 
@@ -183,6 +205,7 @@ def meaning(reads: Iterable[Read]) -> tuple[Content, Private] | None:
 
 
 def content_of(idea: IdeaForm, place: PlaceForm) -> Content:
+    costs = costs_of(place)
     return Content(
         title=idea.title,
         what=idea.what,
@@ -190,9 +213,20 @@ def content_of(idea: IdeaForm, place: PlaceForm) -> Content:
         area_id=place.area,
         place=place.place,
         theme_id=place.theme,
-        cost_cents=place.cost,
-        cost_note=place.cost_note,
+        cost_cents=rules.asked_for(costs, place.own),
+        cost_note="\n".join(f"{line.label}: {format_euros(line.cents)}" for line in costs),
+        costs=costs,
+        own_cents=place.own,
+        upkeep_cents=place.upkeep,
     )
+
+
+def costs_of(form: PlaceForm) -> tuple[CostLine, ...]:
+    """The lines that are filled in."""
+    lines = (
+        CostLine(getattr(form, f"cost_note{n}"), getattr(form, f"cost{n}")) for n in COST_SUFFIXES
+    )
+    return tuple(line for line in lines if line.label or line.cents)
 
 
 def people_of(form: PeopleForm) -> tuple[Person, ...]:
@@ -219,10 +253,25 @@ def _problems(form: Form, round_: Round) -> Iterator[Problem]:
             yield Problem("area", "unknown")
         if round_.theme(form.theme) is None:
             yield Problem("theme", "unknown")
-        yield from rules.cost_problems(form.cost, round_)
+        yield from _cost_problems(form, round_)
     elif isinstance(form, PeopleForm):
         yield from rules.people_problems(people_of(form), round_)
         yield from rules.declaration_problems(declared_of(form), round_)
+
+
+def _cost_problems(form: PlaceForm, round_: Round) -> Iterator[Problem]:
+    """A line has a label and an amount; together they are what the round takes."""
+    for place, n in enumerate(COST_SUFFIXES[1:], start=1):
+        label, cents = getattr(form, f"cost_note{n}"), getattr(form, f"cost{n}")
+        if label and not cents:
+            yield Problem("cost", "no-amount", place)
+        elif cents and not label:
+            yield Problem("cost_note", "no-label", place)
+    costs = costs_of(form)
+    if form.own and rules.asked_for(costs, form.own) <= 0:
+        yield Problem("own", "too-high")
+    else:
+        yield from rules.cost_problems(rules.asked_for(costs, form.own), round_)
 
 
 def field_of(found: Problem) -> str:
@@ -266,6 +315,12 @@ def sentence(found: Problem, round_: Round) -> str:
             return "Schrijf een bedrag dat groter is dan nul"
         case "cost", "too-low":
             return f"Een project kost minstens {cents}. Schrijf een groter bedrag"
+        case "cost", "no-amount":
+            return "Schrijf het bedrag in cijfers"
+        case "cost_note", "no-label":
+            return "Schrijf waarvoor dit bedrag dient"
+        case "own", _:
+            return "Je eigen inbreng moet kleiner zijn dan alle kosten samen"
         case "area", _:
             return "Kies een wijk uit de lijst"
         case "theme", _:
