@@ -8,6 +8,7 @@ from chalice.app import Blueprint
 
 from chalicelib import wiring
 from chalicelib.entrypoint import log, log_failure, worker
+from chalicelib.ideas.reminding import remind
 from chalicelib.outcome.release import start_projects
 from chalicelib.rounds.advance import Acts, advance
 from chalicelib.rounds.model import Round
@@ -64,3 +65,7 @@ def _advance(services: Production, round_: Round) -> None:
         started = start_projects(services.projects, round_, result)
         if started:
             log("projects started", round_id=round_.id, count=started)
+    # Last: the vote never waits for mails.
+    reminded = remind(services.ideas, services.rounds, round_, now)
+    if reminded:
+        log("drafts reminded", round_id=round_.id, count=reminded)

@@ -33,7 +33,9 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "api",
         )
     ),
-    "submit_api": tuple(_PAGES + name for name in ("submit", "photos", "follow", "own")),
+    "submit_api": tuple(
+        _PAGES + name for name in ("submit", "photos", "alike", "consent", "follow", "own")
+    ),
     "vote_api": (_PAGES + "voting_code", _PAGES + "voting"),
     "staff_api": tuple(
         _STAFF + name

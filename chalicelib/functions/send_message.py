@@ -43,6 +43,7 @@ def _handle(services: Production, record: Mapping[str, Any]) -> None:
         projects=services.projects,
         results=services.results,
         city_url=services.settings.city_url,
+        keyring=services.keyring,
     )
     messages = compose(body, sources)
     services.messages.send(messages)

@@ -7,6 +7,7 @@ typed, right or wrong, also after the phase has closed: only sending has a deadl
 from __future__ import annotations
 
 import hmac
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -14,6 +15,9 @@ from typing import Final
 
 from chalicelib.ideas.model import DRAFT_TERM, MAX_PHOTOS, Draft, Photo
 from chalicelib.ideas.ports import IdeaStore
+from chalicelib.identity.people import ACCOUNT_KEY
+from chalicelib.identity.ports import Keyring
+from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import Conflict, NotFound, Refused, Unavailable
 from chalicelib.kernel.ids import fingerprint, new_id, new_secret
 from chalicelib.rounds.model import Round
@@ -31,12 +35,22 @@ def submission_round(rounds: tuple[Round, ...], now: datetime) -> Round | None:
     return taking[-1] if taking else choose_current(rounds, now)
 
 
-def start_draft(ideas: IdeaStore, round_: Round, now: datetime) -> tuple[Draft, str]:
-    """A new draft and its secret. Raises Closed when the round takes no ideas."""
+def secret_of(keyring: Keyring, draft_id: str, created_at: datetime) -> str:
+    """The secret of a draft: the same at every call, so that its link can be mailed later."""
+    made = f"draft1\0{draft_id}\0{to_text(created_at)}"
+    return urlsafe_b64encode(keyring.mac(ACCOUNT_KEY, made.encode())).decode().rstrip("=")
+
+
+def start_draft(
+    ideas: IdeaStore, round_: Round, now: datetime, keyring: Keyring | None = None
+) -> tuple[Draft, str]:
+    """A new draft and its secret. Without `keyring` the secret is a random one, and no reminder
+    can bring the link back. Raises Closed when the round takes no ideas."""
     require_open(round_, "submission", now)
-    secret = new_secret()
+    draft_id = new_id()
+    secret = secret_of(keyring, draft_id, now) if keyring else new_secret()
     draft = Draft(
-        id=new_id(),
+        id=draft_id,
         key=fingerprint(secret),
         round_id=round_.id,
         answers={},

@@ -9,7 +9,8 @@ A refused idea may be reopened. What is accepted may still be refused or withdra
 on the ballot.
 
 Invariants: what a resident typed is never overwritten by staff; every change of state leaves a
-line in the history with a sentence that the public reads; a draft becomes at most one idea.
+line in the history with a sentence that the public reads; a draft becomes at most one idea; an
+idea whose co-applicants haven't all said yes isn't accepted.
 """
 
 from __future__ import annotations
@@ -19,12 +20,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from chalicelib.ideas.likeness import terms_of
 from chalicelib.kernel.clock import from_text, to_text
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.ids import is_id
 
 IdeaState = Literal["received", "published", "accepted", "refused", "withdrawn"]
 PhotoState = Literal["waiting", "ready", "refused"]
+# `paper`: staff saw a signature. `no`: without this person the group is too small. `left`: this
+# person said no, and the others are enough.
+ConsentState = Literal["waiting", "yes", "paper", "no", "left"]
 
 # What residents may see in lists: refused ideas stay readable at their own address, with the
 # reason, for those who have the link.
@@ -71,8 +76,35 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """Whether a co-applicant takes part. `place` is theirs among the people; 0 is the author,
+    who isn't asked. `key` is the SHA-256 of the secret in their mail, which works until
+    `expires_at`; empty for who has no address and signs on paper."""
+
+    place: int
+    state: ConsentState
+    key: str
+    asked_at: datetime
+    expires_at: datetime
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """One thing that an idea pays for, in cents."""
+
+    label: str
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
-    """What an idea says. Cost in cents; `area_id` and `theme_id` are the round's."""
+    """What an idea says. `area_id` and `theme_id` are the round's.
+
+    `cost_cents` is what is asked of the budget: the sum of `costs` without `own_cents`, what the
+    applicants bring in themselves. `upkeep_cents` is what it costs every year afterwards.
+    `cost_note` says in words what the money is for; ideas without lines have only that.
+    """
 
     title: str
     what: str
@@ -82,6 +114,9 @@ class Content:
     theme_id: str
     cost_cents: int
     cost_note: str
+    costs: tuple[CostLine, ...] = ()
+    own_cents: int = 0
+    upkeep_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +138,11 @@ class Draft:
     expires_at: datetime
     idea_id: str = ""
 
+    @property
+    def address(self) -> str:
+        """The e-mail address as its writer typed it, right or wrong; empty while there is none."""
+        return self.answers.get("email", "").strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Idea:
@@ -123,6 +163,12 @@ class Idea:
     submitted_at: datetime
     changed_at: datetime
     checks: tuple[Check, ...] = ()
+    consents: tuple[Consent, ...] = ()
+
+    @property
+    def waits_for(self) -> tuple[int, ...]:
+        """The places of the people whose consent is lacking. Who isn't asked isn't waited for."""
+        return tuple(one.place for one in self.consents if one.state in ("waiting", "no"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +181,11 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Private:
-    """The people behind an idea. Only staff and they themselves see it."""
+    """The people behind an idea. Only staff and they themselves see it. `declared` is what the
+    author declared for all of them, by the keys of `rounds.model.Declaration`."""
 
     people: tuple[Person, ...]
+    declared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +200,7 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What lists show of an idea."""
+    """What lists show of an idea. `terms` are what it is about (`ideas.likeness`)."""
 
     id: str
     round_id: str
@@ -164,6 +212,8 @@ class Card:
     submitted_at: datetime
     photo: Photo | None = None
     flags: int = 0
+    waits: int = 0
+    terms: tuple[str, ...] = ()
 
 
 def queue_position(card: Card) -> str:
@@ -203,6 +253,8 @@ def card_of(idea: Idea) -> Card:
         submitted_at=idea.submitted_at,
         photo=next((photo for photo in idea.photos if photo.state == "ready"), None),
         flags=len(idea.checks),
+        waits=len(idea.waits_for),
+        terms=terms_of(idea.content.title, f"{idea.content.what} {idea.content.why}"),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Protocol
 
 from chalicelib.audit.model import AuditEntry
@@ -44,6 +45,11 @@ class IdeaStore(Protocol):
         """
         ...
 
+    def drafts_with_address(self, round_id: str) -> tuple[str, ...]:
+        """Ids of the round's drafts that weren't sent and hold an e-mail address (right or
+        wrong), the oldest first."""
+        ...
+
     def submit(self, submission: Submission, event: Event) -> str:
         """Turns the draft into the idea, once. Returns the idea's id: that of the first
         submission when the draft was sent before (double tap, retry). The draft keeps nothing
@@ -67,11 +73,17 @@ class IdeaStore(Protocol):
     def history(self, idea_id: str) -> tuple[HistoryLine, ...]: ...
 
     def change(
-        self, idea: Idea, line: HistoryLine | None, audit: AuditEntry | None, event: Event | None
+        self,
+        idea: Idea,
+        line: HistoryLine | None,
+        audit: AuditEntry | None,
+        event: Event | None,
+        private: Private | None = None,
     ) -> None:
         """Stores `idea` over version `idea.version - 1`, with its history line, audit line and
-        event. Photos and checks stay as they are stored: they change on their own, by
-        `set_photo` and `set_checks`. Raises Conflict when another version is stored."""
+        event, and `private` in the place of the people that were there.
+        Photos and checks stay as they are stored: they change on their own, by `set_photo` and
+        `set_checks`. Raises Conflict when another version is stored."""
         ...
 
     def set_checks(self, idea_id: str, checks: Sequence[Check]) -> None:
@@ -96,6 +108,17 @@ class IdeaStore(Protocol):
     def of_person(self, person: str) -> tuple[Card, ...]:
         """The ideas that this person sent in, newest first."""
         ...
+
+    def support(self, idea_id: str, person: str, now: datetime) -> None:
+        """Counts the person once, however often. Raises NotFound when there is no such idea."""
+        ...
+
+    def unsupport(self, idea_id: str, person: str) -> None:
+        """Takes it back; nothing happens when there is nothing to take back."""
+        ...
+
+    def supports(self, idea_id: str, person: str) -> bool: ...
+    def support_count(self, idea_id: str) -> int: ...
 
     def follow(self, idea_id: str, follower: Follower) -> None:
         """Raises NotFound when there is no such idea; following twice is following."""

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from chalicelib.ideas.model import Content, Person
+from chalicelib.ideas.model import Content, CostLine, Person
 from chalicelib.kernel.text import normal_email
 from chalicelib.rounds.model import Round
 
 TITLE_MAX: Final = 80
 TEXT_MAX: Final = 600
 PLACE_MAX: Final = 120
-COST_NOTE_MAX: Final = 400
+COST_NOTE_MAX: Final = 600
+COST_LINES: Final = 6
+COST_LABEL_MAX: Final = 60
 NAME_MAX: Final = 80
 EMAIL_MAX: Final = 254
 PHONE_MAX: Final = 30
@@ -53,6 +55,10 @@ def content_problems(content: Content, round_: Round) -> Iterator[Problem]:
     if round_.theme(content.theme_id) is None:
         yield Problem("theme", "unknown")
     yield from cost_problems(content.cost_cents, round_)
+    if content.costs and content.cost_cents != asked_for(content.costs, content.own_cents):
+        yield Problem("cost", "wrong-sum")
+    if len(content.costs) > COST_LINES:
+        yield Problem("cost", "too-many", details={"limit": COST_LINES})
 
 
 _LIMITS: Final = {
@@ -62,6 +68,11 @@ _LIMITS: Final = {
     "place": PLACE_MAX,
     "cost_note": COST_NOTE_MAX,
 }
+
+
+def asked_for(costs: Sequence[CostLine], own_cents: int) -> int:
+    """What the budget is asked for: all costs without what the applicants bring in."""
+    return sum(line.cents for line in costs) - own_cents
 
 
 def cost_problems(cost_cents: int, round_: Round) -> Iterator[Problem]:
@@ -96,6 +107,13 @@ def people_problems(people: Sequence[Person], round_: Round) -> Iterator[Problem
                 continue
             break
         seen.append(person)
+
+
+def declaration_problems(declared: Collection[str], round_: Round) -> Iterator[Problem]:
+    """What `round_` wants declared and nobody declared."""
+    for name in round_.applicants.declarations:
+        if name not in declared:
+            yield Problem(name, "not-declared")
 
 
 def same_words(one: str, other: str) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from chalicelib.ideas.model import Content, Draft, HistoryLine, Idea, Private, Submission
+from chalicelib.ideas.model import Consent, Content, Draft, HistoryLine, Idea, Private, Submission
 from chalicelib.ideas.ports import IdeaStore
-from chalicelib.ideas.rules import content_problems, people_problems
+from chalicelib.ideas.rules import content_problems, declaration_problems, people_problems
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.events import IDEA_SUBMITTED, Event
 from chalicelib.rounds.model import Round
@@ -24,17 +24,23 @@ def send(
     author: str,
     round_: Round,
     now: datetime,
+    consents: tuple[Consent, ...] = (),
 ) -> str:
     """Turns `draft` into an idea; its id, also when it was sent before.
 
     The idea takes the draft's id, so that a retry makes the same idea and the same event.
+    `consents` are the co-applicants that are asked (`consents.ask`).
     Raises Closed after the deadline, Refused `idea-incomplete`, and Conflict when the draft
     changed since it was read.
     """
     if draft.idea_id:
         return draft.idea_id
     require_open(round_, "submission", now)
-    found = [*content_problems(content, round_), *people_problems(private.people, round_)]
+    found = [
+        *content_problems(content, round_),
+        *people_problems(private.people, round_),
+        *declaration_problems(private.declared, round_),
+    ]
     if found:
         raise Refused("idea-incomplete", fields=" ".join(problem.about for problem in found))
     idea = Idea(
@@ -48,6 +54,7 @@ def send(
         source="web",
         submitted_at=now,
         changed_at=now,
+        consents=consents,
     )
     line = HistoryLine(now, "received", "bewoner", RECEIVED)
     submission = Submission(idea, private, line, draft.id, draft.version)

@@ -15,6 +15,8 @@ from typing import Final
 IDEA_SUBMITTED: Final = "ideas:idea:submit"
 IDEA_DECIDED: Final = "moderation:idea:decide"
 IDEA_WITHDRAWN: Final = "ideas:idea:withdraw"
+DRAFT_REMIND: Final = "ideas:draft:remind"
+IDEA_CONSENT: Final = "ideas:consent:change"
 PHASE_CHANGED: Final = "rounds:phase:change"
 PHASE_MOVED: Final = "rounds:phase:move"
 ROUND_CLOSED: Final = "voting:round:close"

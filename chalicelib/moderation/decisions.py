@@ -68,7 +68,11 @@ class Decision:
 
 def possible(idea: Idea) -> tuple[Verb, ...]:
     """The decisions that can be made on `idea`."""
-    return tuple(verb for verb, move in MOVES.items() if idea.state in move.sources)
+    return tuple(
+        verb
+        for verb, move in MOVES.items()
+        if idea.state in move.sources and not (verb == "accept" and idea.waits_for)
+    )
 
 
 def decision_problems(decision: Decision) -> Mapping[str, str]:
@@ -99,8 +103,9 @@ def decide(
     """Carries out `decision`; the idea as it is then. Deciding the very same again (a double
     tap, a lost answer) is done already and writes nothing.
 
-    Raises NotFound, Refused (`decision-incomplete`, `move-not-allowed`, `on-ballot`) and
-    Conflict when the idea isn't at the version that was read: nothing is overwritten.
+    Raises NotFound, Refused (`decision-incomplete`, `move-not-allowed`, `idea-waits`,
+    `on-ballot`) and Conflict when the idea isn't at the version that was read: nothing is
+    overwritten.
     """
     problems = decision_problems(decision)
     if problems:
@@ -115,6 +120,8 @@ def decide(
     move = MOVES[decision.verb]
     if idea.state not in move.sources:
         raise Refused("move-not-allowed", state=idea.state)
+    if decision.verb == "accept" and idea.waits_for:
+        raise Refused("idea-waits")
     require_off_ballot(rounds, idea)
     sentence = sentence_of(decision)
     changed = replace(idea, state=move.target, version=idea.version + 1, changed_at=now)

@@ -12,8 +12,11 @@ from typing import Final
 
 from chalicelib.ideas.model import HistoryLine, Idea
 from chalicelib.ideas.ports import IdeaStore
+from chalicelib.identity.ports import Keyring
 from chalicelib.kernel import events
 from chalicelib.kernel.events import Event
+from chalicelib.notifications.compose_consent import consent_messages, questions
+from chalicelib.notifications.compose_reminder import reminders
 from chalicelib.notifications.compose_result import result_messages
 from chalicelib.notifications.model import Message
 from chalicelib.notifications.people import applicants, followers
@@ -31,6 +34,7 @@ class Sources:
     projects: ProjectStore
     results: ResultStore
     city_url: str
+    keyring: Keyring
 
 
 def compose(event: Event, sources: Sources) -> tuple[Message, ...]:
@@ -55,6 +59,17 @@ def _received(event: Event, sources: Sources) -> Iterator[Message]:
     template = "idea_typed" if typed else "idea_received"
     for person in applicants(sources.ideas, idea):
         yield Message(f"{event.id}:{person.key}", template, person.email, values)
+    yield from questions(event, idea, sources.ideas, sources.keyring, sources.city_url)
+
+
+def _reminder(event: Event, sources: Sources) -> Iterator[Message]:
+    yield from reminders(event, sources.ideas, sources.rounds, sources.keyring, sources.city_url)
+
+
+def _consent(event: Event, sources: Sources) -> Iterator[Message]:
+    idea = sources.ideas.get(event.data["idea_id"])
+    if idea is not None:
+        yield from consent_messages(event, idea, sources.ideas, sources.keyring, sources.city_url)
 
 
 _DECISIONS: Final[Mapping[str, str]] = {
@@ -141,6 +156,8 @@ _COMPOSERS: Final[Mapping[str, Callable[[Event, Sources], Iterator[Message]]]] =
     events.IDEA_SUBMITTED: _received,
     events.IDEA_DECIDED: _decided,
     events.IDEA_WITHDRAWN: _withdrawn,
+    events.IDEA_CONSENT: _consent,
+    events.DRAFT_REMIND: _reminder,
     events.PROJECT_UPDATED: _project,
     events.RESULT_RELEASED: _released,
 }

@@ -19,13 +19,15 @@ class Recipient:
 
 
 def applicants(ideas: IdeaStore, idea: Idea) -> tuple[Recipient, ...]:
-    """Everybody behind the idea who gave an address, each address once."""
+    """Everybody behind the idea who gave an address, each address once. Who was asked to join
+    and didn't say yes isn't behind it."""
     private = ideas.private(idea.id)
     found: dict[str, Recipient] = {}
+    absent = {one.place for one in idea.consents if one.state not in ("yes", "paper")}
     for place, person in enumerate(private.people if private else ()):
         # The first applicant is known by a person key; the others by their place.
         key = idea.author if place == 0 and idea.author else f"{idea.id}-{place + 1}"
-        if person.email:
+        if person.email and place not in absent:
             found.setdefault(normal_email(person.email), Recipient(key, person.email))
     return tuple(found.values())
 

@@ -11,6 +11,8 @@ ROUTES: Final[Mapping[str, tuple[str, ...]]] = {
     events.IDEA_SUBMITTED: ("moderation", "messages"),
     events.IDEA_DECIDED: ("messages",),
     events.IDEA_WITHDRAWN: ("messages",),
+    events.IDEA_CONSENT: ("messages",),
+    events.DRAFT_REMIND: ("messages",),
     events.PHASE_CHANGED: (),
     events.PHASE_MOVED: (),
     events.ROUND_CLOSED: ("tally",),

@@ -34,6 +34,16 @@ WORDS: Final[Mapping[str, Words]] = {
     "vote_code": Words(
         "Je code om te stemmen", ("Je code om te stemmen voor {round_title} is {code}.", *_CODE)
     ),
+    "draft_reminder": Words(
+        "Vergeet je idee niet te versturen",
+        (
+            "Je begon aan een idee voor {round_title}{about}. Je hebt het nog niet verstuurd.",
+            "Dat kan nog tot en met {last_day}. Je antwoorden zijn bewaard.",
+            "Geef deze link alleen aan wie je idee mag lezen en aanpassen.",
+            "Begon jij geen idee? Dan hoef je niets te doen. We sturen je dit maar één keer.",
+        ),
+        "Ga verder met je idee",
+    ),
     "idea_received": Words(
         "We kregen je idee: {title}",
         (
@@ -50,6 +60,38 @@ WORDS: Final[Mapping[str, Words]] = {
             "Meld je aan met dit e-mailadres. Dan lees je wat we typten en volg je het idee zelf.",
         ),
         "Zet het idee op mijn naam",
+    ),
+    "consent_ask": Words(
+        "Dien je mee in? {title}",
+        (
+            "{author} dient een idee in bij het buurtbudget: “{title}”. Bij het idee staat dat jij "
+            "mee indient.",
+            "Klopt dat? Lees het idee en zeg ja of nee. Een account is niet nodig. De link werkt "
+            "{days} dagen.",
+            "Ken je dit idee niet? Zeg dan nee. Dan doen we niets met je naam.",
+        ),
+        "Lees het idee en antwoord",
+    ),
+    "consent_refused": Words(
+        "{name} dient niet mee in: {title}",
+        (
+            "{name} laat weten dat die niet mee indient bij je idee “{title}”. Dat kan gebeuren.",
+            "Je idee is niet weg. Je kan iemand anders vragen.",
+        ),
+        "Vraag iemand anders",
+    ),
+    "consent_left": Words(
+        "{name} dient niet mee in: {title}",
+        (
+            "{name} laat weten dat die niet mee indient bij je idee “{title}”.",
+            "Jullie zijn nog met genoeg. Je hoeft niets te doen.",
+        ),
+        "Bekijk je idee",
+    ),
+    "consent_complete": Words(
+        "Iedereen zei ja: {title}",
+        ("Goed nieuws: iedereen die mee indient bij “{title}”, zei ja.",),
+        "Bekijk je idee",
     ),
     "idea_published": Words(
         "Je idee staat online: {title}",

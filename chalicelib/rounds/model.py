@@ -28,6 +28,9 @@ Satisfaction = Literal["cost", "score"]
 Completion = Literal["none", "greedy", "add1", "add1u"]
 Misfit = Literal["skip", "stop"]
 Publish = Literal["totals", "ballots"]
+# What applicants declare, since nobody can look it up: no shared household, not parent and
+# child, one adult at least, living near the project.
+Declaration = Literal["household", "kin", "adult", "local"]
 
 PHASE_ORDER: Final[tuple[PhaseKey, ...]] = (
     "inspiration",
@@ -99,10 +102,14 @@ class AmountRules:
 
 @dataclass(frozen=True, slots=True)
 class ApplicantRules:
-    """Who may submit: how many people, and whether their addresses must differ."""
+    """Who may submit: how many people, whether their addresses must differ, what they declare.
+
+    `rule` is the heading of the paragraph in `Round.rules` that says so; empty for none."""
 
     min_people: int
     distinct_addresses: bool
+    declarations: tuple[Declaration, ...] = ()
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +208,16 @@ class Round:
 
     def area(self, area_id: str) -> Area | None:
         return next((area for area in self.areas if area.id == area_id), None)
+
+    @property
+    def applicants_article(self) -> str:
+        """How the regulation names the rule about applicants: its article, else its heading;
+        empty when the round doesn't say which one it is."""
+        wanted = self.applicants.rule
+        found = next((rule for rule in self.rules if wanted and rule.heading == wanted), None)
+        if found is None:
+            return ""
+        return found.article or f"“{found.heading}”"
 
     def theme(self, theme_id: str) -> Theme | None:
         return next((theme for theme in self.themes if theme.id == theme_id), None)

@@ -64,7 +64,10 @@ def from_plain(plain: Mapping[str, Any]) -> Round:
         themes=tuple(Theme(**t) for t in plain["themes"]),
         amounts=AmountRules(int(plain["amounts"]["min_cents"]), int(plain["amounts"]["max_cents"])),
         applicants=ApplicantRules(
-            int(plain["applicants"]["min_people"]), plain["applicants"]["distinct_addresses"]
+            int(plain["applicants"]["min_people"]),
+            plain["applicants"]["distinct_addresses"],
+            tuple(plain["applicants"].get("declarations", ())),
+            plain["applicants"].get("rule", ""),
         ),
         voters=voters_from_plain(plain["voters"]),
         ballot=ballot_from_plain(plain["ballot"]),

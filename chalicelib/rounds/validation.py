@@ -44,6 +44,9 @@ def _problems(round_: Round) -> Iterator[str]:
         yield "Er is minstens één indiener nodig."
     if round_.aftercare.complaint_days < 0:
         yield "De termijn voor klachten mag niet onder nul liggen."
+    wanted = round_.applicants.rule
+    if wanted and all(rule.heading != wanted for rule in round_.rules):
+        yield f"Het kopje “{wanted}” van de regel over indieners staat niet in de regels."
     if round_.answer_days < 1:
         yield "De belofte om te antwoorden moet minstens één werkdag zijn."
     yield from count_problems(round_.count)

@@ -18,6 +18,7 @@ from chalicelib.rounds.model import (
     BallotType,
     Completion,
     CountRule,
+    Declaration,
     Misfit,
     PhaseKey,
     Publish,
@@ -82,6 +83,8 @@ class AmountsPart(Part):
 class ApplicantsPart(Part):
     min_people: Annotated[int, Field(ge=1, le=100)]
     distinct_addresses: bool
+    declarations: Annotated[list[Declaration], Field(max_length=4)] = []
+    rule: Annotated[str, Field(max_length=120)] = ""
 
 
 class VotersPart(Part):

@@ -21,6 +21,8 @@ from chalicelib.audit.ports import AuditLog
 from chalicelib.ideas.model import (
     SENT_DRAFT_TERM,
     Check,
+    Consent,
+    CostLine,
     Draft,
     Follower,
     HistoryLine,
@@ -108,6 +110,68 @@ def add(side: Side, *ideas: Idea) -> None:
 
 def submission(idea_id: str = "i1", version: int = 1) -> Submission:
     return Submission(an_idea(idea_id), PRIVATE, LINE, "d1", version)
+
+
+def test_drafts_with_an_address_are_listed_until_they_are_sent(side: Side) -> None:
+    typed = {"email": " anna@voorbeeld.example "}
+    side.ideas.save_draft(a_draft())
+    side.ideas.save_draft(a_draft(id="d2", answers={"email": "geen adres"}))
+    side.ideas.save_draft(a_draft(id="d3", round_id="r25", answers=typed))
+    assert side.ideas.drafts_with_address("r26") == ("d2",)
+    side.ideas.save_draft(a_draft(version=2, answers=typed, created_at=NOW - timedelta(days=1)))
+    assert side.ideas.drafts_with_address("r26") == ("d1", "d2")
+    side.ideas.submit(submission(version=2), submitted())
+    assert side.ideas.drafts_with_address("r26") == ("d2",)
+    side.ideas.save_draft(a_draft(id="d2", version=2, answers={"email": " "}))
+    assert side.ideas.drafts_with_address("r26") == ()
+
+
+def test_costs_are_stored_by_line(side: Side) -> None:
+    lines = (CostLine("Een bank", 900_00), CostLine("Planten 🌳", 200_50))
+    content = sample_content(costs=lines, own_cents=100_00, upkeep_cents=25_00)
+    add(side, an_idea(content=content))
+    assert side.ideas.get("i1").content == content
+
+
+def test_consents_and_new_people_are_stored_together(side: Side) -> None:
+    asked = Consent(1, "waiting", "k" * 64, NOW, NOW + timedelta(days=30))
+    add(side, an_idea(consents=(asked,)))
+    assert side.ideas.get("i1").consents == (asked,)
+    (card,) = side.ideas.queue("r26", "received", 5).cards
+    assert card.waits == 1
+    said = replace(asked, state="yes", answered_at=NOW)
+    people = Private(tuple(reversed(sample_people())), ("kin",))
+    changed = an_idea(version=2, consents=(said,))
+    side.ideas.change(changed, None, None, None, people)
+    assert side.ideas.get("i1").consents == (said,)
+    assert side.ideas.private("i1") == people
+    with pytest.raises(Conflict):
+        side.ideas.change(changed, None, None, None, PRIVATE)
+    assert side.ideas.private("i1") == people
+    assert side.ideas.set_photo("idea:i1", Photo("p1", "Een bank", "refused"))
+    assert side.ideas.get("i1").consents == (said,)
+
+
+def test_each_person_supports_once_also_in_parallel(side: Side) -> None:
+    add(side, an_idea(), an_idea("i2"))
+    assert side.ideas.support_count("i1") == 0
+    people = ["anna", "anna", "anna", "bert", "carla"]
+    threads = [threading.Thread(target=side.ideas.support, args=("i1", p, NOW)) for p in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert side.ideas.support_count("i1") == 3
+    assert side.ideas.supports("i1", "anna") and not side.ideas.supports("i2", "anna")
+    for _ in range(2):
+        side.ideas.unsupport("i1", "anna")
+    assert side.ideas.support_count("i1") == 2
+    assert not side.ideas.supports("i1", "anna")
+    with pytest.raises(NotFound):
+        side.ideas.support("gone", "anna", NOW)
+    assert side.ideas.support_count("not an id!") == 0
+    side.ideas.change(an_idea(version=2), None, None, None)
+    assert side.ideas.support_count("i1") == 2
 
 
 # Drafts

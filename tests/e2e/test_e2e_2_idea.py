@@ -91,17 +91,24 @@ def send_idea(
     heading(page, "Voeg een foto toe")
     sound(page, javascript)
     page.get_by_role("link", name="Ga verder", exact=True).click()
+    if page.locator("h1").inner_text() == "Lijkt je idee op een van deze?":
+        sound(page, javascript)
+        press(page, "Mijn idee is anders, ga verder")
 
     heading(page, "Wie zijn jullie?")
     page.fill("#f-name", "Anke Test")
     page.fill("#f-email", mail)
     page.fill("#f-street", "Lindestraat 1")
     page.fill("#f-name2", "Bert Test")
+    page.fill("#f-email2", mail.replace("@", ".bert@"))
     page.fill("#f-street2", "Lindestraat 1")
     press(page, "Bewaar en ga verder")
     assert "adres" in errors(page)[0]
+    assert all("Wie mag een idee indienen?" in one for one in errors(page))
     sound(page, javascript)
     page.fill("#f-street2", "Dorpsstraat 9")
+    for name in ("household", "kin", "adult", "local"):
+        page.check(f"#f-{name}")
     press(page, "Bewaar en ga verder")
 
     heading(page, "Kijk je idee na")
@@ -126,6 +133,30 @@ def test_idea_is_sent_in(
     received = mail_to(city, mail, "idee")
     assert title in text_of(received)
     assert re.search(r"http://127\.0\.0\.1:\d+/", text_of(received))
+
+
+def test_co_applicant_says_yes_without_an_account(city: Town, photo: Path) -> None:
+    title, mail = "Een moestuin met de school", "mieke.tuin@buren.example"
+    with city.visitor(PHONE) as page:
+        send_idea(city, page, title, mail, photo, javascript=False)
+    asked = text_of(mail_to(city, mail.replace("@", ".bert@"), "mee in"))
+    link = re.search(r"http://\S+/meedoen/\S+", asked)
+    assert link is not None
+    with city.visitor(PHONE) as page:
+        page.goto(link[0])
+        heading(page, "Dien je dit idee mee in?")
+        assert "sleutel" not in page.url
+        assert_sound(page)
+        page.check("input[name=antwoord][value=yes]")
+        press(page, "Verstuur je antwoord")
+        assert len(errors(page)) == 4
+        assert_sound(page)
+        for name in ("household", "kin", "adult", "local"):
+            page.check(f"#f-{name}")
+        press(page, "Verstuur je antwoord")
+        expect(page.locator("main")).to_contain_text("Je zei ja")
+        assert_sound(page)
+    assert title in text_of(mail_to(city, mail, "Iedereen zei ja"))
 
 
 @pytest.fixture(scope="module")
@@ -183,6 +214,30 @@ def test_moderator_refuses_with_a_reason(city: Town, moderator: Page, photo: Pat
     press(moderator, "Beslis")
 
     assert sentence in " ".join(text_of(mail_to(city, mail, "idee", after=1)).split())
+
+
+def test_resident_supports_a_look_alike(city: Town) -> None:
+    with city.visitor(PHONE) as page:
+        page.goto(city.url)
+        page.get_by_role("link", name="Dien je idee in").first.click()
+        press(page, "Begin")
+        page.fill("#f-title", "Een petanquebaan voor de wijk")
+        page.fill("#f-what", "Jong en oud spelen er petanque.")
+        page.fill("#f-why", WHY)
+        press(page, "Bewaar en ga verder")
+        page.goto(re.sub(r"/plek.*", "/lijkt-op", page.url))
+        heading(page, "Lijkt je idee op een van deze?")
+        assert_sound(page)
+        page.get_by_role("link", name="Steun dit idee").first.click()
+        page.goto(city.url)
+        sign_in(city, page, "steuner@buren.example")
+        page.goto(city.url + "/ideeen?q=petanque")
+        page.get_by_role("link", name="Petanquebaan voor jong en oud").click()
+        page.get_by_role("link", name="Steun dit idee").click()
+        assert_sound(page)
+        press(page, "Steun dit idee")
+        heading(page, "Je steunt dit idee")
+        assert_sound(page)
 
 
 def test_resident_follows_and_finds_it_back(city: Town) -> None:

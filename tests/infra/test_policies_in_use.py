@@ -37,6 +37,7 @@ from tests.support.workers import add_idea
 
 STAFF = ("ann@beringen.example", "bob@beringen.example")
 EMAIL = "bewoner@voorbeeld.example"
+PARTNER = "bert@voorbeeld.example"
 WORKERS = {"moderation": "moderate_idea", "messages": "send_message", "tally": "tally_round"}
 
 # What the services do with a function's role.
@@ -201,7 +202,7 @@ def submit_idea(city: City, browser: Browser) -> str:
     draft = browser.url.rpartition("/")[0]
     add_photo(city, browser, draft)
     browser.get(f"{draft}/jij")
-    browser.submit(**(ANSWERS["jij"] | {"email": EMAIL}))
+    browser.submit(**(ANSWERS["jij"] | {"email": EMAIL, "email2": PARTNER}))
     browser.submit("Verstuur je idee")
     assert browser.h1 == "Je idee is verstuurd", browser.words[:300]
     return draft.rpartition("/")[2]
@@ -245,6 +246,16 @@ def take_paper_in(city: City, staff: Browser, second: Browser) -> None:
     see(second, "/beheer/papier")
 
 
+def say_yes(city: City) -> None:
+    """The co-applicant opens the link in the mail and agrees."""
+    (question,) = [mail for mail in city.mails if mail["template"] == "consent_ask"]
+    partner = city.browser("192.0.2.9")
+    partner.get(question["values"]["link"].removeprefix(city.services.settings.city_url))
+    partner.submit(antwoord="yes")
+    assert "Je zei ja" in partner.words, partner.words[:300]
+    city.pump()
+
+
 def short(resource: str) -> str:
     """`core`, `core/index`, `events-failures`, `key`: a resource as people say it."""
     name = resource.rpartition("buurtbudget-test-")[2] or resource
@@ -272,6 +283,7 @@ def test_a_round_under_the_policies_of_its_functions(city: City) -> None:
 
     idea = submit_idea(city, resident)
     city.pump()
+    say_yes(city)
     sign_in(city, resident, EMAIL)
     see(resident, "/mijn", f"/mijn/ideeen/{idea}", "/stemmen")
 

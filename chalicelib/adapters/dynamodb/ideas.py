@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from chalicelib.adapters.dynamodb import ideas_items as items
 from chalicelib.adapters.dynamodb.common import back_off, outbox_put, write_audited
@@ -57,6 +58,10 @@ class DynamoIdeaStore:
         )
         self._core.write([write])
 
+    def drafts_with_address(self, round_id: str) -> tuple[str, ...]:
+        found = self._core.query(f"R#{round_id}#DRAFTS", index="queue")
+        return tuple(item["qs"].rpartition("#")[2] for item in found)
+
     def submit(self, submission: Submission, event: Event) -> str:
         idea = submission.idea
         forget = idea.submitted_at + SENT_DRAFT_TERM
@@ -64,7 +69,7 @@ class DynamoIdeaStore:
             f"DRAFT#{submission.draft_id}",
             "DRAFT",
             "SET #idea = :idea, #answers = :nothing, #photos = :none, #version = :next, "
-            "#expires_at = :forget_text, #expires = :forget",
+            "#expires_at = :forget_text, #expires = :forget REMOVE #qp, #qs",
             condition="#version = :version AND #idea = :unsent",
             names={
                 "#idea": "idea",
@@ -73,6 +78,8 @@ class DynamoIdeaStore:
                 "#version": "version",
                 "#expires_at": "expires_at",
                 "#expires": "expires",
+                "#qp": "qp",
+                "#qs": "qs",
             },
             values={
                 ":idea": idea.id,
@@ -141,13 +148,20 @@ class DynamoIdeaStore:
         return tuple(items.history_from(item) for item in lines)
 
     def change(
-        self, idea: Idea, line: HistoryLine | None, audit: AuditEntry | None, event: Event | None
+        self,
+        idea: Idea,
+        line: HistoryLine | None,
+        audit: AuditEntry | None,
+        event: Event | None,
+        private: Private | None = None,
     ) -> None:
         for attempt in range(_ATTEMPTS):
             stored = self._core.get(f"IDEA#{idea.id}", "IDEA", strong=True)
             if stored is None or stored["version"] != idea.version - 1:
                 raise Conflict("the idea was changed meanwhile")
             writes = self._changes(stored, idea, line, event)
+            if private is not None:
+                writes.append(self._core.putting(items.private_item(idea.id, private)))
             try:
                 if audit is None:
                     self._core.write(writes)
@@ -250,6 +264,62 @@ class DynamoIdeaStore:
     def of_person(self, person: str) -> tuple[Card, ...]:
         found = self._core.query(f"P#{person}", index="person", reverse=True)
         return tuple(items.card_from(item["card"]) for item in found)
+
+    def support(self, idea_id: str, person: str, now: datetime) -> None:
+        there = self._core.checking(
+            f"IDEA#{idea_id}", "IDEA", "attribute_exists(#pk)", names={"#pk": "pk"}
+        )
+        item = {"pk": f"IDEA#{idea_id}", "sk": f"SUPPORT#{person}", "since": to_text(now)}
+        put = self._core.putting(item, unless_exists=True)
+        for attempt in range(_ATTEMPTS):
+            if self.supports(idea_id, person):
+                return
+            try:
+                self._core.write([put, self._counting(idea_id, 1), there])
+            except Busy:
+                back_off(attempt)
+            except ConditionFailed as error:
+                # The same person's other tab was first, or there is no such idea.
+                if self.supports(idea_id, person):
+                    return
+                raise NotFound(idea_id) from error
+            else:
+                return
+        raise Unavailable("support contended")
+
+    def unsupport(self, idea_id: str, person: str) -> None:
+        gone = self._core.deleting(
+            f"IDEA#{idea_id}",
+            f"SUPPORT#{person}",
+            condition="attribute_exists(#pk)",
+            names={"#pk": "pk"},
+        )
+        for attempt in range(_ATTEMPTS):
+            if not self.supports(idea_id, person):
+                return
+            try:
+                self._core.write([gone, self._counting(idea_id, -1)])
+            except (Busy, ConditionFailed):
+                back_off(attempt)
+            else:
+                return
+        raise Unavailable("support contended")
+
+    def _counting(self, idea_id: str, step: int) -> Write:
+        return self._core.updating(
+            f"IDEA#{idea_id}",
+            "SUPPORTS",
+            "ADD #count :step",
+            names={"#count": "count"},
+            values={":step": step},
+        )
+
+    def supports(self, idea_id: str, person: str) -> bool:
+        return self._item(f"IDEA#{idea_id}", f"SUPPORT#{person}", idea_id) is not None
+
+    def support_count(self, idea_id: str) -> int:
+        item = self._item(f"IDEA#{idea_id}", "SUPPORTS", idea_id)
+        return 0 if item is None else int(item["count"])
 
     def follow(self, idea_id: str, follower: Follower) -> None:
         there = self._core.checking(

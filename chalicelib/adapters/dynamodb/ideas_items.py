@@ -1,14 +1,19 @@
 """How drafts and ideas look as items (core table).
 
 DRAFT#<draft> / DRAFT           key, round, answers, photos, version, idea, times, expires
-IDEA#<idea> / IDEA              content, state, version, seq, photos, checks, times, author, source
+                                qp = R#<round>#DRAFTS   qs = <created_at>#<id>
+                                while it isn't sent and holds an e-mail address
+IDEA#<idea> / IDEA              content, state, version, seq, photos, checks, consents, times,
+                                author, source
                                 gp = R#<round>#PUBLIC   gs = <submitted_at>#<id>   while public
                                 qp = R#<round>#<state>  qs = <submitted_at>#<id>
                                 ap = P#<person>         as = <submitted_at>#<id>
-IDEA#<idea> / PRIVATE           people
+IDEA#<idea> / PRIVATE           people, declared
 IDEA#<idea> / REV#<000001>      content                 every text that was, never changed
 IDEA#<idea> / HIST#<ts>#<n>     at, state, role, sentence
 IDEA#<idea> / FOLLOW#<person>   email, since; ap = F#<person>, as = <since>#<idea>
+IDEA#<idea> / SUPPORT#<person>  since
+IDEA#<idea> / SUPPORTS          count                   of the items above, in their transactions
 
 `version` counts what people change; `seq` counts every write of the item, so that a photo that
 gets ready and a decision at the same moment don't undo each other.
@@ -23,7 +28,9 @@ from chalicelib.ideas.model import (
     PUBLIC_STATES,
     Card,
     Check,
+    Consent,
     Content,
+    CostLine,
     Draft,
     Follower,
     HistoryLine,
@@ -38,7 +45,7 @@ from chalicelib.kernel.clock import from_text, to_epoch, to_text
 
 
 def draft_item(draft: Draft) -> Item:
-    return {
+    item: Item = {
         "pk": f"DRAFT#{draft.id}",
         "sk": "DRAFT",
         "key": draft.key,
@@ -52,6 +59,10 @@ def draft_item(draft: Draft) -> Item:
         "expires": to_epoch(draft.expires_at),
         "idea": draft.idea_id,
     }
+    if draft.address and not draft.idea_id:
+        item["qp"] = f"R#{draft.round_id}#DRAFTS"
+        item["qs"] = f"{to_text(draft.created_at)}#{draft.id}"
+    return item
 
 
 def draft_from(item: Item) -> Draft:
@@ -75,7 +86,7 @@ def idea_item(idea: Idea, seq: int) -> Item:
     item: Item = {
         "pk": f"IDEA#{idea.id}",
         "sk": "IDEA",
-        "content": asdict(idea.content),
+        "content": content_map(idea.content),
         "version": idea.version,
         "seq": seq,
         "author": idea.author,
@@ -83,6 +94,7 @@ def idea_item(idea: Idea, seq: int) -> Item:
         "source": idea.source,
         "changed_at": to_text(idea.changed_at),
         "checks": [asdict(check) for check in idea.checks],
+        "consents": [consent_map(consent) for consent in idea.consents],
         "card": card_map(card),
         "qp": f"R#{idea.round_id}#{idea.state}",
         "qs": position,
@@ -101,7 +113,7 @@ def idea_from(item: Item) -> Idea:
     return Idea(
         id=card["id"],
         round_id=card["round_id"],
-        content=Content(**item["content"]),
+        content=content_from(item["content"]),
         state=card["state"],
         version=item["version"],
         author=item["author"],
@@ -110,7 +122,17 @@ def idea_from(item: Item) -> Idea:
         submitted_at=from_text(card["submitted_at"]),
         changed_at=from_text(item["changed_at"]),
         checks=tuple(Check(**check) for check in item["checks"]),
+        consents=tuple(consent_from(consent) for consent in item.get("consents", ())),
     )
+
+
+def content_map(content: Content) -> Item:
+    return {**asdict(content), "costs": [asdict(line) for line in content.costs]}
+
+
+def content_from(plain: Item) -> Content:
+    costs = tuple(CostLine(**line) for line in plain.get("costs", ()))
+    return Content(**{**plain, "costs": costs})
 
 
 def card_map(card: Card) -> Item:
@@ -125,6 +147,8 @@ def card_map(card: Card) -> Item:
         "submitted_at": to_text(card.submitted_at),
         "photo": None if card.photo is None else photo_map(card.photo),
         "flags": card.flags,
+        "waits": card.waits,
+        "terms": list(card.terms),
     }
 
 
@@ -141,6 +165,32 @@ def card_from(plain: Item) -> Card:
         submitted_at=from_text(plain["submitted_at"]),
         photo=None if photo is None else photo_from(photo),
         flags=plain["flags"],
+        waits=plain.get("waits", 0),
+        terms=tuple(plain.get("terms", ())),
+    )
+
+
+def consent_map(consent: Consent) -> Item:
+    answered = consent.answered_at
+    return {
+        "place": consent.place,
+        "state": consent.state,
+        "key": consent.key,
+        "asked_at": to_text(consent.asked_at),
+        "expires_at": to_text(consent.expires_at),
+        "answered_at": None if answered is None else to_text(answered),
+    }
+
+
+def consent_from(plain: Item) -> Consent:
+    answered = plain["answered_at"]
+    return Consent(
+        place=plain["place"],
+        state=plain["state"],
+        key=plain["key"],
+        asked_at=from_text(plain["asked_at"]),
+        expires_at=from_text(plain["expires_at"]),
+        answered_at=None if answered is None else from_text(answered),
     )
 
 
@@ -157,18 +207,20 @@ def private_item(idea_id: str, private: Private) -> Item:
         "pk": f"IDEA#{idea_id}",
         "sk": "PRIVATE",
         "people": [asdict(person) for person in private.people],
+        "declared": list(private.declared),
     }
 
 
 def private_from(item: Item) -> Private:
-    return Private(tuple(Person(**person) for person in item["people"]))
+    people = tuple(Person(**person) for person in item["people"])
+    return Private(people, tuple(item.get("declared", ())))
 
 
 def revision_item(idea: Idea) -> Item:
     return {
         "pk": f"IDEA#{idea.id}",
         "sk": f"REV#{idea.version:06d}",
-        "content": asdict(idea.content),
+        "content": content_map(idea.content),
         "at": to_text(idea.changed_at),
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from threading import RLock
 
 from chalicelib.adapters.memory.audit import MemoryAuditLog
@@ -43,6 +44,7 @@ class MemoryIdeaStore:
         self._ideas: dict[str, Idea] = {}
         self._private: dict[str, Private] = {}
         self._history: dict[str, list[HistoryLine]] = {}
+        self._supporters: dict[str, dict[str, datetime]] = {}
         self._followers: dict[str, dict[str, Follower]] = {}
 
     def draft(self, draft_id: str) -> Draft | None:
@@ -56,6 +58,15 @@ class MemoryIdeaStore:
             if stored is not None and stored.idea_id:
                 raise Conflict("the draft was sent")
             self._drafts[draft.id] = draft
+
+    def drafts_with_address(self, round_id: str) -> tuple[str, ...]:
+        with self._lock:
+            found = [
+                (draft.created_at, draft.id)
+                for draft in self._drafts.values()
+                if draft.round_id == round_id and not draft.idea_id and draft.address
+            ]
+        return tuple(draft_id for _, draft_id in sorted(found))
 
     def submit(self, submission: Submission, event: Event) -> str:
         with self._lock:
@@ -103,7 +114,12 @@ class MemoryIdeaStore:
         return tuple(sorted(self._history.get(idea_id, ()), key=lambda line: line.at))
 
     def change(
-        self, idea: Idea, line: HistoryLine | None, audit: AuditEntry | None, event: Event | None
+        self,
+        idea: Idea,
+        line: HistoryLine | None,
+        audit: AuditEntry | None,
+        event: Event | None,
+        private: Private | None = None,
     ) -> None:
         with self._lock:
             stored = self._ideas.get(idea.id)
@@ -111,6 +127,8 @@ class MemoryIdeaStore:
                 raise Conflict("the idea was changed meanwhile")
             self._outbox.tell(event)
             self._ideas[idea.id] = replace(idea, photos=stored.photos, checks=stored.checks)
+            if private is not None:
+                self._private[idea.id] = private
             if line is not None:
                 self._history[idea.id].append(line)
             if audit is not None:
@@ -168,6 +186,22 @@ class MemoryIdeaStore:
         with self._lock:
             cards = [card_of(i) for i in self._ideas.values() if person and i.author == person]
         return tuple(sorted(cards, key=queue_position, reverse=True))
+
+    def support(self, idea_id: str, person: str, now: datetime) -> None:
+        with self._lock:
+            if idea_id not in self._ideas:
+                raise NotFound(idea_id)
+            self._supporters.setdefault(idea_id, {}).setdefault(person, now)
+
+    def unsupport(self, idea_id: str, person: str) -> None:
+        with self._lock:
+            self._supporters.get(idea_id, {}).pop(person, None)
+
+    def supports(self, idea_id: str, person: str) -> bool:
+        return person in self._supporters.get(idea_id, {})
+
+    def support_count(self, idea_id: str) -> int:
+        return len(self._supporters.get(idea_id, {}))
 
     def follow(self, idea_id: str, follower: Follower) -> None:
         with self._lock:

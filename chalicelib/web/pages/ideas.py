@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.ideas.model import PUBLIC_STATES, HistoryLine, Idea, IdeaState
+from chalicelib.ideas.supporting import may_support
 from chalicelib.kernel.errors import NotFound
 from chalicelib.rounds.model import Round
 from chalicelib.rounds.timeline import choose_current, current_phase
@@ -107,6 +108,8 @@ def show(request: Request, services: Services, idea_id: str) -> Answer:
         "project": services.projects.get(idea_id) if line and line.won else None,
         "history": [_step(one) for one in history],
         "can_follow": idea.state in PUBLIC_STATES and (line is None or line.won),
+        "supports": services.ideas.support_count(idea_id),
+        "can_support": may_support(idea, round_, now),
         "next": "" if line else next_step(idea, round_, services, now, released=result is not None),
         "phase_line": present.phase_line(round_, now, released=result is not None),
     }

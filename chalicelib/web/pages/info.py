@@ -34,6 +34,7 @@ COOKIES: Final = (
     ("browser", "Je formulieren beveiligen", "180 dagen"),
     ("sessie", "Je aangemeld houden", duration(SESSION_TERM)),
     ("ontwerp", "Verdergaan met een idee dat je begon", duration(DRAFT_TERM)),
+    ("meedoen", "Antwoorden of je mee indient", "1 uur"),
     ("stem", "Stemmen", duration(VOTING_TERM)),
     ("mandje", "Onthouden welke projecten je koos, tot je stemt", "1 uur"),
 )

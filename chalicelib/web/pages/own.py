@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from chalicelib.ideas.claiming import claim, claimable
+from chalicelib.ideas.consents import may_answer
 from chalicelib.ideas.model import MOVES, Idea
 from chalicelib.ideas.promise import answer_due
 from chalicelib.ideas.withdrawing import own_idea, require_off_ballot, withdraw
 from chalicelib.kernel.errors import Conflict, Refused
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.pages.submit_view import PHOTO_REASONS
+from chalicelib.web.present_consents import partners, waiting_people
 from chalicelib.web.present_ideas import STATE_WORDS
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
@@ -51,6 +53,9 @@ def _context(services: Services, idea: Idea) -> dict[str, object]:
         "area": round_.area(idea.content.area_id) if round_ else None,
         "theme": round_.theme(idea.content.theme_id) if round_ else None,
         "people": private.people if private else (),
+        "partners": {one.place: one for one in partners(idea, private)},
+        "waits": waiting_people(idea, private) if may_answer(idea) else (),
+        "can_ask": may_answer(idea),
         "state": STATE_WORDS[idea.state],
         "history": services.ideas.history(idea.id),
         "roles": _ROLES,

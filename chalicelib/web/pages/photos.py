@@ -121,7 +121,7 @@ def _page(
         room=len(desk.draft.photos) < MAX_PHOTOS,
         most=MAX_PHOTOS,
         back=back,
-        next=f"{desk.address}/{'nakijken' if back else 'jij'}",
+        next=f"{desk.address}/{'nakijken' if back else 'lijkt-op'}",
         values=values,
         errors=errors,
         alt_max=ALT_MAX,

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from chalicelib.ideas import consents
 from chalicelib.ideas.drafts import open_draft, save_answers, start_draft, submission_round
-from chalicelib.ideas.model import Draft, Private
+from chalicelib.ideas.model import Draft
 from chalicelib.ideas.promise import answer_due
 from chalicelib.ideas.rules import PEOPLE_MAX
 from chalicelib.ideas.sending import send
@@ -32,12 +33,14 @@ from chalicelib.web.pages.submit_forms import (
     PLACE,
     Read,
     Step,
+    declarations_of,
     meaning,
     read_draft,
     read_step,
 )
 from chalicelib.web.pages.submit_view import photo_notes, summary
 from chalicelib.web.present import phase_line
+from chalicelib.web.present_consents import waiting_people
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 
@@ -84,7 +87,7 @@ def begin(request: Request, services: Services) -> Answer:
     try:
         if round_ is None:
             return closed_page(request, services, None)
-        draft, secret = start_draft(services.ideas, round_, now)
+        draft, secret = start_draft(services.ideas, round_, now, services.keyring)
     except Closed:
         return closed_page(request, services, round_, _begun(request, services))
     return Redirect(f"/indienen/{draft.id}/{IDEA.key}", cookies=(draft_cookie(draft, secret),))
@@ -164,8 +167,10 @@ def _save(request: Request, services: Services, draft_id: str, step: Step) -> An
     """Keeps what was typed, then says what to change about it, or goes on."""
     desk = open_desk(request, services, draft_id)
     read = read_step(step, request.form, desk.round)
+    # A tick that was taken away isn't sent; without a value the old one would stay.
+    typed = {**dict.fromkeys(step.ticks, ""), **read.values}
     try:
-        draft = save_answers(services.ideas, desk.draft, read.values, services.clock.now())
+        draft = save_answers(services.ideas, desk.draft, typed, services.clock.now())
     except Conflict:
         return Redirect(f"{desk.address}/verstuurd")
     if not is_taking(desk, services):
@@ -198,6 +203,7 @@ def _step_page(
         values=values,
         errors=errors,
         people=range(2, min(max(2, desk.round.applicants.min_people), PEOPLE_MAX) + 1),
+        declarations=declarations_of(desk.round),
     )
     return Page(f"submit/{step.key}.html", context, status)
 
@@ -241,16 +247,18 @@ def submit(request: Request, services: Services, draft_id: str) -> Answer:
             return _check_page(services, desk, reads, 422)
         if meant is None:
             return closed_page(request, services, desk.round, desk.draft)
-        content, people = meant
+        content, private = meant
+        now = services.clock.now()
         try:
             send(
                 services.ideas,
                 desk.draft,
                 content,
-                Private(people),
-                person_key(services.keyring, people[0].email),
+                private,
+                person_key(services.keyring, private.people[0].email),
                 desk.round,
-                services.clock.now(),
+                now,
+                consents.ask(services.keyring, desk.draft.id, private.people, now),
             )
         except Closed:
             return closed_page(request, services, desk.round, desk.draft)
@@ -275,6 +283,7 @@ def sent(request: Request, services: Services, draft_id: str) -> Answer:
         idea=idea,
         mail=private.people[0].email if private and private.people else "",
         due=answer_due(idea.submitted_at, desk.round.answer_days),
+        waits=waiting_people(idea, private),
         waiting=any(photo.state == "waiting" for photo in idea.photos),
         voting=desk.round.phase("voting"),
     )

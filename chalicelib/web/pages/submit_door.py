@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from chalicelib.ideas.drafts import open_draft
 from chalicelib.ideas.model import DRAFT_TERM, Draft
+from chalicelib.ideas.rules import COST_LINES
 from chalicelib.kernel.errors import NotFound
 from chalicelib.rounds.model import Round
 from chalicelib.web.forms import CSRF_FIELD, HONEYPOT_FIELD
@@ -28,8 +29,15 @@ FIELD_NAMES: Final = {
     "what": "Wat wil je doen?",
     "why": "Waarom is dat goed voor de buurt?",
     "place": "Plek",
-    "cost": "Bedrag",
     "cost_note": "Waarvoor dient het geld?",
+    "cost": "Bedrag",
+    **{
+        name: label
+        for n in range(2, COST_LINES + 1)
+        for name, label in ((f"cost_note{n}", f"Kost {n}"), (f"cost{n}", f"Bedrag {n}"))
+    },
+    "own": "Wat jullie zelf betalen",
+    "upkeep": "Onderhoud per jaar",
     "alt": "Wat zie je op de foto?",
 }
 

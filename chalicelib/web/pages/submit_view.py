@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from markupsafe import Markup
 
 from chalicelib.ideas.model import Photo
+from chalicelib.ideas.rules import asked_for
 from chalicelib.kernel.money import format_euros
 from chalicelib.web.pages.submit_door import Desk
-from chalicelib.web.pages.submit_forms import IDEA, PEOPLE, PLACE, Read
+from chalicelib.web.pages.submit_forms import (
+    COST_SUFFIXES,
+    DECLARATIONS,
+    IDEA,
+    PEOPLE,
+    PLACE,
+    Read,
+    costs_of,
+)
 from chalicelib.web.words import paragraphs
 
 LABELS: Final = {
@@ -21,15 +30,19 @@ LABELS: Final = {
     "area": "Wijk",
     "place": "Plek",
     "theme": "Thema",
-    "cost": "Bedrag",
-    "cost_note": "Waarvoor dient het geld?",
+    "own": "Wat jullie zelf betalen",
+    "upkeep": "Onderhoud per jaar",
     "name": "Naam",
     "email": "E-mailadres",
     "phone": "Telefoon",
     "street": "Straat en huisnummer",
 }
+COST_FIELDS: Final = frozenset(
+    {"own", "upkeep", *(f"{name}{n}" for name in ("cost", "cost_note") for n in COST_SUFFIXES)}
+)
 _OPTIONAL: Final = frozenset({"place", "phone"})
 EMPTY: Final = "Nog niet ingevuld"
+ON_PAPER: Final = "Geen. Deze persoon tekent op papier."
 
 PHOTO_REASONS: Final = {
     "photo-kind": "Dit is geen foto die we kunnen lezen. Kies een JPEG, PNG of WebP.",
@@ -60,30 +73,58 @@ def _rows(desk: Desk, read: Read) -> list[tuple[str, Markup | str, str]]:
     rows = []
     needed = desk.round.applicants.min_people
     for name in read.step.fields:
+        if name in COST_FIELDS:
+            continue
         text = read.values.get(name, "")
         person = int(name[-1]) if name[-1].isdigit() else 1
         if not text.strip() and (name in _OPTIONAL or person > needed):
+            continue
+        if name in DECLARATIONS:
+            if name in desk.round.applicants.declarations:
+                href = f"{desk.address}/{read.step.key}?terug=nakijken#f-{name}"
+                rows.append((DECLARATIONS[name], "Ja" if text == "ja" else EMPTY, href))
             continue
         label = LABELS[name.rstrip("234")]
         if read.step is PEOPLE and (person > 1 or name in ("name", "street")):
             label = f"{label} van persoon {person}"
         href = f"{desk.address}/{read.step.key}?terug=nakijken#f-{name}"
         rows.append((label, _value(desk, read, name, text), href))
-    return rows
+    return [*rows, *_cost_rows(desk, read)] if read.step is PLACE else rows
+
+
+def _cost_rows(desk: Desk, read: Read) -> Iterator[tuple[str, Markup | str, str]]:
+    """The costs line by line, and what they come to when all of it is right."""
+    href = f"{desk.address}/{read.step.key}?terug=nakijken#f-"
+    for number, n in enumerate(COST_SUFFIXES, start=1):
+        label = read.values.get(f"cost_note{n}", "").strip()
+        amount = read.values.get(f"cost{n}", "").strip()
+        if read.form is not None:
+            amount = format_euros(getattr(read.form, f"cost{n}"))
+        if label or (amount and read.form is None):
+            yield f"Kost {number}", f"{label or EMPTY}: {amount or EMPTY}", f"{href}cost_note{n}"
+        elif number == 1:
+            yield "Kosten", EMPTY, f"{href}cost_note"
+    if read.form is None:
+        return
+    costs, own, upkeep = costs_of(read.form), read.form.own, read.form.upkeep
+    if own:
+        yield "Alle kosten samen", format_euros(asked_for(costs, 0)), ""
+        yield LABELS["own"], format_euros(own), f"{href}own"
+    yield "Bedrag dat je vraagt", format_euros(asked_for(costs, own)), ""
+    if upkeep:
+        yield LABELS["upkeep"], format_euros(upkeep), f"{href}upkeep"
 
 
 def _value(desk: Desk, read: Read, name: str, text: str) -> Markup | str:
     if not text.strip():
-        return EMPTY
-    if name == "cost" and read.form is not None:
-        return format_euros(read.form.cost)
+        return ON_PAPER if name in ("email2", "email3", "email4") else EMPTY
     if name == "area":
         area = desk.round.area(text.strip())
         return area.name if area else text
     if name == "theme":
         theme = desk.round.theme(text.strip())
         return theme.name if theme else text
-    return paragraphs(text) if name in ("what", "why", "cost_note") else text
+    return paragraphs(text) if name in ("what", "why") else text
 
 
 def photo_notes(photos: Sequence[Photo]) -> tuple[str, ...]:

@@ -135,6 +135,9 @@ def _full(request: Request, services: Services, idea: Idea) -> dict[str, Any]:
         "theme_id": content.theme_id,
         "cost_cents": content.cost_cents,
         "cost_note": content.cost_note,
+        "costs": [{"label": line.label, "cents": line.cents} for line in content.costs],
+        "own_cents": content.own_cents,
+        "upkeep_cents": content.upkeep_cents,
         "photos": [_photo(photo) for photo in idea.photos],
         "submitted_at": to_text(idea.submitted_at),
         "changed_at": to_text(idea.changed_at),
@@ -157,6 +160,7 @@ def _full(request: Request, services: Services, idea: Idea) -> dict[str, Any]:
             }
             for person in (private.people if private else ())
         ],
+        "consents": [{"place": consent.place, "state": consent.state} for consent in idea.consents],
         "decisions": list(possible(idea)) if decider else [],
     }
 
@@ -181,4 +185,5 @@ def _card(card: Card) -> dict[str, Any]:
         "state": card.state,
         "submitted_at": to_text(card.submitted_at),
         "flags": card.flags,
+        "waits": card.waits,
     }

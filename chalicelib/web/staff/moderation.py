@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from pydantic import Field
 
+from chalicelib.ideas.consents import confirm_on_paper
 from chalicelib.ideas.model import Idea, IdeaState
 from chalicelib.ideas.promise import answer_due
 from chalicelib.identity.model import Role
@@ -27,6 +28,7 @@ from chalicelib.rounds.timeline import choose_current
 from chalicelib.web.forms import Block, Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.pages.submit_view import PHOTO_REASONS
+from chalicelib.web.present_consents import partners
 from chalicelib.web.present_ideas import STATE_WORDS, area_name, theme_name
 from chalicelib.web.routing import Access, Routes, require_roles
 from chalicelib.web.services import Services
@@ -168,6 +170,32 @@ def idea_decide(request: Request, services: Services, idea_id: str) -> Answer:
     return Redirect(f"/beheer/ideeen/{idea_id}?beslist=ja")
 
 
+class PaperForm(Form):
+    """Whose signature staff saw, on which version of the idea."""
+
+    place: int
+    version: int
+
+
+@routes.post("/beheer/ideeen/{idea_id}/op-papier", Access.STAFF, roles=DECIDERS)
+def consent_on_paper(request: Request, services: Services, idea_id: str) -> Answer:
+    """Notes that a co-applicant signed on paper."""
+    idea = _find(services, idea_id)
+    form = parse(PaperForm, request.form).form
+    if form is None:
+        return _idea_page(request, services, idea, {}, {"": "Druk opnieuw op de knop"}, 422)
+    actor, now = request.staff.person, services.clock.now()
+    try:
+        confirm_on_paper(services.ideas, idea_id, form.version, form.place, actor, now)
+    except Conflict:
+        errors = {"": "Het idee veranderde net. Kijk het na en druk opnieuw op de knop"}
+        return _idea_page(request, services, _find(services, idea_id), {}, errors, 409)
+    except Refused:
+        errors = {"": "Over dit idee is al beslist. Een handtekening is niet meer nodig"}
+        return _idea_page(request, services, idea, {}, errors, 409)
+    return Redirect(f"/beheer/ideeen/{idea_id}?papier=ja")
+
+
 def _find(services: Services, idea_id: str) -> Idea:
     idea = services.ideas.get(idea_id)
     if idea is None:
@@ -202,6 +230,11 @@ def _idea_page(
         "theme": round_.theme(idea.content.theme_id),
         "state": STATE_WORDS[idea.state],
         "people": private.people if private else (),
+        "partners": partners(idea, private) if private else (),
+        "waits": idea.waits_for if waiting else (),
+        "article": round_.applicants_article,
+        "can_confirm": decider and waiting,
+        "confirmed": request.one("papier") == "ja",
         "noticed": view.noticed(idea.checks, alike),
         "history": services.ideas.history(idea.id),
         "due": due if waiting else None,

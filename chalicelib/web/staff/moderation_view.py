@@ -76,6 +76,7 @@ PROBLEMS: Final[Mapping[tuple[str, str], str]] = {
 
 REFUSALS: Final[Mapping[str, str]] = {
     "move-not-allowed": "Deze beslissing kan niet bij de stand waarin het idee is",
+    "idea-waits": "Nog niet iedereen die mee indient, zei ja. Goedkeuren kan pas daarna",
     "on-ballot": "Het idee staat op de stemlijst. Die lijst ligt vast",
 }
 

@@ -60,7 +60,8 @@ def send_in(city: City, round_: Round, demo: DemoIdea, moment: datetime) -> None
         ideas.save_draft(draft)
     people = _people(demo)
     author = person_key(city.services.keyring, people[0].email)
-    send(ideas, draft, _content(demo), Private(people), author, round_, city.at(moment))
+    private = Private(people, round_.applicants.declarations)
+    send(ideas, draft, _content(demo), private, author, round_, city.at(moment))
     for photo in photos:
         # From here the photo goes the way of every upload.
         clients.s3().put_object(

@@ -18,7 +18,9 @@ ANNA, BERT, CAROL = (f"{name}@voorbeeld.example" for name in ("anna", "bert", "c
 
 
 def sources(twins: WorkerTwins) -> Sources:
-    return Sources(twins.rounds, twins.ideas, twins.projects, twins.results, "https://stad.example")
+    city_url = "https://stad.example"
+    stores = (twins.rounds, twins.ideas, twins.projects, twins.results)
+    return Sources(*stores, city_url, twins.keyring)
 
 
 @pytest.fixture

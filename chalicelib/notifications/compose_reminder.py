@@ -1,0 +1,49 @@
+"""The mail that brings somebody back to an idea that they began."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from chalicelib.ideas.drafts import secret_of
+from chalicelib.ideas.ports import IdeaStore
+from chalicelib.identity.ports import Keyring
+from chalicelib.kernel.events import Event
+from chalicelib.kernel.ids import fingerprint
+from chalicelib.kernel.text import clean_line
+from chalicelib.notifications.model import Message
+from chalicelib.rounds.ports import RoundStore
+
+_BRUSSELS: Final = ZoneInfo("Europe/Brussels")
+_ADDRESS: Final = re.compile(r"[^@\s,;:<>]{1,64}@[^@\s,;:<>]{1,180}\.[^@\s.,;:<>]{2,}")
+
+
+def reminders(
+    event: Event, ideas: IdeaStore, rounds: RoundStore, keyring: Keyring, city_url: str
+) -> Iterator[Message]:
+    """The reminder, unless the draft was sent or is gone, or what was typed is no address."""
+    draft = ideas.draft(event.data["draft_id"]) if "draft_id" in event.data else None
+    round_ = rounds.get(event.data["round_id"])
+    if draft is None or round_ is None or draft.idea_id or not _ADDRESS.fullmatch(draft.address):
+        return
+    secret = secret_of(keyring, draft.id, draft.created_at)
+    if fingerprint(secret) != draft.key:
+        # Its secret was a random one: nobody but its writer knows the link.
+        return
+    title = clean_line(draft.answers.get("title", ""))
+    values = {
+        "round_title": round_.title,
+        "about": f": “{title}”" if title else "",
+        "last_day": _last_day(round_.phase("submission").closes_at),
+        "link": f"{city_url}/indienen/{draft.id}?sleutel={secret}",
+    }
+    yield Message(event.id, "draft_reminder", draft.address, values, secret=True)
+
+
+def _last_day(closes_at: datetime) -> str:
+    """The last day on which it is open, as calendars in Brussels write it."""
+    day = (closes_at - timedelta(seconds=1)).astimezone(_BRUSSELS)
+    return f"{day.day}/{day.month}/{day.year}"

@@ -1,0 +1,232 @@
+"""A co-applicant reads the whole idea and says yes or no, without an account.
+
+The secret comes with the link in the mail and moves to a cookie at once, so that it leaves the
+address bar. Opening the link changes nothing: a mail scanner may do it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final, Literal
+
+from chalicelib.ideas.consents import answer, ask_anew, may_answer, open_question, with_person
+from chalicelib.ideas.model import Consent, Idea, Person
+from chalicelib.ideas.rules import declaration_problems, people_problems
+from chalicelib.ideas.withdrawing import own_idea
+from chalicelib.kernel.errors import NotFound, Refused
+from chalicelib.rounds.model import Round
+from chalicelib.web.codes import EMAIL_SENTENCE, Email
+from chalicelib.web.forms import Form, Ticked, parse
+from chalicelib.web.http import Answer, Cookie, Page, Redirect, Request
+from chalicelib.web.pages.submit_forms import Name, Street, by_rule, sentence
+from chalicelib.web.present import phase_line
+from chalicelib.web.routing import Access, Routes
+from chalicelib.web.services import Services
+
+routes = Routes()
+
+CONSENT_COOKIE: Final = "meedoen"
+_COOKIE_SECONDS: Final = 3600
+
+# What a co-applicant declares about themselves, in their own words.
+OWN_WORDS: Final[Mapping[str, str]] = {
+    "household": "Ik hoor niet bij hetzelfde gezin als de andere indieners.",
+    "kin": "Ik ben geen ouder of kind van een andere indiener.",
+    "adult": "Minstens één van ons is 18 jaar of ouder.",
+    "local": "Ik woon in de buurt waar het project komt.",
+}
+_UNDECLARED: Final[Mapping[str, str]] = {
+    "household": "Zet een vinkje als je niet bij hetzelfde gezin hoort. Klopt dat niet? Zeg dan "
+    "nee",
+    "kin": "Zet een vinkje als je geen ouder of kind bent van iemand die mee indient. Klopt dat "
+    "niet? Zeg dan nee",
+    "adult": "Zet een vinkje als minstens één van jullie 18 jaar of ouder is",
+    "local": "Zet een vinkje als je in de buurt van het project woont. Klopt dat niet? Zeg dan nee",
+}
+
+
+class ConsentForm(Form):
+    """The answer, and what a yes declares."""
+
+    antwoord: Literal["yes", "no"]
+    household: Ticked = False
+    kin: Ticked = False
+    adult: Ticked = False
+    local: Ticked = False
+
+    messages: ClassVar[Mapping[tuple[str, str], str]] = {
+        ("antwoord", "missing"): "Kies of je mee indient",
+        ("antwoord", "literal_error"): "Kies of je mee indient",
+    }
+
+
+class PartnerForm(Form):
+    """Whom the author asks in somebody's place."""
+
+    name: Name
+    email: Email = ""
+    street: Street
+
+    messages: ClassVar[Mapping[tuple[str, str], str]] = {
+        ("name", "missing"): "Schrijf de naam",
+        ("name", "string_too_long"): "De naam mag 80 tekens lang zijn. Maak de naam korter",
+        ("email", "string_too_long"): EMAIL_SENTENCE,
+        ("street", "missing"): "Schrijf de straat en het huisnummer",
+        ("street", "string_too_long"): "De straat mag 120 tekens lang zijn. Schrijf ze korter",
+    }
+
+
+@routes.get("/meedoen/{idea_id}", Access.BROWSER)
+def consent_page(request: Request, services: Services, idea_id: str) -> Answer:
+    """The whole idea, and the question."""
+    given = request.one("sleutel")
+    secret = given or _secret(request, idea_id)
+    try:
+        idea, consent = open_question(services.ideas, idea_id, secret, services.clock.now())
+    except NotFound:
+        return Page("consent/unknown.html", {}, 404)
+    if given:
+        cookie = Cookie(CONSENT_COOKIE, f"{idea_id}.{secret}", max_age=_COOKIE_SECONDS)
+        return Redirect(f"/meedoen/{idea_id}", cookies=(cookie,))
+    return _page(services, idea, consent, {}, {})
+
+
+@routes.post("/meedoen/{idea_id}", Access.BROWSER, limit=(120, 3600))
+def consent_answer(request: Request, services: Services, idea_id: str) -> Answer:
+    """Notes the answer; it may be changed until the city has decided."""
+    secret, now = _secret(request, idea_id), services.clock.now()
+    try:
+        idea, consent = open_question(services.ideas, idea_id, secret, now)
+        parsed = parse(ConsentForm, request.form)
+        if parsed.form is None:
+            return _page(services, idea, consent, parsed.values, parsed.errors, 422)
+        form, round_ = parsed.form, _round(services, idea)
+        declared = [name for name in OWN_WORDS if getattr(form, name)]
+        if form.antwoord == "yes":
+            errors = {
+                found.about: _UNDECLARED[found.about] + by_rule(round_)
+                for found in declaration_problems(declared, round_)
+            }
+            if errors:
+                return _page(services, idea, consent, parsed.values, errors, 422)
+        answer(services.ideas, round_, idea_id, secret, form.antwoord, declared, now)
+    except NotFound:
+        return Page("consent/unknown.html", {}, 404)
+    except Refused:
+        return _page(services, idea, consent, {}, {}, 409)
+    return Redirect(f"/meedoen/{idea_id}?bewaard=ja")
+
+
+def _secret(request: Request, idea_id: str) -> str:
+    """What this browser knows of the idea; empty when that is nothing."""
+    known, _, secret = request.cookies.get(CONSENT_COOKIE, "").partition(".")
+    return secret if known == idea_id else ""
+
+
+def _round(services: Services, idea: Idea) -> Round:
+    round_ = services.rounds.get(idea.round_id)
+    if round_ is None:
+        raise NotFound("round")
+    return round_
+
+
+def _page(
+    services: Services,
+    idea: Idea,
+    consent: Consent,
+    values: Mapping[str, Any],
+    errors: Mapping[str, str],
+    status: int = 200,
+) -> Answer:
+    round_, private = _round(services, idea), services.ideas.private(idea.id)
+    people = private.people if private else ()
+    context = {
+        "idea": idea,
+        "round": round_,
+        "area": round_.area(idea.content.area_id),
+        "theme": round_.theme(idea.content.theme_id),
+        "author": people[0].name if people else "",
+        "name": people[consent.place].name if consent.place < len(people) else "",
+        "state": consent.state,
+        "open": may_answer(idea),
+        "until": consent.expires_at,
+        "declarations": [(name, OWN_WORDS[name]) for name in round_.applicants.declarations],
+        "values": values,
+        "errors": errors,
+        "phase_line": phase_line(round_, services.clock.now()),
+    }
+    return Page("consent/question.html", context, status)
+
+
+@routes.get("/mijn/ideeen/{idea_id}/samen/{place}", Access.RESIDENT)
+def partner_page(request: Request, services: Services, idea_id: str, place: str) -> Answer:
+    """The author asks again, or asks somebody else."""
+    idea, person = _lacking(request, services, idea_id, place)
+    values = {"name": person.name, "email": person.email, "street": person.street}
+    return _partner_page(services, idea, place, person, values, {})
+
+
+@routes.post("/mijn/ideeen/{idea_id}/samen/{place}", Access.RESIDENT, limit=(30, 3600))
+def partner_ask(request: Request, services: Services, idea_id: str, place: str) -> Answer:
+    idea, person = _lacking(request, services, idea_id, place)
+    parsed = parse(PartnerForm, request.form)
+    if parsed.form is None:
+        return _partner_page(services, idea, place, person, parsed.values, parsed.errors, 422)
+    form, round_ = parsed.form, _round(services, idea)
+    asked = Person(form.name, form.email, "", form.street)
+    errors = _rule_errors(services, idea, int(place), asked, round_)
+    if errors:
+        return _partner_page(services, idea, place, person, parsed.values, errors, 422)
+    author, now = request.resident.person, services.clock.now()
+    try:
+        ask_anew(services.ideas, services.keyring, round_, idea_id, author, int(place), asked, now)
+    except (NotFound, Refused):
+        # The answer or the decision came at this moment: the idea's own page says so.
+        return Redirect(f"/mijn/ideeen/{idea_id}")
+    return Redirect(f"/mijn/ideeen/{idea_id}")
+
+
+def _lacking(request: Request, services: Services, idea_id: str, place: str) -> tuple[Idea, Person]:
+    """The author's idea and the person whose yes is lacking. Raises NotFound otherwise."""
+    idea = own_idea(services.ideas, idea_id, request.resident.person)
+    private = services.ideas.private(idea_id)
+    for wanted in idea.waits_for if may_answer(idea) and private else ():
+        if str(wanted) == place and private is not None:
+            return idea, private.people[wanted]
+    raise NotFound("consent")
+
+
+def _rule_errors(
+    services: Services, idea: Idea, place: int, asked: Person, round_: Round
+) -> dict[str, str]:
+    """What the round's rules say of the group with `asked` in it, by field of the form."""
+    private = services.ideas.private(idea.id)
+    people = with_person(private, place, asked).people if private else ()
+    errors: dict[str, str] = {}
+    for found in people_problems(people, round_):
+        # Two people alike: the later one is named, and it may be the other that is new.
+        name = found.about if found.about in PartnerForm.model_fields else "name"
+        errors.setdefault(name, sentence(found, round_))
+    return errors
+
+
+def _partner_page(
+    services: Services,
+    idea: Idea,
+    place: str,
+    person: Person,
+    values: Mapping[str, Any],
+    errors: Mapping[str, str],
+    status: int = 200,
+) -> Answer:
+    consent = next(one for one in idea.consents if str(one.place) == place)
+    context = {
+        "idea": idea,
+        "round": _round(services, idea),
+        "place": place,
+        "person": person,
+        "refused": consent.state == "no",
+        "values": values,
+        "errors": errors,
+    }
+    return Page("consent/partner.html", context, status)
