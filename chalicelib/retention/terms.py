@@ -73,7 +73,7 @@ SCANS: Final = Term(
 )
 IDEAS: Final = Term(
     "ideas",
-    "Je idee, en de naam en het adres van wie het indiende",
+    "Je idee, de naam en het adres van wie het indiende, en welke ideeën je volgt of steunt",
     None,
     "De stad moet kunnen tonen hoe ze besliste.",
     "keeping",
