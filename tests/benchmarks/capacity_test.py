@@ -23,7 +23,6 @@ from chalicelib.identity.signin import start_session
 from chalicelib.kernel.clock import FixedClock
 from chalicelib.notifications.model import Message
 from chalicelib.wiring import Production
-from infra.local.environment import UNWANTED
 from infra.local.home import read_json
 from infra.local.seed import desk
 from infra.local.seed.main import State
@@ -149,10 +148,7 @@ def _uses(services: Measured) -> int:
 
 @pytest.fixture
 def scale(running_site: RunningSite, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scale]:
-    for name in UNWANTED:
-        monkeypatch.delenv(name, raising=False)
-    for name, value in running_site.local.environment.items():
-        monkeypatch.setenv(name, value)
+    running_site.local.point_here(monkeypatch)
     weighed = Scale(Measured(settings.load(), FixedClock(running_site.clock.now())))
     yield weighed
     table = "\n".join([HEAD, *(row.row() for row in weighed.rows)])

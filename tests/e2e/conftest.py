@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from infra.local.environment import UNWANTED
 from tests.e2e.town import Town
 from tests.support.browser import running_chromium
 from tests.support.stack import RunningSite
@@ -30,9 +29,6 @@ def town(running_site: RunningSite, chromium: Browser) -> Town:
 @pytest.fixture
 def inside(town: Town, monkeypatch: pytest.MonkeyPatch) -> Town:
     """The city, and this process' environment pointing to it, to look behind the pages."""
-    for name in UNWANTED:
-        monkeypatch.delenv(name, raising=False)
-    for name, value in town.site.local.environment.items():
-        monkeypatch.setenv(name, value)
+    town.site.local.point_here(monkeypatch)
     assert os.environ["STAGE"] == "test"
     return town

@@ -25,6 +25,7 @@ from typing import Any
 import pytest
 
 from infra.local.clock import FileClock
+from chalicelib.adapters import clients
 from infra.local.environment import UNWANTED, stack_environment
 from infra.local.home import Home
 from infra.local.processes import (
@@ -42,6 +43,8 @@ from infra.stack import Stack, load_stack
 
 CITY_URL = "http://127.0.0.1:8000"
 STAGE = "test"
+
+_pointed_at: Mapping[str, str] | None = None
 
 
 @dataclass(slots=True)
@@ -88,13 +91,31 @@ class LocalStack:
             for file in sorted(files, key=lambda file: file.stat().st_mtime_ns)
         ]
 
+    def point_here(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Makes this process' environment, and the product's own clients, mean this stack.
+
+        A session may hold two stacks (these services, and those of the running site), and the
+        product keeps its clients for the life of the process.
+        """
+        for name in UNWANTED:
+            monkeypatch.delenv(name, raising=False)
+        for name, value in self.environment.items():
+            monkeypatch.setenv(name, value)
+        global _pointed_at
+        if _pointed_at is not self.environment:
+            for make in (clients.dynamodb, clients.s3, clients.sqs, clients.kms, clients.sesv2):
+                make.cache_clear()
+            _pointed_at = self.environment
+
     def wipe(self) -> None:
-        """Empties tables, buckets, queues and the mail box; structure stays."""
+        """Empties tables, buckets, queues, keys and the mail box; structure stays."""
         for logical in self.stack.tables:
             self._wipe_table(logical)
         for bucket in self.stack.buckets.values():
             self._wipe_bucket(bucket.name)
         self._wipe_queues()
+        # A round's key stays disabled once its vote was counted, whatever the next test does.
+        shutil.rmtree(self.environment["KEYRING"].removeprefix("file:"), ignore_errors=True)
         for file in self.home.mail.glob("*/*"):
             file.unlink()
 
@@ -141,10 +162,7 @@ def local_stack() -> Iterator[LocalStack]:
 def stack(local_stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> LocalStack:
     """The services, empty, and the process' environment pointing to them."""
     local_stack.wipe()
-    for name in UNWANTED:
-        monkeypatch.delenv(name, raising=False)
-    for name, value in local_stack.environment.items():
-        monkeypatch.setenv(name, value)
+    local_stack.point_here(monkeypatch)
     return local_stack
 
 

@@ -13,9 +13,10 @@ from typing import Any
 
 from chalicelib.adapters.dynamodb.common import write_audited
 from chalicelib.adapters.dynamodb.ideas import DynamoIdeaStore
+from chalicelib.adapters.dynamodb.ideas_items import content_from, content_map
 from chalicelib.adapters.dynamodb.table import ConditionFailed, Item, Table, Write
 from chalicelib.audit.model import AuditEntry
-from chalicelib.ideas.model import Content, HistoryLine, Idea, Person, Private
+from chalicelib.ideas.model import HistoryLine, Idea, Person, Private
 from chalicelib.kernel.clock import from_text, to_text
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.events import Event
@@ -199,13 +200,13 @@ def _page(round_id: str, item: Item) -> Page:
 def _transcript_item(key: PageKey, transcript: Transcript | None) -> Item:
     text: dict[str, Any] | None = None
     if transcript is not None:
-        text = asdict(transcript)
+        text = {**asdict(transcript), "content": content_map(transcript.content)}
     return {"pk": f"PAPER#{key.round_id}", "sk": _sk("TX", key), "text": text}
 
 
 def _transcript(text: dict[str, Any]) -> Transcript:
     return Transcript(
-        content=Content(**text["content"]),
+        content=content_from(text["content"]),
         writer=Person(**text["writer"]),
         consent=text["consent"],
         unreadable=tuple(text["unreadable"]),
