@@ -24,8 +24,8 @@ from typing import Any
 
 import pytest
 
-from infra.local.clock import FileClock
 from chalicelib.adapters import clients
+from infra.local.clock import FileClock
 from infra.local.environment import UNWANTED, stack_environment
 from infra.local.home import Home
 from infra.local.processes import (
