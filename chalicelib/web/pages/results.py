@@ -8,7 +8,7 @@ from typing import Final
 
 from chalicelib.kernel.errors import NotFound, Unavailable
 from chalicelib.kernel.money import format_euros
-from chalicelib.outcome.comparing import COMPARISON, read_comparison
+from chalicelib.outcome.comparing import COMPARISON, OtherRule, read_comparison
 from chalicelib.outcome.publishing import BALLOTS, PROJECTS
 from chalicelib.rounds.model import Round
 from chalicelib.tally.bundle import ELECTION, RESULT, SUMS
@@ -114,7 +114,11 @@ def compare(request: Request, services: Services, round_id: str) -> Answer:
         "round": round_,
         "result": seen,
         "official": seen.count,
-        "rules": [(rule, _rule_name(seen, rule.name, at)) for at, rule in enumerate(found.rules)],
+        "rules": [
+            (rule, _rule_name(seen, rule.name, at))
+            for at, rule in enumerate(found.rules)
+            if at == 0 or not _repeats(seen, rule, found.rules[0])
+        ],
         "voters": found.voters,
         "share": share,
         "titles": {line.project_id: line.title for line in seen.lines},
@@ -122,6 +126,12 @@ def compare(request: Request, services: Services, round_id: str) -> Answer:
         "phase_line": present.phase_line(round_, now, released=True),
     }
     return Page("results/compare.html", context, cache=PUBLIC_MINUTE)
+
+
+def _repeats(seen: ResultView, rule: OtherRule, official: OtherRule) -> bool:
+    """Whether a line of the comparison is the official count once more."""
+    same_rule = rule.name.split(" ")[0] == seen.count.rule
+    return same_rule and set(rule.selected) == set(official.selected)
 
 
 def _rule_name(seen: ResultView, name: str, at: int) -> str:
