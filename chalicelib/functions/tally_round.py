@@ -10,7 +10,7 @@ from chalice.app import Blueprint
 from chalicelib import wiring
 from chalicelib.adapters.queues import read_body
 from chalicelib.entrypoint import batch, log, worker
-from chalicelib.kernel.errors import NotFound, Unavailable
+from chalicelib.kernel.errors import NotFound, Refused, Unavailable
 from chalicelib.kernel.events import ROUND_CLOSED, Event
 from chalicelib.outcome.comparing import COMPARISON, compare_rules
 from chalicelib.outcome.counting import Counted, count_ballots, store_count
@@ -53,7 +53,13 @@ def _count(services: Production, round_id: str) -> None:
         seed = services.ledger.seed(round_id)
         if seed is None:
             raise NotFound("seed")
-        ballots = read_ballots(frozen, services.ledger, services.keyring)
+        try:
+            ballots = read_ballots(frozen, services.ledger, services.keyring)
+        except Refused:
+            if services.results.get(round_id) is None:
+                raise
+            # The event came twice: the other count is done, and has cut the link.
+            return
         marks = (ballot.projects for ballot in ballots)
         counted = count_ballots(round_.title, frozen, marks, seed)
         store_count(services.results, round_id, counted, now)

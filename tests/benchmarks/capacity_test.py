@@ -206,6 +206,7 @@ def _send_idea(browser: Browser) -> int:
         street="Dorpsstraat 1",
         name2="Bert",
         street2="Kerkstraat 2",
+        **dict.fromkeys(("household", "kin", "adult", "local"), True),
     )
     browser.get(f"{here}/nakijken")
     browser.submit(action=f"{here}/versturen")

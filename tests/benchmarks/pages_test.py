@@ -117,6 +117,7 @@ def _ready_to_send(url: str, series: int, number: int) -> Act:
         street="Dorpsstraat 1",
         name2="Bert",
         street2="Kerkstraat 2",
+        **dict.fromkeys(("household", "kin", "adult", "local"), True),
     )
     browser.get(f"{here}/nakijken")
     return lambda: browser.submit(action=f"{here}/versturen", follow=False).status

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -87,6 +88,29 @@ def test_a_second_delivery_changes_nothing() -> None:
 
     assert twins.results.get("r26") == before
     assert len(twins.audit.lines) == lines
+
+
+class Overtaken:
+    """A ledger during whose use another delivery of the same event does the whole count."""
+
+    def __init__(self, twins: WorkerTwins) -> None:
+        self._twins, self._ledger = twins, twins.ledger
+
+    def shut_gates(self, round_id: str, now: datetime) -> bool:
+        self._twins.ledger = self._ledger
+        assert tally(self._twins) == 0
+        return self._ledger.shut_gates(round_id, now)
+
+
+def test_a_count_that_was_overtaken_is_done() -> None:
+    twins = closed_city()
+    twins.ledger = Overtaken(twins)
+
+    assert tally(twins) == 0
+
+    result = twins.results.get("r26")
+    assert result is not None
+    assert [event.id for event in twins.outbox.events].count("result-r26") == 1
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
