@@ -10,10 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-Role = Literal["moderator", "manager", "auditor", "admin"]
+Role = Literal["moderator", "department", "manager", "desk", "keyer", "auditor", "admin"]
 Purpose = Literal["account", "staff", "vote"]
 
-ROLES: Final[tuple[Role, ...]] = ("moderator", "manager", "auditor", "admin")
+ROLES: Final[tuple[Role, ...]] = (
+    "moderator",
+    "department",
+    "manager",
+    "desk",
+    "keyer",
+    "auditor",
+    "admin",
+)
 
 CODE_DIGITS: Final = 6
 CODE_TERM: Final = timedelta(minutes=10)
