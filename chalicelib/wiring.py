@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chalicelib.identity.ports import Keyring, SessionStore, StaffRoster
     from chalicelib.news.ports import NewsStore
     from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer
+    from chalicelib.notebooks.stack_ports import CodeReader, StackFiles, StackStore
     from chalicelib.notifications.ports import DeliveryLog, EventQueues, Mailer, MessageQueue
     from chalicelib.outcome.ports import ResultStore
     from chalicelib.projects.ports import ProjectStore
@@ -98,6 +99,24 @@ class Production:
 
         audit = self._table("audit")
         return DynamoNotebookStore(self.core, audit, DynamoIdeaStore(self.core, audit))
+
+    @cached_property
+    def stacks(self) -> StackStore:
+        from chalicelib.adapters.dynamodb.stacks import DynamoStackStore
+
+        return DynamoStackStore(self.core, self._table("audit"))
+
+    @cached_property
+    def stack_files(self) -> StackFiles:
+        from chalicelib.adapters.stack_files import S3StackFiles
+
+        return S3StackFiles(self.settings.quarantine_bucket, self.settings.upload_url)
+
+    @cached_property
+    def code_reader(self) -> CodeReader:
+        from chalicelib.adapters.code_reader import ZxingCodeReader
+
+        return ZxingCodeReader()
 
     @cached_property
     def papers(self) -> PaperFiles:

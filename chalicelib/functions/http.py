@@ -49,6 +49,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "projects",
             "notebooks",
             "paper_pages",
+            "stacks",
             "on_behalf",
             "batch",
             "log",

@@ -122,15 +122,17 @@ class Transcript:
 @dataclass(frozen=True, slots=True)
 class Scan:
     """The picture of a page. `upload` is the id under which it is sent; `sha` that of the sent
-    bytes, so that one sheet isn't registered as two pages."""
+    bytes, so that one sheet isn't registered as two pages. `stored` is the picture's name among
+    the private files where it came by a stack."""
 
     key: PageKey
     upload: str
     state: Literal["waiting", "ready", "refused"] = "waiting"
     reason: str = ""
     sha: str = field(default="", repr=False)
+    stored: str = ""
 
     @property
     def file(self) -> str:
         """The name of the re-encoded picture among the private files."""
-        return f"scans/{self.key.text}/{self.upload}.jpg"
+        return self.stored or f"scans/{self.key.text}/{self.upload}.jpg"

@@ -14,6 +14,7 @@ from chalicelib.identity.ports import Keyring, SessionStore, StaffRoster
 from chalicelib.kernel.clock import Clock
 from chalicelib.news.ports import NewsStore
 from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer
+from chalicelib.notebooks.stack_ports import StackFiles, StackStore
 from chalicelib.notifications.ports import DeliveryLog, MessageQueue
 from chalicelib.outcome.ports import ResultStore
 from chalicelib.projects.ports import ProjectStore
@@ -43,6 +44,10 @@ class Services(Protocol):
     def uploads(self) -> UploadGate: ...
     @property
     def notebooks(self) -> NotebookStore: ...
+    @property
+    def stacks(self) -> StackStore: ...
+    @property
+    def stack_files(self) -> StackFiles: ...
     @property
     def papers(self) -> PaperFiles: ...
     @property

@@ -83,6 +83,14 @@ class Twins:
         return _twin("notebooks", "MemoryNotebookStore")(self.audit, self.ideas)
 
     @cached_property
+    def stacks(self) -> Any:
+        return _twin("stacks", "MemoryStackStore")(self.audit, self.notebooks)
+
+    @cached_property
+    def stack_files(self) -> Any:
+        return _twin("stacks", "MemoryStackFiles")()
+
+    @cached_property
     def papers(self) -> Any:
         return _twin("notebooks", "MemoryPaperFiles")()
 
