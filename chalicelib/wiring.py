@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.ideas.ports import IdeaStore, PhotoFiles, UploadGate
     from chalicelib.identity.ports import Keyring, SessionStore, StaffRoster
     from chalicelib.news.ports import NewsStore
-    from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer
+    from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer, TableFiles
     from chalicelib.notebooks.stack_ports import CodeReader, StackFiles, StackStore
     from chalicelib.notifications.ports import DeliveryLog, EventQueues, Mailer, MessageQueue
     from chalicelib.outcome.ports import ResultStore
@@ -111,6 +111,12 @@ class Production:
         from chalicelib.adapters.stack_files import S3StackFiles
 
         return S3StackFiles(self.settings.quarantine_bucket, self.settings.upload_url)
+
+    @cached_property
+    def table_files(self) -> TableFiles:
+        from chalicelib.adapters.table_files import S3TableFiles
+
+        return S3TableFiles(self.settings.quarantine_bucket, self.settings.upload_url)
 
     @cached_property
     def code_reader(self) -> CodeReader:

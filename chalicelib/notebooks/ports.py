@@ -6,6 +6,7 @@ from typing import Protocol
 
 from chalicelib.audit.model import AuditEntry
 from chalicelib.ideas.model import HistoryLine, Idea, Private
+from chalicelib.ideas.ports import UploadForm
 from chalicelib.kernel.events import Event
 from chalicelib.notebooks.model import Notebook, Page, PageKey, Scan, Transcript
 from chalicelib.rounds.model import Round
@@ -85,6 +86,18 @@ class PaperFiles(Protocol):
 
     def link(self, name: str) -> str:
         """An address that shows the file for ten minutes, to who has it."""
+        ...
+
+
+class TableFiles(Protocol):
+    """Tables that staff send as a file. They leave by themselves after two days."""
+
+    def form(self, round_id: str, table_id: str, redirect: str) -> UploadForm:
+        """A form for one file, valid for an hour."""
+        ...
+
+    def read(self, round_id: str, table_id: str) -> bytes:
+        """The file, or as much of it as shows that it is too large. Raises NotFound."""
         ...
 
 

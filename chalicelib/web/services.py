@@ -13,7 +13,7 @@ from chalicelib.ideas.ports import IdeaStore, UploadGate
 from chalicelib.identity.ports import Keyring, SessionStore, StaffRoster
 from chalicelib.kernel.clock import Clock
 from chalicelib.news.ports import NewsStore
-from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer
+from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer, TableFiles
 from chalicelib.notebooks.stack_ports import StackFiles, StackStore
 from chalicelib.notifications.ports import DeliveryLog, MessageQueue
 from chalicelib.outcome.ports import ResultStore
@@ -48,6 +48,8 @@ class Services(Protocol):
     def stacks(self) -> StackStore: ...
     @property
     def stack_files(self) -> StackFiles: ...
+    @property
+    def table_files(self) -> TableFiles: ...
     @property
     def papers(self) -> PaperFiles: ...
     @property

@@ -91,6 +91,10 @@ class Twins:
         return _twin("stacks", "MemoryStackFiles")()
 
     @cached_property
+    def table_files(self) -> Any:
+        return _twin("notebooks", "MemoryTableFiles")()
+
+    @cached_property
     def papers(self) -> Any:
         return _twin("notebooks", "MemoryPaperFiles")()
 

@@ -9,9 +9,11 @@ from chalicelib.adapters.memory.audit import MemoryAuditLog
 from chalicelib.adapters.memory.ideas import MemoryIdeaStore
 from chalicelib.audit.model import AuditEntry
 from chalicelib.ideas.model import HistoryLine, Idea, Private
-from chalicelib.kernel.errors import Conflict
+from chalicelib.ideas.ports import UploadForm
+from chalicelib.kernel.errors import Conflict, NotFound
 from chalicelib.kernel.events import Event
 from chalicelib.notebooks.model import Notebook, Page, PageKey, Scan, Transcript
+from chalicelib.notebooks.xlsx import FILE_MAX
 from chalicelib.rounds.model import Round
 
 
@@ -120,6 +122,22 @@ class MemoryPaperFiles:
 
     def link(self, name: str) -> str:
         return f"https://papers.example/{name}?signed=1"
+
+
+class MemoryTableFiles:
+    """See `chalicelib.notebooks.ports.TableFiles`."""
+
+    def __init__(self) -> None:
+        self.files: dict[tuple[str, str], bytes] = {}
+
+    def form(self, round_id: str, table_id: str, redirect: str) -> UploadForm:
+        fields = {"key": f"table/{round_id}/{table_id}", "success_action_redirect": redirect}
+        return UploadForm("https://upload.example/quarantine", fields, FILE_MAX)
+
+    def read(self, round_id: str, table_id: str) -> bytes:
+        if (round_id, table_id) not in self.files:
+            raise NotFound("table")
+        return self.files[round_id, table_id]
 
 
 class MemoryPrinter:
