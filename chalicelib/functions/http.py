@@ -34,7 +34,8 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
         )
     ),
     "submit_api": tuple(
-        _PAGES + name for name in ("submit", "photos", "alike", "consent", "follow", "own")
+        _PAGES + name
+        for name in ("submit", "photos", "alike", "consent", "follow", "own", "on_paper")
     ),
     "vote_api": (_PAGES + "voting_code", _PAGES + "voting"),
     "staff_api": tuple(
@@ -51,6 +52,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "paper_pages",
             "stacks",
             "on_behalf",
+            "loose_forms",
             "batch",
             "log",
             "api",

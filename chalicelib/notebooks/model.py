@@ -45,6 +45,20 @@ TYPED_FROM: Final[frozenset[Fate]] = frozenset({"returned", "typed", "unreadable
 SCANNED_FROM: Final[frozenset[Fate]] = frozenset({"out", "lost", *TYPED_FROM})
 WITH_REASON: Final[frozenset[Fate]] = frozenset({"unreadable", "lost"})
 
+# What people write in, as it reads in "in het …".
+LANGUAGES: Final[Mapping[str, str]] = {
+    "nl": "Nederlands",
+    "fr": "Frans",
+    "en": "Engels",
+    "tr": "Turks",
+    "it": "Italiaans",
+    "pl": "Pools",
+    "ar": "Arabisch",
+    "de": "Duits",
+    "uk": "Oekraïens",
+    "xx": "een andere taal",
+}
+
 # A booklet of A5 pages that one city worker can carry in tens.
 PAGES_MAX: Final = 60
 NOTEBOOKS_MAX: Final = 999
@@ -111,12 +125,28 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class Transcript:
     """What somebody read on a page. Fields in `unreadable` could not be read; a cost of 0 cents
-    wasn't filled in. `consent` is the tick on the paper. Personal data."""
+    wasn't filled in. `consent` is the tick on the paper, `language` a key of `LANGUAGES`.
+    Personal data."""
 
     content: Content
     writer: Person
     consent: bool
     unreadable: tuple[str, ...] = ()
+    language: str = "nl"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What the city writes to somebody whose idea was typed over: `reference` is the idea's
+    number, `code` makes it theirs at `link`."""
+
+    name: str
+    street: str
+    title: str
+    reference: str
+    code: str
+    link: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from chalicelib.audit.model import AuditEntry
 from chalicelib.ideas.model import HistoryLine, Idea, Private
 from chalicelib.ideas.ports import UploadForm
 from chalicelib.kernel.events import Event
-from chalicelib.notebooks.model import Notebook, Page, PageKey, Scan, Transcript
+from chalicelib.notebooks.model import Letter, Notebook, Page, PageKey, Scan, Transcript
 from chalicelib.rounds.model import Round
 
 
@@ -107,4 +108,12 @@ class Printer(Protocol):
     def notebook(self, notebook: Notebook, round_: Round, address: str) -> bytes:
         """A PDF of all its pages. `address` is where the city's own pages begin. The same
         notebook gives the same bytes."""
+        ...
+
+    def forms(self, codes: Sequence[str], round_: Round, address: str) -> bytes:
+        """A PDF of loose forms, one for each code, with the questions of the round's form."""
+        ...
+
+    def letter(self, letter: Letter) -> bytes:
+        """A PDF of a letter to the writer of an idea."""
         ...

@@ -211,6 +211,7 @@ def _transcript(text: dict[str, Any]) -> Transcript:
         writer=Person(**text["writer"]),
         consent=text["consent"],
         unreadable=tuple(text["unreadable"]),
+        language=text.get("language", "nl"),
     )
 
 

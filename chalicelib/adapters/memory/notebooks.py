@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from threading import RLock
 
@@ -12,7 +13,7 @@ from chalicelib.ideas.model import HistoryLine, Idea, Private
 from chalicelib.ideas.ports import UploadForm
 from chalicelib.kernel.errors import Conflict, NotFound
 from chalicelib.kernel.events import Event
-from chalicelib.notebooks.model import Notebook, Page, PageKey, Scan, Transcript
+from chalicelib.notebooks.model import Letter, Notebook, Page, PageKey, Scan, Transcript
 from chalicelib.notebooks.xlsx import FILE_MAX
 from chalicelib.rounds.model import Round
 
@@ -141,7 +142,13 @@ class MemoryTableFiles:
 
 
 class MemoryPrinter:
-    """See `chalicelib.notebooks.ports.Printer`: names the notebook, draws nothing."""
+    """See `chalicelib.notebooks.ports.Printer`: names what it prints, draws nothing."""
+
+    def forms(self, codes: Sequence[str], round_: Round, address: str) -> bytes:
+        return f"{round_.id} {' '.join(codes)} {address}".encode()
+
+    def letter(self, letter: Letter) -> bytes:
+        return f"{letter.name} {letter.reference} {letter.code} {letter.link}".encode()
 
     def notebook(self, notebook: Notebook, round_: Round, address: str) -> bytes:
         return f"{round_.id} {notebook.number} {notebook.pages} {address}".encode()
