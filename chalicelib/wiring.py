@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chalicelib.audit.ports import AuditLog
     from chalicelib.ideas.ports import IdeaStore, PhotoFiles, UploadGate
     from chalicelib.identity.ports import Keyring, SessionStore, StaffRoster
+    from chalicelib.inspiration.ports import InspirationStore
     from chalicelib.news.ports import NewsStore
     from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer, TableFiles
     from chalicelib.notebooks.stack_ports import CodeReader, StackFiles, StackStore
@@ -99,6 +100,12 @@ class Production:
 
         audit = self._table("audit")
         return DynamoNotebookStore(self.core, audit, DynamoIdeaStore(self.core, audit))
+
+    @cached_property
+    def inspiration(self) -> InspirationStore:
+        from chalicelib.adapters.dynamodb.inspiration import DynamoInspirationStore
+
+        return DynamoInspirationStore(self.core, self._table("audit"))
 
     @cached_property
     def stacks(self) -> StackStore:

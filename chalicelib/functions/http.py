@@ -27,6 +27,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "results",
             "projects",
             "news",
+            "inspiration",
             "account",
             "info",
             "assets",
@@ -35,7 +36,16 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "submit_api": tuple(
         _PAGES + name
-        for name in ("submit", "photos", "alike", "consent", "follow", "own", "on_paper")
+        for name in (
+            "submit",
+            "photos",
+            "alike",
+            "consent",
+            "follow",
+            "own",
+            "on_paper",
+            "inspiration_start",
+        )
     ),
     "vote_api": (_PAGES + "voting_code", _PAGES + "voting"),
     "staff_api": tuple(
@@ -54,6 +64,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "on_behalf",
             "loose_forms",
             "batch",
+            "inspiration",
             "log",
             "api",
             "rounds_api",

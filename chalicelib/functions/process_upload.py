@@ -14,6 +14,7 @@ from chalicelib import wiring
 from chalicelib.adapters.images import PillowPhotoMaker
 from chalicelib.entrypoint import log, worker
 from chalicelib.ideas.photos import receive_photo
+from chalicelib.inspiration.editing import receive_example_photo
 from chalicelib.notebooks.scans import receive_scan
 from chalicelib.notebooks.sheets import SheetDesk, receive_sheet
 
@@ -44,6 +45,8 @@ def process_upload(event: Any, context: Any) -> None:
             reader=services.code_reader,
         )
         receive_sheet(key, desk, services.clock.now())
+    elif key.startswith("example/"):
+        receive_example_photo(key, services.inspiration, services.photo_files, maker)
     elif key.startswith("table/"):
         return  # a table of ideas: staff read it from here
     else:

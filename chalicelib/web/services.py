@@ -11,6 +11,7 @@ from typing import Protocol
 from chalicelib.audit.ports import AuditLog
 from chalicelib.ideas.ports import IdeaStore, UploadGate
 from chalicelib.identity.ports import Keyring, SessionStore, StaffRoster
+from chalicelib.inspiration.ports import InspirationStore
 from chalicelib.kernel.clock import Clock
 from chalicelib.news.ports import NewsStore
 from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer, TableFiles
@@ -44,6 +45,8 @@ class Services(Protocol):
     def uploads(self) -> UploadGate: ...
     @property
     def notebooks(self) -> NotebookStore: ...
+    @property
+    def inspiration(self) -> InspirationStore: ...
     @property
     def stacks(self) -> StackStore: ...
     @property

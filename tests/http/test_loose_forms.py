@@ -1,4 +1,4 @@
-"""Loose paper forms: printed by residents and staff, entered once by their code, claimed by letter."""
+"""Loose forms: printed by residents and staff, entered once by their code, claimed by letter."""
 
 from __future__ import annotations
 

@@ -83,6 +83,10 @@ class Twins:
         return _twin("notebooks", "MemoryNotebookStore")(self.audit, self.ideas)
 
     @cached_property
+    def inspiration(self) -> Any:
+        return _twin("inspiration", "MemoryInspirationStore")(self.audit)
+
+    @cached_property
     def stacks(self) -> Any:
         return _twin("stacks", "MemoryStackStore")(self.audit, self.notebooks)
 
