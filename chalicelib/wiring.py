@@ -14,6 +14,7 @@ from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
     from chalicelib.adapters.dynamodb.table import Table
+    from chalicelib.agenda.ports import AgendaStore
     from chalicelib.audit.ports import AuditLog
     from chalicelib.ideas.ports import IdeaStore, PhotoFiles, UploadGate
     from chalicelib.identity.ports import Keyring, SessionStore, StaffRoster
@@ -106,6 +107,12 @@ class Production:
         from chalicelib.adapters.dynamodb.inspiration import DynamoInspirationStore
 
         return DynamoInspirationStore(self.core, self._table("audit"))
+
+    @cached_property
+    def agenda(self) -> AgendaStore:
+        from chalicelib.adapters.dynamodb.agenda import DynamoAgendaStore
+
+        return DynamoAgendaStore(self.core, self._table("audit"))
 
     @cached_property
     def stacks(self) -> StackStore:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.adapters.notebook_pdf import MM, draw_code, letters
 from chalicelib.kernel.money import format_euros
 from chalicelib.notebooks.loose import written
-from chalicelib.notebooks.model import Letter
+from chalicelib.notebooks.model import Letter, Poster
 from chalicelib.rounds.form import Question
 from chalicelib.rounds.model import Declaration, Round
 
@@ -234,6 +234,39 @@ def draw_letter(letter: Letter) -> bytes:
             y -= 18
         y -= 10
     draw_code(canvas, letter.link, 25 * MM, y - 30 * MM, 28 * MM)
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def draw_poster(poster: Poster) -> bytes:
+    """See `chalicelib.notebooks.ports.Printer.poster`."""
+    from reportlab.lib.utils import simpleSplit
+    from reportlab.pdfgen.canvas import Canvas
+
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1, lang="nl-BE")
+    canvas.setTitle(letters(poster.title))
+    y = HEIGHT - 45 * MM
+    languages = f"Hulp in andere talen: {poster.languages}" if poster.languages else ""
+    for text, size, bold in (
+        (poster.title, 44, True),
+        (poster.when, 26, True),
+        (poster.place, 26, False),
+        (poster.access, 18, False),
+        (languages, 18, False),
+        ("Schrijf je in: scan de code of ga naar", 18, True),
+        (poster.link.partition("://")[2], 18, False),
+    ):
+        font = "Helvetica-Bold" if bold else "Helvetica"
+        canvas.setFont(font, size)
+        for line in simpleSplit(letters(text), font, size, WIDTH - 2 * _EDGE):
+            canvas.drawString(_EDGE, y, line)
+            y -= size * 1.25
+        y -= 12 if text else 0
+    side = min(60 * MM, y - 20 * MM)
+    if side > 20 * MM:
+        draw_code(canvas, poster.link, _EDGE, y - side, side)
     canvas.showPage()
     canvas.save()
     return out.getvalue()

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.notebooks.model import Letter, Notebook
+from chalicelib.notebooks.model import Letter, Notebook, Poster
 from chalicelib.rounds.model import Round
 
 if TYPE_CHECKING:
@@ -49,6 +49,11 @@ class PdfPrinter:
         from chalicelib.adapters.form_pdf import draw_letter
 
         return draw_letter(letter)
+
+    def poster(self, poster: Poster) -> bytes:
+        from chalicelib.adapters.form_pdf import draw_poster
+
+        return draw_poster(poster)
 
     def notebook(self, notebook: Notebook, round_: Round, address: str) -> bytes:
         from reportlab.pdfgen.canvas import Canvas

@@ -28,6 +28,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "projects",
             "news",
             "inspiration",
+            "agenda",
             "account",
             "info",
             "assets",
@@ -45,6 +46,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "own",
             "on_paper",
             "inspiration_start",
+            "agenda_register",
         )
     ),
     "vote_api": (_PAGES + "voting_code", _PAGES + "voting"),
@@ -65,6 +67,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "loose_forms",
             "batch",
             "inspiration",
+            "agenda",
             "log",
             "api",
             "rounds_api",

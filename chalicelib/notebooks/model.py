@@ -150,6 +150,18 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Poster:
+    """What hangs in a window: an evening, and where the QR code leads."""
+
+    title: str
+    when: str
+    place: str
+    access: str
+    languages: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
     """The picture of a page. `upload` is the id under which it is sent; `sha` that of the sent
     bytes, so that one sheet isn't registered as two pages. `stored` is the picture's name among

@@ -9,7 +9,7 @@ from chalicelib.audit.model import AuditEntry
 from chalicelib.ideas.model import HistoryLine, Idea, Private
 from chalicelib.ideas.ports import UploadForm
 from chalicelib.kernel.events import Event
-from chalicelib.notebooks.model import Letter, Notebook, Page, PageKey, Scan, Transcript
+from chalicelib.notebooks.model import Letter, Notebook, Page, PageKey, Poster, Scan, Transcript
 from chalicelib.rounds.model import Round
 
 
@@ -116,4 +116,8 @@ class Printer(Protocol):
 
     def letter(self, letter: Letter) -> bytes:
         """A PDF of a letter to the writer of an idea."""
+        ...
+
+    def poster(self, poster: Poster) -> bytes:
+        """A PDF of a poster, A4."""
         ...

@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from chalicelib.agenda.ports import AgendaStore
 from chalicelib.ideas.model import HistoryLine, Idea
 from chalicelib.ideas.ports import IdeaStore
 from chalicelib.identity.ports import Keyring
 from chalicelib.kernel import events
 from chalicelib.kernel.events import Event
+from chalicelib.notifications.compose_agenda import agenda_messages
 from chalicelib.notifications.compose_consent import consent_messages, questions
 from chalicelib.notifications.compose_reminder import reminders
 from chalicelib.notifications.compose_result import result_messages
@@ -35,6 +37,7 @@ class Sources:
     results: ResultStore
     city_url: str
     keyring: Keyring
+    agenda: AgendaStore
 
 
 def compose(event: Event, sources: Sources) -> tuple[Message, ...]:
@@ -152,6 +155,10 @@ def _released(event: Event, sources: Sources) -> Iterator[Message]:
     yield from result_messages(event, result, sources.ideas, link)
 
 
+def _agenda(event: Event, sources: Sources) -> Iterator[Message]:
+    yield from agenda_messages(event, sources.agenda, sources.keyring, sources.city_url)
+
+
 _COMPOSERS: Final[Mapping[str, Callable[[Event, Sources], Iterator[Message]]]] = {
     events.IDEA_SUBMITTED: _received,
     events.IDEA_DECIDED: _decided,
@@ -160,4 +167,7 @@ _COMPOSERS: Final[Mapping[str, Callable[[Event, Sources], Iterator[Message]]]] =
     events.DRAFT_REMIND: _reminder,
     events.PROJECT_UPDATED: _project,
     events.RESULT_RELEASED: _released,
+    events.AGENDA_CHANGED: _agenda,
+    events.AGENDA_REMIND: _agenda,
+    events.AGENDA_OFF: _agenda,
 }

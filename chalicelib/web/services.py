@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from chalicelib.agenda.ports import AgendaStore
 from chalicelib.audit.ports import AuditLog
 from chalicelib.ideas.ports import IdeaStore, UploadGate
 from chalicelib.identity.ports import Keyring, SessionStore, StaffRoster
@@ -47,6 +48,8 @@ class Services(Protocol):
     def notebooks(self) -> NotebookStore: ...
     @property
     def inspiration(self) -> InspirationStore: ...
+    @property
+    def agenda(self) -> AgendaStore: ...
     @property
     def stacks(self) -> StackStore: ...
     @property

@@ -87,6 +87,10 @@ class Twins:
         return _twin("inspiration", "MemoryInspirationStore")(self.audit)
 
     @cached_property
+    def agenda(self) -> Any:
+        return _twin("agenda", "MemoryAgendaStore")(self.audit, self.outbox)
+
+    @cached_property
     def stacks(self) -> Any:
         return _twin("stacks", "MemoryStackStore")(self.audit, self.notebooks)
 

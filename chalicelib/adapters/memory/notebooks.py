@@ -13,7 +13,7 @@ from chalicelib.ideas.model import HistoryLine, Idea, Private
 from chalicelib.ideas.ports import UploadForm
 from chalicelib.kernel.errors import Conflict, NotFound
 from chalicelib.kernel.events import Event
-from chalicelib.notebooks.model import Letter, Notebook, Page, PageKey, Scan, Transcript
+from chalicelib.notebooks.model import Letter, Notebook, Page, PageKey, Poster, Scan, Transcript
 from chalicelib.notebooks.xlsx import FILE_MAX
 from chalicelib.rounds.model import Round
 
@@ -146,6 +146,9 @@ class MemoryPrinter:
 
     def forms(self, codes: Sequence[str], round_: Round, address: str) -> bytes:
         return f"{round_.id} {' '.join(codes)} {address}".encode()
+
+    def poster(self, poster: Poster) -> bytes:
+        return f"{poster.title} {poster.when} {poster.link}".encode()
 
     def letter(self, letter: Letter) -> bytes:
         return f"{letter.name} {letter.reference} {letter.code} {letter.link}".encode()
