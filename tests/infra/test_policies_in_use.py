@@ -54,7 +54,6 @@ BY_AWS = {
 BESIDE = {
     # A session is marked as seen every quarter of an hour.
     "submit_api: dynamodb:PutItem on sessions",
-    "staff_api: dynamodb:PutItem on sessions",
     # Only when two runs make the same key at the same moment.
     "advance_rounds: kms:ScheduleKeyDeletion on key",
     # An upload that is gone already is "not found" only with this right, else "forbidden".
