@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from chalicelib.agenda.ports import AgendaStore
     from chalicelib.audit.ports import AuditLog
     from chalicelib.ideas.ports import IdeaStore, PhotoFiles, UploadGate
-    from chalicelib.identity.ports import Keyring, SessionStore, StaffRoster
+    from chalicelib.identity.ports import IdentityProvider, Keyring, SessionStore, StaffRoster
     from chalicelib.inspiration.ports import InspirationStore
     from chalicelib.news.ports import NewsStore
     from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer, TableFiles
@@ -69,6 +69,15 @@ class Production:
         from chalicelib.adapters.dynamodb.staff import DynamoStaffRoster
 
         return DynamoStaffRoster(self.core, self._table("audit"))
+
+    @cached_property
+    def staff_provider(self) -> IdentityProvider | None:
+        """The city's own sign-in; None where staff get a mailed code."""
+        if self.settings.staff_provider is None:
+            return None
+        from chalicelib.adapters.oidc import OidcProvider
+
+        return OidcProvider(self.settings.staff_provider)
 
     @cached_property
     def rounds(self) -> RoundStore:
