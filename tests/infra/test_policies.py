@@ -191,11 +191,16 @@ def test_buckets() -> None:
         return found
 
     assert may("s3:PutObject") == {
-        "submit_api": {"quarantine"},
+        "submit_api": {"quarantine", "papers"},
         "staff_api": {"quarantine", "papers"},
-        "process_upload": {"media", "papers"},
+        "process_upload": {"quarantine", "media", "papers"},
+        "export_audit": {"audit"},
     }
-    assert may("s3:GetObject") == {"process_upload": {"quarantine"}, "staff_api": {"papers"}}
+    assert may("s3:GetObject") == {
+        "process_upload": {"quarantine"},
+        "staff_api": {"quarantine", "papers"},
+        "submit_api": {"papers"},
+    }
     assert may("s3:DeleteObject") == {"process_upload": {"quarantine"}}
 
 
