@@ -27,7 +27,7 @@ def calendar_file(one: Gathering, link: str, host: str) -> str:
         f"STATUS:{status}",
         f"SUMMARY:{_text(one.title)}",
         f"LOCATION:{_text(one.place)}",
-        f"DESCRIPTION:{_text(one.text + chr(10) + one.access)}",
+        f"DESCRIPTION:{_text(one.text)}\\n{_text(one.access)}",
         f"URL:{link}",
         "END:VEVENT",
         "END:VCALENDAR",
