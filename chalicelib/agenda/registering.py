@@ -135,7 +135,8 @@ def remind(agenda: AgendaStore, gathering: Gathering, now: datetime) -> int:
         # Who registers in the last two days has just read when it is.
         if one.state == "in" and one.registered_at < gathering.starts_at - REMIND_BEFORE:
             data = {"gathering_id": gathering.id, "registration_id": one.id}
-            told += agenda.announce(Event(f"agenda-remind-{one.id}", AGENDA_REMIND, now, data))
+            key = f"agenda-remind-{gathering.id}-{one.id}"
+            told += agenda.announce(Event(key, AGENDA_REMIND, now, data))
     return told
 
 
@@ -148,7 +149,7 @@ def _public(agenda: AgendaStore, gathering_id: str, *, off: bool = False) -> Gat
 
 def _event(registration: Registration, now: datetime) -> Event:
     return Event(
-        id=f"agenda-{registration.id}-{registration.version}",
+        id=f"agenda-{registration.gathering}-{registration.id}-{registration.version}",
         type=AGENDA_CHANGED,
         at=now,
         data={
