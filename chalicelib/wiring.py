@@ -15,6 +15,7 @@ from chalicelib.settings import Settings
 if TYPE_CHECKING:
     from chalicelib.adapters.dynamodb.table import Table
     from chalicelib.audit.ports import AuditLog, AuditVault
+    from chalicelib.exports.ports import ExportStore, SheetMaker
     from chalicelib.ideas.ports import IdeaStore, PhotoFiles, UploadGate
     from chalicelib.identity.ports import IdentityProvider, Keyring, SessionStore, StaffRoster
     from chalicelib.news.ports import NewsStore
@@ -119,6 +120,18 @@ class Production:
         from chalicelib.adapters.notebook_pdf import PdfPrinter
 
         return PdfPrinter()
+
+    @cached_property
+    def exports(self) -> ExportStore:
+        from chalicelib.adapters.dynamodb.exports import DynamoExportStore
+
+        return DynamoExportStore(self.core, self._table("audit"))
+
+    @cached_property
+    def sheets(self) -> SheetMaker:
+        from chalicelib.adapters.spreadsheets import XlsxSheetMaker
+
+        return XlsxSheetMaker()
 
     @cached_property
     def news(self) -> NewsStore:

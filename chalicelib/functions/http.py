@@ -43,6 +43,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "dashboard",
             "sign_in",
             "members",
+            "exports",
             "moderation",
             "rounds",
             "results",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from chalicelib.audit.ports import AuditLog
+from chalicelib.exports.ports import ExportStore, SheetMaker
 from chalicelib.ideas.ports import IdeaStore, UploadGate
 from chalicelib.identity.ports import IdentityProvider, Keyring, SessionStore, StaffRoster
 from chalicelib.kernel.clock import Clock
@@ -49,6 +50,10 @@ class Services(Protocol):
     def papers(self) -> PaperFiles: ...
     @property
     def printer(self) -> Printer: ...
+    @property
+    def exports(self) -> ExportStore: ...
+    @property
+    def sheets(self) -> SheetMaker: ...
     @property
     def news(self) -> NewsStore: ...
     @property

@@ -96,6 +96,15 @@ class Twins:
         return _twin("notebooks", "MemoryPrinter")()
 
     @cached_property
+    def exports(self) -> Any:
+        return _twin("exports", "MemoryExportStore")(self.audit)
+
+    @cached_property
+    def sheets(self) -> Any:
+        # Pure: the real one serves as its own twin.
+        return import_module("chalicelib.adapters.spreadsheets").XlsxSheetMaker()
+
+    @cached_property
     def news(self) -> Any:
         return _twin("news", "MemoryNewsStore")(self.audit)
 
