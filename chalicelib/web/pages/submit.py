@@ -18,6 +18,7 @@ from chalicelib.identity.people import person_key
 from chalicelib.kernel.errors import Closed, Conflict, NotFound, Unavailable
 from chalicelib.rounds.form import FormStep
 from chalicelib.web.http import Answer, Page, Redirect, Request
+from chalicelib.web.pages.submit_address import options, where_of
 from chalicelib.web.pages.submit_door import (
     Desk,
     closed_page,
@@ -39,6 +40,7 @@ from chalicelib.web.pages.submit_forms import (
 )
 from chalicelib.web.pages.submit_view import photo_notes, summary
 from chalicelib.web.present import phase_line
+from chalicelib.web.present_areas import plain
 from chalicelib.web.present_consents import waiting_people
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
@@ -46,6 +48,9 @@ from chalicelib.web.services import Services
 routes = Routes()
 
 _SEND_TRIES: Final = 5
+# The button of a step that was pressed: looking the address up, or going on (no value).
+ACT: Final = "doe"
+SEARCH: Final = "zoek"
 
 
 @routes.get("/indienen", Access.BROWSER)
@@ -107,7 +112,14 @@ def resume(request: Request, services: Services, draft_id: str) -> Answer:
         # The key leaves the address bar at once.
         return Redirect(f"/indienen/{draft.id}", cookies=(draft_cookie(draft, secret),))
     desk = open_desk(request, services, draft_id)
-    first = next((read for read in read_draft(desk.draft, desk.round) if read.errors), None)
+    first = next(
+        (
+            read
+            for read in read_draft(desk.draft, desk.round, services.places.streets)
+            if read.errors
+        ),
+        None,
+    )
     return Redirect(desk.address + path(first.step.key if first else CHECK))
 
 
@@ -137,7 +149,9 @@ def step_save(request: Request, services: Services, draft_id: str, key: str) -> 
     """Keeps what was typed, then says what to change about it, or goes on."""
     desk = open_desk(request, services, draft_id)
     step = _step(desk, key)
-    read = read_step(step, request.form, desk.round, desk.draft.answers)
+    fields = {name: given for name, given in request.form.items() if name != ACT}
+    streets = services.places.streets
+    read = read_step(step, fields, desk.round, desk.draft.answers, streets)
     # A tick that was taken away isn't sent; without a value the old one would stay.
     typed = {**dict.fromkeys(ticks_of(step), ""), **read.values}
     try:
@@ -146,9 +160,22 @@ def step_save(request: Request, services: Services, draft_id: str, key: str) -> 
         return Redirect(f"{desk.address}/verstuurd")
     if not is_taking(desk, services):
         return closed_page(request, services, desk.round, draft)
+    if request.field(ACT) == SEARCH:
+        back = "&terug=nakijken" if _from_check(request) else ""
+        return Redirect(f"{desk.address}{path(step.key)}?zoek=ja{back}#adressen")
+    if _is_outside(read, desk, services):
+        return Redirect(f"{desk.address}/buiten{'?terug=nakijken' if _from_check(request) else ''}")
     if read.errors:
         return _step_page(request, services, desk, step, read.values, read.errors, 422)
     return Redirect(desk.address + (path(CHECK) if _from_check(request) else _after(desk, step)))
+
+
+def _is_outside(read: Read, desk: Desk, services: Services) -> bool:
+    """Whether all that is wrong is that the address lies elsewhere: that has a page of its own."""
+    if not read.step.asks("address") or read.errors.keys() not in ({"address"}, {"area"}):
+        return False
+    where = where_of(read.values, desk.round, services.places.streets)
+    return where.kind in ("outside", "elsewhere")
 
 
 def _step(desk: Desk, key: str) -> FormStep:
@@ -185,12 +212,43 @@ def _step_page(
         back=desk.address + before if before else "/indienen",
         action=desk.address + path(step.key) + ("?terug=nakijken" if came_back else ""),
         came_back=came_back,
-        values=values,
         errors=errors,
         people=range(2, min(max(2, desk.round.applicants.min_people), PEOPLE_MAX) + 1),
         declarations=declarations_of(desk.round),
+        **_where_context(request, services, desk, step, values),
     )
     return Page("submit/stap.html", context, status)
+
+
+def _where_context(
+    request: Request, services: Services, desk: Desk, step: FormStep, values: Any
+) -> dict[str, Any]:
+    """The streets that were found. An area that was chosen on the drawing is chosen in the list;
+    nothing is saved by that."""
+    if not step.asks("area"):
+        return {"streets": [], "no_street": False, "areas": (), "values": values}
+    chosen = request.one("wijk")
+    if desk.round.area(chosen):
+        values = {**values, "area": chosen}
+    here = (
+        f"{desk.address}{path(step.key)}?{'terug=nakijken&' if _from_check(request) else ''}wijk="
+    )
+    outline = services.places.outline
+    context: dict[str, Any] = {
+        "areas": plain(
+            desk.round, outline, lambda key: f"{here}{key}#f-area", values.get("area", "")
+        ),
+        "outline": outline,
+        "city_name": services.places.streets.city.name,
+    }
+    if not step.asks("address"):
+        return {**context, "streets": [], "no_street": False, "values": values}
+    where = where_of(values, desk.round, services.places.streets)
+    if where.street and not values.get("address_pick"):
+        values = {**values, "address_pick": where.street.id}
+    nothing = request.one("zoek") == "ja" and where.kind == "unknown" and not where.hits
+    found = {"streets": options(where), "no_street": nothing, "values": values}
+    return {**context, **found}
 
 
 @routes.get("/indienen/{draft_id}/nakijken", Access.BROWSER)
@@ -200,7 +258,7 @@ def check(request: Request, services: Services, draft_id: str) -> Answer:
     desk = open_desk(request, services, draft_id)
     if not is_taking(desk, services):
         return closed_page(request, services, desk.round, desk.draft)
-    return _check_page(services, desk, read_draft(desk.draft, desk.round))
+    return _check_page(services, desk, read_draft(desk.draft, desk.round, services.places.streets))
 
 
 def _check_page(
@@ -228,7 +286,7 @@ def submit(request: Request, services: Services, draft_id: str) -> Answer:
     """Sends the idea, once, however often the button is pressed."""
     for _ in range(_SEND_TRIES):
         desk = open_desk(request, services, draft_id)
-        reads = read_draft(desk.draft, desk.round)
+        reads = read_draft(desk.draft, desk.round, services.places.streets)
         meant = meaning(reads, desk.form)
         if meant is None and is_taking(desk, services):
             return _check_page(services, desk, reads, 422)
