@@ -57,6 +57,7 @@ from chalicelib.web.pages.submit_view import photo_notes, summary
 from chalicelib.web.present import phase_line
 from chalicelib.web.present_areas import plain
 from chalicelib.web.present_consents import waiting_people
+from chalicelib.web.qr import code_of
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 from chalicelib.web.words import local
@@ -402,6 +403,7 @@ def sent(request: Request, services: Services, draft_id: str) -> Answer:
     if idea is None:
         return Redirect(f"{desk.address}/nakijken")
     private = services.ideas.private(idea.id)
+    own = f"/mijn/ideeen/{idea.id}"
     context = desk.context(
         services,
         idea=idea,
@@ -410,5 +412,8 @@ def sent(request: Request, services: Services, draft_id: str) -> Answer:
         waits=waiting_people(idea, private),
         waiting=any(photo.state == "waiting" for photo in idea.photos),
         voting=desk.round.phase("voting"),
+        code=code_of(services.settings.city_url + own),
+        own=own,
+        may_edit=is_taking(desk, services),
     )
     return Page("submit/verstuurd.html", context)
