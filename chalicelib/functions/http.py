@@ -46,6 +46,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "members",
             "moderation",
             "rounds",
+            "round_form",
             "results",
             "result_notes",
             "news",
