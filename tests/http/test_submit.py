@@ -229,15 +229,6 @@ def test_errors_say_what_to_do(
     assert list(browser.errors) == [name]
 
 
-def test_a_field_twice_or_unknown_is_refused(browser: Browser) -> None:
-    address = begin(browser)
-    fields = browser.form().fields
-    browser.post(f"{address}/stap/naam", [*fields, ("title", "nog een")])
-    assert browser.status == 400
-    browser.post(f"{address}/stap/naam", [*fields, ("cost_cents", "1")])
-    assert browser.status == 400
-
-
 def test_the_checking_page_lists_what_is_missing_with_the_way_there(browser: Browser) -> None:
     address = begin(browser)
     answer(browser, "naam", "wat", "waarom")

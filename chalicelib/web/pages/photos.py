@@ -15,7 +15,7 @@ from chalicelib.ideas.drafts import add_photo, drop_photo
 from chalicelib.ideas.model import MAX_PHOTOS
 from chalicelib.ideas.rules import ALT_MAX
 from chalicelib.kernel.errors import Conflict, Refused
-from chalicelib.web.forms import Form, Line, parse
+from chalicelib.web.forms import ODD, Form, Line, known_fields, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.pages.submit_door import Desk, closed_page, elsewhere, is_taking, open_desk
 from chalicelib.web.pages.submit_flow import (
@@ -61,9 +61,11 @@ def describe(request: Request, services: Services, draft_id: str) -> Answer:
     desk = open_desk(request, services, draft_id)
     if not is_taking(desk, services):
         return closed_page(request, services, desk.round, desk.draft)
-    parsed = parse(AltForm, request.form)
-    if parsed.form is None:
-        return _page(request, services, desk, parsed.values, parsed.errors, 422)
+    fields, odd = known_fields(request.form, AltForm.model_fields)
+    parsed = parse(AltForm, fields)
+    if parsed.form is None or odd:
+        errors = {"": ODD} if odd else parsed.errors
+        return _page(request, services, desk, parsed.values, errors, 422)
     try:
         photo = add_photo(services.ideas, desk.draft, parsed.form.alt, services.clock.now())
     except Refused:

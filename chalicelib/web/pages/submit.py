@@ -30,6 +30,7 @@ from chalicelib.identity.people import person_key
 from chalicelib.kernel.errors import Closed, Conflict, NotFound, Unavailable
 from chalicelib.kernel.ids import new_id
 from chalicelib.rounds.form import FormStep
+from chalicelib.web.forms import ODD, known_fields
 from chalicelib.web.http import Answer, Json, Page, Redirect, Request
 from chalicelib.web.pages.submit_address import options, where_of
 from chalicelib.web.pages.submit_door import (
@@ -174,9 +175,13 @@ def step_save(request: Request, services: Services, draft_id: str, key: str) -> 
     """Keeps what was typed, then says what to change about it, or goes on."""
     desk = open_desk(request, services, draft_id)
     step = _step(desk, key)
-    fields = {name: given for name, given in request.form.items() if name not in (ACT, SHEET)}
+    marks = {ACT, SHEET}
+    sent = {name: given for name, given in request.form.items() if name not in marks}
+    fields, odd = known_fields(sent, fields_of(step))
     streets = services.places.streets
     read = read_step(step, fields, desk.round, desk.draft.answers, streets)
+    if odd:
+        read = replace(read, meant=None, errors={"": ODD, **read.errors})
     # A tick that was taken away isn't sent; without a value the old one would stay.
     typed = {**dict.fromkeys(ticks_of(step), ""), **read.values}
     try:
