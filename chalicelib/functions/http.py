@@ -35,7 +35,16 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "submit_api": tuple(
         _PAGES + name
-        for name in ("submit", "submit_outside", "photos", "alike", "consent", "follow", "own")
+        for name in (
+            "submit",
+            "submit_steps",
+            "submit_outside",
+            "photos",
+            "alike",
+            "consent",
+            "follow",
+            "own",
+        )
     ),
     "vote_api": (_PAGES + "voting_code", _PAGES + "voting"),
     "staff_api": tuple(

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from chalicelib.kernel.errors import Unavailable
 from tests.http.pages import check_page
 from tests.support.client import Browser
 from tests.support.drafting import ANSWERS, IDEA_FIELDS, PEOPLE_FIELDS, begin, draft_id, write
@@ -192,3 +193,29 @@ def test_a_page_that_doesnt_say_where_it_comes_from_is_saved(
     browser.post(f"{address}/stap/wat", page)
     assert browser.url == f"{address}/stap/waarom"
     assert kept(twins, address)["what"] == "Een bank"
+
+
+@pytest.mark.parametrize("broken", ["draft", "save_draft"])
+def test_a_store_that_doesnt_answer_costs_nothing(
+    browser: Browser, twins: Twins, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    address = at(browser)
+    text = 'Een bank.\n\nMet "kussens" <en> een boom.'
+    page = fields(browser, what=text)
+
+    def down(*_: object) -> None:
+        raise Unavailable("the store is away")
+
+    with monkeypatch.context() as away:
+        away.setattr(twins.ideas, broken, down)
+        browser.post(f"{address}/stap/wat", page, **QUIET)
+        assert browser.status == 503 and browser.json["words"].startswith("Nog niet bewaard")
+        browser.post(f"{address}/stap/wat?terug=nakijken", page)
+        assert browser.status == 503 and browser.h1 == "Dit konden we nog niet bewaren"
+        check_page(browser)
+        assert 'Met "kussens" <en> een boom.' in browser.words
+        browser.submit("Bewaar opnieuw")
+        assert browser.status == 503
+    browser.submit("Bewaar opnieuw")
+    assert browser.url == f"{address}/nakijken"
+    assert kept(twins, address)["what"] == text
