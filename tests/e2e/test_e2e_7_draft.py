@@ -166,7 +166,7 @@ def test_without_connection_the_page_says_so_and_tries_again(city: Town) -> None
         page.fill("#f-title", "Onderweg in de trein")
         expect(page.get_by_text("geen verbinding")).to_be_visible()
         page.context.set_offline(False)
-        expect(page.get_by_text(re.compile(r"Bewaard om"))).to_be_visible()
+        expect(page.get_by_text(re.compile(r"Bewaard om"))).to_be_visible(timeout=20_000)
 
 
 @pytest.mark.parametrize("javascript", [False, True], ids=["plain", "script"])

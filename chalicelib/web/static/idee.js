@@ -58,11 +58,15 @@
     form.addEventListener("input", typed);
     form.addEventListener("change", typed);
     form.addEventListener("submit", next);
-    d.addEventListener("visibilitychange", function () {
-      if (!d.hidden || !dirty || !navigator.sendBeacon) return;
+    function leave() {
+      if (!dirty || !navigator.sendBeacon) return;
       next();
       navigator.sendBeacon(form.action, new Blob([body()], { type: TYPE }));
+    }
+    d.addEventListener("visibilitychange", function () {
+      if (d.hidden) leave();
     });
+    window.addEventListener("pagehide", leave);
   });
   each(d, "form[data-upload]", function (form) {
     form.addEventListener("submit", function () {
