@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer
     from chalicelib.notifications.ports import DeliveryLog, EventQueues, Mailer, MessageQueue
     from chalicelib.outcome.ports import ResultStore
+    from chalicelib.places.ports import Places
     from chalicelib.projects.ports import ProjectStore
     from chalicelib.retention.ports import Expiry
     from chalicelib.rounds.ports import RoundStore
@@ -94,6 +95,12 @@ class Production:
         from chalicelib.adapters.uploads import S3UploadGate
 
         return S3UploadGate(self.settings.quarantine_bucket, self.settings.upload_url)
+
+    @cached_property
+    def places(self) -> Places:
+        from chalicelib.adapters.city_files import CityFiles
+
+        return CityFiles()
 
     @cached_property
     def photo_files(self) -> PhotoFiles:

@@ -34,7 +34,17 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
         )
     ),
     "submit_api": tuple(
-        _PAGES + name for name in ("submit", "photos", "alike", "consent", "follow", "own")
+        _PAGES + name
+        for name in (
+            "submit",
+            "submit_steps",
+            "submit_outside",
+            "photos",
+            "alike",
+            "consent",
+            "follow",
+            "own",
+        )
     ),
     "vote_api": (_PAGES + "voting_code", _PAGES + "voting"),
     "staff_api": tuple(
@@ -46,6 +56,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "exports",
             "moderation",
             "rounds",
+            "round_form",
             "results",
             "result_notes",
             "news",

@@ -17,6 +17,7 @@ from chalicelib.news.ports import NewsStore
 from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer
 from chalicelib.notifications.ports import DeliveryLog, MessageQueue
 from chalicelib.outcome.ports import ResultStore
+from chalicelib.places.ports import Places
 from chalicelib.projects.ports import ProjectStore
 from chalicelib.rounds.ports import RoundStore
 from chalicelib.settings import Settings
@@ -44,6 +45,8 @@ class Services(Protocol):
     def ideas(self) -> IdeaStore: ...
     @property
     def uploads(self) -> UploadGate: ...
+    @property
+    def places(self) -> Places: ...
     @property
     def notebooks(self) -> NotebookStore: ...
     @property

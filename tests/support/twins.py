@@ -16,6 +16,7 @@ from functools import cached_property
 from importlib import import_module
 from typing import Any
 
+from chalicelib.adapters.city_files import CityFiles
 from chalicelib.adapters.memory.audit import MemoryAuditLog
 from chalicelib.adapters.memory.identity import (
     MemoryKeyring,
@@ -82,6 +83,10 @@ class Twins:
     @cached_property
     def uploads(self) -> Any:
         return _twin("ideas", "MemoryUploadGate")()
+
+    @cached_property
+    def places(self) -> Any:
+        return CityFiles()
 
     @cached_property
     def notebooks(self) -> Any:

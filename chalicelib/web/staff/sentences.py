@@ -13,6 +13,12 @@ REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
         "note",
         "Schrijf waarom de stap verandert, in minstens {least} tekens. Bewoners lezen dit",
     ),
+    "form-note-missing": (
+        "note",
+        "Schrijf waarom het formulier verandert, in minstens {least} tekens",
+    ),
+    "form-closed": ("", "Indienen is voorbij. Het formulier kan niet meer veranderen"),
+    "too-many-forms": ("document", "Deze ronde had al {most} formulieren. Meer kan niet"),
     "note-too-long": ("note", "De uitleg mag {most} tekens lang zijn"),
     "nothing-changed": ("opens_at", "Verander minstens een van de twee momenten"),
     "opening-passed": ("opens_at", "Deze stap is al begonnen. Laat het begin staan zoals het was"),
