@@ -14,6 +14,7 @@ from chalicelib.ideas.model import (
     PUBLIC_STATES,
     SENT_DRAFT_TERM,
     Card,
+    ChangeRequest,
     Check,
     Draft,
     Follower,
@@ -23,12 +24,15 @@ from chalicelib.ideas.model import (
     Photo,
     Private,
     Submission,
+    amended,
     card_of,
     queue_position,
     read_position,
+    settled,
     with_photo,
 )
 from chalicelib.ideas.ports import MAX_PHOTO_BYTES, QueuePage, UploadForm
+from chalicelib.ideas.versions import Version, current_version
 from chalicelib.kernel.errors import Conflict, NotFound
 from chalicelib.kernel.events import Event
 
@@ -44,6 +48,8 @@ class MemoryIdeaStore:
         self._ideas: dict[str, Idea] = {}
         self._private: dict[str, Private] = {}
         self._history: dict[str, list[HistoryLine]] = {}
+        self._versions: dict[str, list[Version]] = {}
+        self._requests: dict[str, dict[int, ChangeRequest]] = {}
         self._supporters: dict[str, dict[str, datetime]] = {}
         self._followers: dict[str, dict[str, Follower]] = {}
 
@@ -99,6 +105,7 @@ class MemoryIdeaStore:
             self._ideas[idea.id] = idea
             self._private[idea.id] = private
             self._history[idea.id] = [line]
+            self._versions[idea.id] = [current_version(idea)]
             return True
 
     def get(self, idea_id: str) -> Idea | None:
@@ -126,13 +133,46 @@ class MemoryIdeaStore:
             if stored is None or stored.version != idea.version - 1:
                 raise Conflict("the idea was changed meanwhile")
             self._outbox.tell(event)
-            self._ideas[idea.id] = replace(idea, photos=stored.photos, checks=stored.checks)
+            self.put_settled(idea)
             if private is not None:
                 self._private[idea.id] = private
             if line is not None:
                 self._history[idea.id].append(line)
             if audit is not None:
                 self._audit.append(audit)
+
+    def put_settled(self, idea: Idea) -> None:
+        """Stores `idea` with what workers wrote; its text as a version when it is another one.
+        For whoever holds the lock and has checked the version."""
+        stored = self._ideas[idea.id]
+        kept = self._ideas[idea.id] = settled(idea, stored)
+        if kept.edition != stored.edition:
+            self._versions[idea.id].append(current_version(kept))
+        if kept.request is not None:
+            self._requests.setdefault(idea.id, {})[kept.request.number] = kept.request
+
+    def versions(self, idea_id: str) -> tuple[Version, ...]:
+        return tuple(self._versions.get(idea_id, ()))
+
+    def requests(self, idea_id: str) -> tuple[ChangeRequest, ...]:
+        with self._lock:
+            found = self._requests.get(idea_id, {})
+            return tuple(found[number] for number in sorted(found))
+
+    def open_requests(self, round_id: str) -> tuple[str, ...]:
+        with self._lock:
+            found = [
+                (idea.open_request.asked_at, idea.id)
+                for idea in self._ideas.values()
+                if idea.round_id == round_id and idea.open_request
+            ]
+        return tuple(idea_id for _, idea_id in sorted(found))
+
+    def set_card(self, idea_id: str, edition: int) -> None:
+        with self._lock:
+            if idea_id in self._ideas:
+                idea = self._ideas[idea_id]
+                self._ideas[idea_id] = replace(idea, card=max(idea.card, edition))
 
     def set_checks(self, idea_id: str, checks: Sequence[Check]) -> None:
         with self._lock:
@@ -150,10 +190,10 @@ class MemoryIdeaStore:
                     return self._set_draft_photo(draft, photo)
                 owner_id = draft.idea_id
             idea = self._ideas.get(owner_id)
-            photos = None if idea is None else with_photo(idea.photos, photo)
-            if idea is None or photos is None:
+            changed = None if idea is None else amended(idea, photo)
+            if changed is None:
                 return False
-            self._ideas[owner_id] = replace(idea, photos=photos)
+            self._ideas[owner_id] = changed
             return True
 
     def _set_draft_photo(self, draft: Draft, photo: Photo) -> bool:
