@@ -24,6 +24,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "home",
             "rounds",
             "ideas",
+            "versions",
             "results",
             "projects",
             "news",

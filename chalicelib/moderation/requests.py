@@ -91,9 +91,7 @@ def answer_request(
         raise Refused("move-not-allowed", state=idea.state)
     if taken and rounds.ballot_list(idea.round_id) is not None:
         raise Refused("on-ballot", round=idea.round_id)
-    done = replace(
-        asked, state=_TARGET[answer.answer], answered_at=now, sentence=answer.sentence
-    )
+    done = replace(asked, state=_TARGET[answer.answer], answered_at=now, sentence=answer.sentence)
     changed = replace(idea, request=done, version=idea.version + 1, changed_at=now)
     if taken:
         changed = replace(changed, content=asked.content, photos=asked.photos)

@@ -370,4 +370,3 @@ class DynamoIdeaStore:
     def followed_by(self, person: str) -> tuple[str, ...]:
         found = self._core.query(f"F#{person}", index="person", reverse=True)
         return tuple(item["card"]["id"] for item in found)
-
