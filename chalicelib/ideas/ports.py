@@ -216,3 +216,28 @@ class PhotoMaker(Protocol):
         bytes than we take) or `photo-damaged`.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class CardText:
+    """What stands on a picture to share: who shows it, the idea's name, and a line below."""
+
+    city: str
+    title: str
+    below: str
+
+
+class CardPainter(Protocol):
+    """Draws pictures to share."""
+
+    def paint(self, text: CardText) -> bytes:
+        """A JPEG of 1200 x 630; the same text gives the same bytes."""
+        ...
+
+
+class CardFiles(Protocol):
+    """Where pictures to share lie for the public."""
+
+    def publish(self, idea_id: str, edition: int, data: bytes) -> None:
+        """Stores the picture of an edition; repeating does no harm."""
+        ...

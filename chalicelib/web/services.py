@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from chalicelib.audit.ports import AuditLog
+from chalicelib.families.ports import FamilyStore
 from chalicelib.ideas.ports import IdeaStore, UploadGate
 from chalicelib.identity.ports import Keyring, SessionStore, StaffRoster
 from chalicelib.kernel.clock import Clock
@@ -39,6 +40,8 @@ class Services(Protocol):
     def rounds(self) -> RoundStore: ...
     @property
     def ideas(self) -> IdeaStore: ...
+    @property
+    def families(self) -> FamilyStore: ...
     @property
     def uploads(self) -> UploadGate: ...
     @property

@@ -160,10 +160,9 @@ class DynamoIdeaStore:
         private: Private | None = None,
     ) -> None:
         for attempt in range(_ATTEMPTS):
-            stored = self._core.get(f"IDEA#{idea.id}", "IDEA", strong=True)
-            if stored is None or stored["version"] != idea.version - 1:
-                raise Conflict("the idea was changed meanwhile")
-            writes = self._changes(stored, idea, line, event)
+            writes = self.changing(idea, line)
+            if event is not None:
+                writes.append(outbox_put(self._core, event))
             if private is not None:
                 writes.append(self._core.putting(items.private_item(idea.id, private)))
             try:
@@ -183,9 +182,12 @@ class DynamoIdeaStore:
     def _write_audited(self, audit: AuditEntry, writes: list[Write]) -> None:
         write_audited(self._audit, audit, lambda: writes)
 
-    def _changes(
-        self, stored: Item, idea: Idea, line: HistoryLine | None, event: Event | None
-    ) -> list[Write]:
+    def changing(self, idea: Idea, line: HistoryLine | None) -> list[Write]:
+        """The writes that put `idea` over version `idea.version - 1`, the idea itself first.
+        Raises Conflict when another version is stored."""
+        stored = self._core.get(f"IDEA#{idea.id}", "IDEA", strong=True)
+        if stored is None or stored["version"] != idea.version - 1:
+            raise Conflict("the idea was changed meanwhile")
         before = items.idea_from(stored)
         idea = settled(idea, before)
         writes = [self._over(stored, idea)]
@@ -195,8 +197,6 @@ class DynamoIdeaStore:
             writes.append(self._core.putting(items.request_item(idea, idea.request)))
         if line is not None:
             writes.append(self._core.putting(items.history_item(idea, line), unless_exists=True))
-        if event is not None:
-            writes.append(outbox_put(self._core, event))
         return writes
 
     def _over(self, stored: Item, idea: Idea) -> Write:
