@@ -59,6 +59,7 @@ def start_draft(
         created_at=now,
         saved_at=now,
         expires_at=now + DRAFT_TERM,
+        form=round_.form.version,
     )
     ideas.save_draft(draft)
     return draft, secret

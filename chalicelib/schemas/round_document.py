@@ -14,6 +14,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.money import MAX_CENTS
+from chalicelib.rounds.form import MAX_OPTIONS, MAX_STEPS, QuestionKind
 from chalicelib.rounds.model import (
     BallotType,
     Completion,
@@ -121,6 +122,36 @@ class RulePart(Part):
     proposal: bool = False
 
 
+class OptionPart(Part):
+    id: Id
+    label: Annotated[str, Field(min_length=1, max_length=120)]
+
+
+class QuestionPart(Part):
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{0,31}$")]
+    label: Annotated[str, Field(min_length=1, max_length=120)]
+    help: Annotated[str, Field(max_length=300)] = ""
+    required: bool = True
+    limit: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    kind: QuestionKind = "core"
+    public: bool = True
+    ask: Annotated[str, Field(max_length=160)] = ""
+    options: Annotated[list[OptionPart], Field(max_length=MAX_OPTIONS)] = []
+
+
+class StepPart(Part):
+    key: Id
+    title: Annotated[str, Field(min_length=1, max_length=80)]
+    questions: Annotated[list[QuestionPart], Field(min_length=1, max_length=20)]
+    intro: Annotated[str, Field(max_length=600)] = ""
+
+
+class FormPart(Part):
+    """What an idea is asked (`chalicelib.rounds.form`)."""
+
+    steps: Annotated[list[StepPart], Field(min_length=1, max_length=MAX_STEPS)]
+
+
 class RulesOfRound(Part):
     """What presets and rounds share: everything but who it is and when it happens."""
 
@@ -136,6 +167,8 @@ class RulesOfRound(Part):
     aftercare: AftercarePart
     rules: Annotated[list[RulePart], Field(max_length=100)]
     answer_days: Annotated[int, Field(ge=1, le=365)]
+    # Without one, a round asks the standard form.
+    form: FormPart | None = None
 
 
 class RoundDocument(RulesOfRound):
@@ -146,6 +179,7 @@ class RoundDocument(RulesOfRound):
     version: Annotated[int, Field(ge=1)] = 1
     phases: Annotated[list[PhasePart], Field(min_length=6, max_length=6)]
     moves: list[MovePart] = []
+    earlier_forms: Annotated[list[FormPart], Field(max_length=50)] = []
 
 
 def read_round(document: str | bytes | Mapping[str, Any]) -> Round:

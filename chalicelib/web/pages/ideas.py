@@ -12,6 +12,7 @@ from chalicelib.web import present, words
 from chalicelib.web.forms import first_values
 from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request
 from chalicelib.web.pages.rounds import find
+from chalicelib.web.present_form import own_answers
 from chalicelib.web.present_ideas import (
     LOST,
     ORDER_OPTIONS,
@@ -102,6 +103,7 @@ def show(request: Request, services: Services, idea_id: str) -> Answer:
         "photos": [photo for photo in idea.photos if photo.state == "ready"],
         "area": round_.area(idea.content.area_id),
         "theme": round_.theme(idea.content.theme_id),
+        "extra": own_answers(round_.form_of(idea.form), idea.content.extra),
         "state": state_word(idea.id, idea.state, result),
         "line": line,
         "project": services.projects.get(idea_id) if line and line.won else None,

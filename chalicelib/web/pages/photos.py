@@ -18,6 +18,14 @@ from chalicelib.kernel.errors import Conflict, Refused
 from chalicelib.web.forms import Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.pages.submit_door import Desk, closed_page, elsewhere, is_taking, open_desk
+from chalicelib.web.pages.submit_flow import (
+    CHECK,
+    PHOTOS,
+    page_after,
+    page_before,
+    path,
+    progress,
+)
 from chalicelib.web.pages.submit_view import PHOTO_REASONS
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
@@ -82,6 +90,7 @@ def choose(request: Request, services: Services, draft_id: str, photo_id: str) -
     context = desk.context(
         services,
         photo=photo,
+        progress=progress(desk.form, PHOTOS),
         upload=upload,
         megabytes=upload.max_bytes // 1_000_000,
     )
@@ -121,7 +130,9 @@ def _page(
         room=len(desk.draft.photos) < MAX_PHOTOS,
         most=MAX_PHOTOS,
         back=back,
-        next=f"{desk.address}/{'nakijken' if back else 'lijkt-op'}",
+        progress=progress(desk.form, PHOTOS),
+        before=desk.address + (path(CHECK) if back else page_before(desk.form, PHOTOS)),
+        next=desk.address + (path(CHECK) if back else page_after(desk.form, PHOTOS)),
         values=values,
         errors=errors,
         alt_max=ALT_MAX,

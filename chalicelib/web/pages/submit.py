@@ -16,6 +16,7 @@ from chalicelib.ideas.rules import PEOPLE_MAX
 from chalicelib.ideas.sending import send
 from chalicelib.identity.people import person_key
 from chalicelib.kernel.errors import Closed, Conflict, NotFound, Unavailable
+from chalicelib.rounds.form import FormStep
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.pages.submit_door import (
     Desk,
@@ -27,16 +28,14 @@ from chalicelib.web.pages.submit_door import (
     is_taking,
     open_desk,
 )
+from chalicelib.web.pages.submit_flow import CHECK, page_after, page_before, path, progress
 from chalicelib.web.pages.submit_forms import (
-    IDEA,
-    PEOPLE,
-    PLACE,
     Read,
-    Step,
     declarations_of,
     meaning,
     read_draft,
     read_step,
+    ticks_of,
 )
 from chalicelib.web.pages.submit_view import photo_notes, summary
 from chalicelib.web.present import phase_line
@@ -90,7 +89,8 @@ def begin(request: Request, services: Services) -> Answer:
         draft, secret = start_draft(services.ideas, round_, now, services.keyring)
     except Closed:
         return closed_page(request, services, round_, _begun(request, services))
-    return Redirect(f"/indienen/{draft.id}/{IDEA.key}", cookies=(draft_cookie(draft, secret),))
+    first = path(round_.form.steps[0].key)
+    return Redirect(f"/indienen/{draft.id}{first}", cookies=(draft_cookie(draft, secret),))
 
 
 @routes.get("/indienen/{draft_id}", Access.BROWSER)
@@ -108,7 +108,7 @@ def resume(request: Request, services: Services, draft_id: str) -> Answer:
         return Redirect(f"/indienen/{draft.id}", cookies=(draft_cookie(draft, secret),))
     desk = open_desk(request, services, draft_id)
     first = next((read for read in read_draft(desk.draft, desk.round) if read.errors), None)
-    return Redirect(f"{desk.address}/{first.step.key if first else 'nakijken'}")
+    return Redirect(desk.address + path(first.step.key if first else CHECK))
 
 
 @routes.get("/indienen/{draft_id}/later", Access.BROWSER)
@@ -120,55 +120,26 @@ def later(request: Request, services: Services, draft_id: str) -> Answer:
     return Page("submit/later.html", desk.context(services, link=link))
 
 
-@routes.get("/indienen/{draft_id}/idee", Access.BROWSER)
+@routes.get("/indienen/{draft_id}/stap/{key}", Access.BROWSER)
 @elsewhere
-def idea_page(request: Request, services: Services, draft_id: str) -> Answer:
-    return _show(request, services, draft_id, IDEA)
-
-
-@routes.post("/indienen/{draft_id}/idee", Access.BROWSER)
-@elsewhere
-def idea_save(request: Request, services: Services, draft_id: str) -> Answer:
-    return _save(request, services, draft_id, IDEA)
-
-
-@routes.get("/indienen/{draft_id}/plek", Access.BROWSER)
-@elsewhere
-def place_page(request: Request, services: Services, draft_id: str) -> Answer:
-    return _show(request, services, draft_id, PLACE)
-
-
-@routes.post("/indienen/{draft_id}/plek", Access.BROWSER)
-@elsewhere
-def place_save(request: Request, services: Services, draft_id: str) -> Answer:
-    return _save(request, services, draft_id, PLACE)
-
-
-@routes.get("/indienen/{draft_id}/jij", Access.BROWSER)
-@elsewhere
-def people_page(request: Request, services: Services, draft_id: str) -> Answer:
-    return _show(request, services, draft_id, PEOPLE)
-
-
-@routes.post("/indienen/{draft_id}/jij", Access.BROWSER)
-@elsewhere
-def people_save(request: Request, services: Services, draft_id: str) -> Answer:
-    return _save(request, services, draft_id, PEOPLE)
-
-
-def _show(request: Request, services: Services, draft_id: str, step: Step) -> Answer:
+def step_page(request: Request, services: Services, draft_id: str, key: str) -> Answer:
+    """One page of questions."""
     desk = open_desk(request, services, draft_id)
+    step = _step(desk, key)
     if not is_taking(desk, services):
         return closed_page(request, services, desk.round, desk.draft)
     return _step_page(request, services, desk, step, desk.draft.answers, {})
 
 
-def _save(request: Request, services: Services, draft_id: str, step: Step) -> Answer:
+@routes.post("/indienen/{draft_id}/stap/{key}", Access.BROWSER)
+@elsewhere
+def step_save(request: Request, services: Services, draft_id: str, key: str) -> Answer:
     """Keeps what was typed, then says what to change about it, or goes on."""
     desk = open_desk(request, services, draft_id)
-    read = read_step(step, request.form, desk.round)
+    step = _step(desk, key)
+    read = read_step(step, request.form, desk.round, desk.draft.answers)
     # A tick that was taken away isn't sent; without a value the old one would stay.
-    typed = {**dict.fromkeys(step.ticks, ""), **read.values}
+    typed = {**dict.fromkeys(ticks_of(step), ""), **read.values}
     try:
         draft = save_answers(services.ideas, desk.draft, typed, services.clock.now())
     except Conflict:
@@ -177,35 +148,49 @@ def _save(request: Request, services: Services, draft_id: str, step: Step) -> An
         return closed_page(request, services, desk.round, draft)
     if read.errors:
         return _step_page(request, services, desk, step, read.values, read.errors, 422)
-    return Redirect(f"{desk.address}/{'nakijken' if _from_check(request) else step.next}")
+    return Redirect(desk.address + (path(CHECK) if _from_check(request) else _after(desk, step)))
+
+
+def _step(desk: Desk, key: str) -> FormStep:
+    step = desk.form.step(key)
+    if step is None or step.asks("photos"):
+        raise NotFound("step")
+    return step
+
+
+def _after(desk: Desk, step: FormStep) -> str:
+    return page_after(desk.form, step.key)
 
 
 def _from_check(request: Request) -> bool:
     """Whether the reader came from the checking page and goes back there."""
-    return request.one("terug") == "nakijken"
+    return request.one("terug") == CHECK
 
 
 def _step_page(
     request: Request,
     services: Services,
     desk: Desk,
-    step: Step,
+    step: FormStep,
     values: Any,
     errors: Any,
     status: int = 200,
 ) -> Answer:
     came_back = _from_check(request)
+    before = path(CHECK) if came_back else page_before(desk.form, step.key)
     context = desk.context(
         services,
         step=step,
-        action=f"{desk.address}/{step.key}" + ("?terug=nakijken" if came_back else ""),
+        progress=progress(desk.form, step.key),
+        back=desk.address + before if before else "/indienen",
+        action=desk.address + path(step.key) + ("?terug=nakijken" if came_back else ""),
         came_back=came_back,
         values=values,
         errors=errors,
         people=range(2, min(max(2, desk.round.applicants.min_people), PEOPLE_MAX) + 1),
         declarations=declarations_of(desk.round),
     )
-    return Page(f"submit/{step.key}.html", context, status)
+    return Page("submit/stap.html", context, status)
 
 
 @routes.get("/indienen/{draft_id}/nakijken", Access.BROWSER)
@@ -222,7 +207,7 @@ def _check_page(
     services: Services, desk: Desk, reads: tuple[Read, ...], status: int = 200
 ) -> Answer:
     missing = [
-        (f"{desk.address}/{read.step.key}?terug=nakijken#f-{name}", text)
+        (f"{desk.address}{path(read.step.key)}?terug=nakijken#f-{name}", text)
         for read in reads
         for name, text in read.errors.items()
     ]
@@ -230,6 +215,8 @@ def _check_page(
         services,
         sections=summary(desk, reads),
         missing=missing,
+        progress=progress(desk.form, CHECK),
+        back=desk.address + page_before(desk.form, CHECK),
         notes=photo_notes(desk.draft.photos),
     )
     return Page("submit/nakijken.html", context, status)
@@ -242,7 +229,7 @@ def submit(request: Request, services: Services, draft_id: str) -> Answer:
     for _ in range(_SEND_TRIES):
         desk = open_desk(request, services, draft_id)
         reads = read_draft(desk.draft, desk.round)
-        meant = meaning(reads)
+        meant = meaning(reads, desk.form)
         if meant is None and is_taking(desk, services):
             return _check_page(services, desk, reads, 422)
         if meant is None:
