@@ -76,7 +76,7 @@ def ask_to_join(
     goes on: `leading` is their own. Asking twice is asked once.
 
     Raises NotFound, and Refused with the code of `pair_problem`, `said-no` (the other group
-    doesn't want it), `asked-by-them` (answer that one) or `no-address` (nobody to mail).
+    doesn't want it), `asked-already` (answer that one) or `no-address` (nobody to mail).
     """
     idea = own_idea(stores.ideas, idea_id, person)
     other = stores.ideas.get(other_id)
@@ -84,10 +84,36 @@ def ask_to_join(
     if other is None or other.state not in PUBLIC_STATES:
         raise NotFound("idea")
     leading, joining = (idea, other) if lead == "leading" else (other, idea)
-    private = stores.ideas.private(other.id)
-    if private is None or not private.people or not private.people[0].email:
+    if not _reachable(stores, other):
         raise Refused("no-address")
     return _ask(stores, leading, joining, lead, None, now)
+
+
+def _reachable(stores: Stores, idea: Idea) -> bool:
+    """Whether the author of `idea` can be mailed."""
+    private = stores.ideas.private(idea.id)
+    return bool(private and private.people and private.people[0].email)
+
+
+def fulfil_wish(stores: Stores, idea_id: str, now: datetime) -> Join | None:
+    """Asks the group that the applicants wanted to join before they sent their idea, once the
+    public may read it; None when there is nothing to ask (any more). Asked once, whatever came
+    of it."""
+    idea = stores.ideas.get(idea_id)
+    other = stores.ideas.get(idea.wish) if idea and idea.wish else None
+    private = stores.ideas.private(other.id) if other else None
+    if (
+        idea is None
+        or other is None
+        or not (private and private.people and private.people[0].email)
+    ):
+        return None
+    if stores.families.get(pair_id(idea.id, other.id)) is not None:
+        return None
+    try:
+        return _ask(stores, other, idea, "joining", None, now)
+    except Refused:
+        return None
 
 
 def propose(stores: Stores, leading_id: str, joining_id: str, actor: str, now: datetime) -> Join:
@@ -109,7 +135,7 @@ def _ask(
         if before is not None and before.state == "asked":
             if before.asked_by == by and before.leading == leading.id:
                 return before
-            raise Refused("asked-by-them" if by != "city" else "asked-already")
+            raise Refused("asked-already")
         if before is not None and before.state == "refused" and by != "city":
             refuser = before.idea_of(before.no) if before.no else ""
             mine = leading.id if by == "leading" else joining.id

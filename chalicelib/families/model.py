@@ -8,6 +8,9 @@ A pair of ideas has one Join, whatever happens between them; asking again is the
 later version, with other links. The leading idea keeps its state, its text and its votes; the
 joining idea comes into the state `joined` and keeps its own supports, followers and people.
 
+Only ideas that the public reads are joined: what one group is asked to read about the other, the
+city has read before.
+
 Invariants: nobody is joined without the yes of both groups; an idea joins at most one other; an
 idea that others joined doesn't join itself; supports and votes never move; after the ballot
 list is fixed nothing changes.
@@ -20,7 +23,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from chalicelib.ideas.model import LIVING, Consent, Idea, IdeaState
+from chalicelib.ideas.model import PUBLIC_STATES, Consent, Idea, IdeaState
 from chalicelib.kernel.ids import ID_LENGTH, crockford
 
 JoinState = Literal["asked", "joined", "refused", "dropped", "split"]
@@ -94,6 +97,6 @@ def pair_problem(leading: Idea, joining: Idea, *, fixed: bool) -> str:
         return "joining-leads"
     if leading.state == "joined" or joining.state == "joined":
         return "joined-elsewhere"
-    if leading.state not in LIVING or joining.state not in LIVING:
-        return "not-living"
+    if leading.state not in PUBLIC_STATES or joining.state not in PUBLIC_STATES:
+        return "not-public"
     return ""

@@ -35,7 +35,18 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
         )
     ),
     "submit_api": tuple(
-        _PAGES + name for name in ("submit", "photos", "alike", "consent", "follow", "own")
+        _PAGES + name
+        for name in (
+            "submit",
+            "photos",
+            "alike",
+            "consent",
+            "follow",
+            "own",
+            "edit",
+            "edit_photos",
+            "join",
+        )
     ),
     "vote_api": (_PAGES + "voting_code", _PAGES + "voting"),
     "staff_api": tuple(
@@ -43,6 +54,8 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
         for name in (
             "dashboard",
             "moderation",
+            "requests",
+            "families",
             "rounds",
             "results",
             "result_notes",
@@ -54,6 +67,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "batch",
             "log",
             "api",
+            "requests_api",
             "rounds_api",
         )
     ),

@@ -1,6 +1,7 @@
 """The `moderate_idea` function: what machines do about a text that came in or changed.
 
-Automatic checks, and for what the public reads the picture to share. From the moderation queue.
+Automatic checks, and for what the public reads the picture to share and the question to the group
+that the applicants want to go on with. From the moderation queue.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from chalice.app import Blueprint
 
 from chalicelib import wiring
 from chalicelib.entrypoint import batch, log, worker
+from chalicelib.families.joining import Stores, fulfil_wish
 from chalicelib.ideas.sharing import share_card
 from chalicelib.kernel.events import IDEA_DECIDED
 from chalicelib.moderation.checks import check_idea
@@ -32,7 +34,10 @@ def _check(record: Mapping[str, Any]) -> None:
     services = wiring.services()
     told = json.loads(record["body"])["event"]
     idea_id = told["data"]["idea_id"]
-    if told["type"] != IDEA_DECIDED:
+    if told["type"] == IDEA_DECIDED:
+        stores = Stores(services.families, services.ideas, services.rounds, services.keyring)
+        fulfil_wish(stores, idea_id, services.clock.now())
+    else:
         # A decision changes no text: what the checks found stands.
         found = check_idea(services.ideas, services.rounds, idea_id)
         log("idea checked", function="moderate_idea", event_id=told["id"], count=len(found))

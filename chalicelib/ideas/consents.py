@@ -83,8 +83,9 @@ def open_question(
 
 
 def may_answer(idea: Idea) -> bool:
-    """Whether an answer still matters: the city hasn't decided for good."""
-    return idea.state in ("received", "published")
+    """Whether an answer still matters: the city hasn't decided for good, or the group goes on
+    with another idea and each of its people says whether they do too."""
+    return idea.state in ("received", "published", "joined")
 
 
 def answer(

@@ -24,10 +24,11 @@ from chalicelib.ideas.model import (
     HistoryLine,
     Idea,
     Photo,
+    Private,
     pictures,
 )
 from chalicelib.ideas.ports import IdeaStore
-from chalicelib.ideas.rules import content_problems
+from chalicelib.ideas.rules import content_problems, extra_problems
 from chalicelib.ideas.withdrawing import own_idea
 from chalicelib.kernel.errors import Closed, Conflict, NotFound, Refused, Unavailable
 from chalicelib.kernel.events import CHANGE_ASKED, IDEA_EDITED, Event
@@ -81,7 +82,12 @@ def edit(
     """
     idea, round_ = _open(ideas, rounds, idea_id, person)
     how = _require_way(idea, round_, rounds, now)
-    found = [*content_problems(wanted.content, round_)]
+    form = round_.form_of(idea.form)
+    private = ideas.private(idea_id) or Private(())
+    found = [
+        *content_problems(wanted.content, round_, form),
+        *extra_problems(wanted.content, private, form),
+    ]
     if found:
         raise Refused("idea-incomplete", fields=" ".join(problem.about for problem in found))
     content, photos = working_copy(idea)

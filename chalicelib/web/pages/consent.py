@@ -141,12 +141,16 @@ def _page(
 ) -> Answer:
     round_, private = _round(services, idea), services.ideas.private(idea.id)
     people = private.people if private else ()
+    # A group that goes on with another idea says yes or no to that one.
+    shown = (services.ideas.get(idea.joined_to) if idea.joined_to else None) or idea
     context = {
-        "idea": idea,
+        "idea": shown,
+        "own": idea,
         "round": round_,
-        "area": round_.area(idea.content.area_id),
-        "theme": round_.theme(idea.content.theme_id),
-        "extra": public_rows(round_, idea) + private_rows(round_, idea, private),
+        "area": round_.area(shown.content.area_id),
+        "theme": round_.theme(shown.content.theme_id),
+        "extra": public_rows(round_, shown)
+        + (private_rows(round_, idea, private) if shown is idea else []),
         "author": people[0].name if people else "",
         "name": people[consent.place].name if consent.place < len(people) else "",
         "state": consent.state,

@@ -96,6 +96,7 @@ def show(request: Request, services: Services, idea_id: str) -> Answer:
     result = released(services, round_, now)
     history = services.ideas.history(idea_id)
     line = result.line(idea_id) if result else None
+    ballot = services.rounds.ballot_list(round_.id)
     context: dict[str, Any] = {
         "round": round_,
         "idea": idea,
@@ -107,11 +108,12 @@ def show(request: Request, services: Services, idea_id: str) -> Answer:
         "state": state_word(idea.id, idea.state, result),
         "line": line,
         "project": services.projects.get(idea_id) if line and line.won else None,
+        "can_join": idea.state in PUBLIC_STATES and ballot is None,
         "life": life(
             idea,
             history,
             round_,
-            services.rounds.ballot_list(round_.id),
+            ballot,
             now,
             ROLES,
             (state_word(idea.id, idea.state, result)[0], line.sentence) if line else None,

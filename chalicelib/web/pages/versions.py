@@ -29,7 +29,7 @@ def versions_list(request: Request, services: Services, idea_id: str) -> Answer:
     context = {
         "idea": idea,
         "round": round_,
-        "versions": told(versions, readable(versions, history), round_),
+        "versions": told(versions, readable(versions, history), round_, round_.form_of(idea.form)),
     }
     return Page("ideas/versions.html", context, cache=PUBLIC_MINUTE)
 
@@ -48,7 +48,7 @@ def version_show(request: Request, services: Services, idea_id: str, number: str
         "round": round_,
         "version": version,
         "current": version == versions[-1],
-        "rows": rows(version.content, version.pictures, round_),
+        "rows": rows(version.content, version.pictures, round_, round_.form_of(idea.form)),
     }
     return Page("ideas/version.html", context, cache=PUBLIC_MINUTE)
 
