@@ -63,7 +63,7 @@ def _questions(
             continue
         link = f"{city_url}/samen/{join.id}?sleutel={secret_of(keyring, join, side)}"
         values = {
-            **both,
+            "leading": both["leading"],
             "title": both[side],
             "other": both[join.other(side)],
             "asker": _ASKERS[join.asked_by == "city"],
