@@ -82,7 +82,7 @@ def edit_save(request: Request, services: Services, idea_id: str) -> Answer:
     return Redirect(f"/mijn/ideeen/{idea_id}?bewaard={'ja' if how == 'at-once' else 'gevraagd'}")
 
 
-@routes.post("/mijn/ideeen/{idea_id}/aanpassen/terug", Access.RESIDENT)
+@routes.post("/mijn/ideeen/{idea_id}/vraag-terug", Access.RESIDENT)
 def edit_take_back(request: Request, services: Services, idea_id: str) -> Answer:
     """The author doesn't want the change any more."""
     take_back(services.ideas, idea_id, request.resident.person, services.clock.now())

@@ -134,7 +134,8 @@ def join_answer(request: Request, services: Services, join_id: str) -> Answer:
         answer(stores_of(services), join_id, side, parsed.form.antwoord, now)
     except Refused as refused:
         join, side = _mine(request, services, join_id)
-        errors = {"antwoord" if join.is_open else "": REFUSALS[refused.reason]}
+        asks = join.is_open and refused.reason != "on-ballot"
+        errors = {"antwoord" if asks else "": REFUSALS[refused.reason]}
         return _page(services, join, side, parsed.values, errors, 409)
     return Redirect(f"/samen/{join_id}")
 

@@ -141,9 +141,9 @@ def _withdraw_context(
 @routes.post("/mijn/ideeen/{idea_id}/intrekken", Access.RESIDENT)
 def withdraw_now(request: Request, services: Services, idea_id: str) -> Answer:
     person = request.resident.person
+    idea = own_idea(services.ideas, idea_id, person)
     parsed = parse(WithdrawForm, request.form)
     if parsed.form is None:
-        idea = own_idea(services.ideas, idea_id, person)
         context = _withdraw_context(idea, parsed.values, parsed.errors)
         return Page("own/withdraw.html", context, 422)
     reason, now = parsed.form.reason, services.clock.now()
