@@ -24,8 +24,9 @@ def applicants(ideas: IdeaStore, idea: Idea) -> tuple[Recipient, ...]:
     found: dict[str, Recipient] = {}
     for recipient in _group(ideas, idea):
         found.setdefault(normal_email(recipient.email), recipient)
-    for joined in ideas.many(idea.family).values() if idea.family else ():
-        for recipient in _group(ideas, joined):
+    for joined_id in idea.family:
+        joined = ideas.get(joined_id)
+        for recipient in _group(ideas, joined) if joined else ():
             found.setdefault(normal_email(recipient.email), recipient)
     return tuple(found.values())
 

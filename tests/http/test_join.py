@@ -230,7 +230,7 @@ def test_the_wish_of_a_draft_goes_with_the_idea(twins: Twins) -> None:
     assert page.h1 == "Lijkt je idee op een van deze?"
     check_page(page)
     draft_id = page.url.split("/")[2]
-    page.submit("Samen verder met dit idee: Een bank onder de linde")
+    page.submit("Samen verder met dit idee : Een bank onder de linde")
     assert page.h1 == "Wie ben jij?"
     assert twins.ideas.draft(draft_id).answers["samen"] in ("lead", "join")
 
