@@ -157,7 +157,7 @@ def _tell_all(
 
 def _line(history: tuple[HistoryLine, ...], event: Event) -> HistoryLine | None:
     """The history line that was written with the event; else the last one of its state."""
-    for line in history:
+    for line in reversed(history):
         if line.at == event.at:
             return line
     fitting = [line for line in history if line.state == event.data.get("state")]

@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final, Literal
 
-from chalicelib.ideas.consents import answer, ask_anew, may_answer, open_question, with_person
+from chalicelib.ideas.consents import (
+    answer,
+    ask_anew,
+    may_answer,
+    may_ask,
+    open_question,
+    with_person,
+)
 from chalicelib.ideas.model import Consent, Idea, Person
 from chalicelib.ideas.rules import declaration_problems, people_problems
 from chalicelib.ideas.withdrawing import own_idea
@@ -196,7 +203,7 @@ def _lacking(request: Request, services: Services, idea_id: str, place: str) -> 
     """The author's idea and the person whose yes is lacking. Raises NotFound otherwise."""
     idea = own_idea(services.ideas, idea_id, request.resident.person)
     private = services.ideas.private(idea_id)
-    for wanted in idea.waits_for if may_answer(idea) and private else ():
+    for wanted in idea.waits_for if may_ask(idea) and private else ():
         if str(wanted) == place and private is not None:
             return idea, private.people[wanted]
     raise NotFound("consent")

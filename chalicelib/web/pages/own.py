@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Final
 from pydantic import Field
 
 from chalicelib.ideas.claiming import claim, claimable
-from chalicelib.ideas.consents import may_answer
+from chalicelib.ideas.consents import may_ask
 from chalicelib.ideas.editing import way
 from chalicelib.ideas.model import MOVES, PUBLIC_STATES, Idea
 from chalicelib.ideas.promise import answer_due
@@ -76,8 +76,8 @@ def _context(services: Services, idea: Idea) -> dict[str, object]:
         "extra": public_rows(round_, idea) + private_rows(round_, idea, private) if round_ else [],
         "people": private.people if private else (),
         "partners": {one.place: one for one in partners(idea, private)},
-        "waits": waiting_people(idea, private) if may_answer(idea) else (),
-        "can_ask": may_answer(idea),
+        "waits": waiting_people(idea, private) if may_ask(idea) else (),
+        "can_ask": may_ask(idea),
         "state": STATE_WORDS[idea.state],
         "life": life(idea, history, round_, ballot, now, _ROLES) if round_ else (),
         "way": way(idea, round_, services.rounds, now) if round_ else "closed",
