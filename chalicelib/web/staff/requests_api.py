@@ -62,7 +62,13 @@ def idea_requests(request: Request, services: Services, idea_id: str) -> Answer:
     return Json(_full(services, idea_id))
 
 
-@routes.post("/api/admin/ideas/{idea_id}/request", Access.STAFF, roles=DECIDERS, json=True)
+@routes.post(
+    "/api/admin/ideas/{idea_id}/request",
+    Access.STAFF,
+    roles=DECIDERS,
+    json=True,
+    body=AnswerBody,
+)
 def idea_request(request: Request, services: Services, idea_id: str) -> Answer:
     """Answers the open request on the version that was read. 409 carries what is true."""
 
@@ -85,7 +91,13 @@ def idea_request(request: Request, services: Services, idea_id: str) -> Answer:
     return with_body(AnswerBody, request, act)
 
 
-@routes.post("/api/admin/ideas/{idea_id}/family", Access.STAFF, roles=DECIDERS, json=True)
+@routes.post(
+    "/api/admin/ideas/{idea_id}/family",
+    Access.STAFF,
+    roles=DECIDERS,
+    json=True,
+    body=ProposeBody,
+)
 def idea_family(request: Request, services: Services, idea_id: str) -> Answer:
     """Asks two groups to go on as one."""
 
