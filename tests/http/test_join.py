@@ -235,6 +235,14 @@ def test_the_wish_of_a_draft_goes_with_the_idea(twins: Twins) -> None:
     assert twins.ideas.draft(draft_id).answers["samen"] in ("lead", "join")
 
 
+def test_the_own_page_says_whom_we_will_ask(twins: Twins) -> None:
+    put(twins, "new", author=person_key(twins.keyring, BERT), wish="lead")
+    browser = resident(twins, BERT)
+    browser.get("/mijn/ideeen/new")
+    assert "We vragen het aan die groep zodra je idee op de website staat" in browser.words
+    check_page(browser)
+
+
 def test_who_is_asked_anew_reads_the_idea_that_goes_on(twins: Twins) -> None:
     from dataclasses import replace
 

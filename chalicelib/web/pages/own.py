@@ -85,12 +85,21 @@ def _context(services: Services, idea: Idea) -> dict[str, object]:
         "asked_state": REQUEST_WORDS[idea.request.state] if idea.request else None,
         "asked_changes": _asked_changes(idea, round_) if round_ else (),
         "ties": ties(joins, idea, services.ideas.many(others)) if joins else (),
+        "wish": _wish(services, idea) if not joins else None,
         "can_join": idea.state in PUBLIC_STATES and ballot is None,
         "due": answer_due(idea.submitted_at, round_.answer_days) if round_ else None,
         "voting": round_.phase("voting") if round_ else None,
         "can_withdraw": _can_withdraw(services, idea),
         "reasons": PHOTO_REASONS,
     }
+
+
+def _wish(services: Services, idea: Idea) -> Idea | None:
+    """The idea whose group will be asked once this one is on the website."""
+    if not idea.wish or idea.state != "received":
+        return None
+    other = services.ideas.get(idea.wish)
+    return other if other is not None and other.state in PUBLIC_STATES else None
 
 
 def _asked_changes(idea: Idea, round_: Round) -> tuple[Changed, ...]:
