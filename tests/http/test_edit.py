@@ -47,6 +47,23 @@ def test_a_change_before_anybody_looked_is_there_at_once(twins: Twins) -> None:
     assert "Dit is versie 2" in browser.words
 
 
+def test_who_leaves_the_costs_alone_doesnt_rewrite_them(twins: Twins) -> None:
+    own(twins)
+    before = twins.ideas.get("i1").content
+    browser = resident(twins)
+    browser.get(EDIT)
+    browser.submit("Bewaar", action=EDIT)
+    assert twins.ideas.get("i1").version == 1
+    browser.get(EDIT)
+    browser.submit("Bewaar", action=EDIT, title="Twee banken")
+    after = twins.ideas.get("i1").content
+    assert (after.cost_note, after.costs) == (before.cost_note, ())
+    browser.get(EDIT)
+    browser.submit("Bewaar", action=EDIT, cost="1600")
+    assert twins.ideas.get("i1").content.cost_cents == 160_000
+    assert twins.ideas.get("i1").content.costs[0].cents == 160_000
+
+
 def online(twins: Twins) -> None:
     """An idea of Anna that the city put on the website."""
     own(twins)

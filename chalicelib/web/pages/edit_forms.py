@@ -94,6 +94,15 @@ def content_from(read: Read, idea: Idea, round_: Round, before: Content) -> Cont
     if read.meant is None:
         raise ValueError("only a form without errors has a meaning")
     content = content_of(read.meant, round_.form_of(idea.form))
+    if _costs(content) == _costs(before):
+        # Ideas from paper have no lines. Who leaves the costs alone doesn't rewrite them.
+        content = replace(content, costs=before.costs, cost_note=before.cost_note)
     if content.area_id != before.area_id or content.place != before.place:
         return content
     return replace(content, street=before.street)
+
+
+def _costs(content: Content) -> dict[str, str]:
+    """The fields about money, as they stand in the form."""
+    fields = answers_of(content)
+    return {name: text for name, text in fields.items() if name.startswith(("cost", "own"))}
