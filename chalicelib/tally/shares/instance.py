@@ -61,6 +61,11 @@ class Candidate:
     blocks: tuple[Block, ...]
     top_unit: int
 
+    @property
+    def groups(self) -> int:
+        """The number of groups that support it."""
+        return sum(len(block.groups) for block in self.blocks)
+
 
 @dataclass(frozen=True, slots=True)
 class Instance:

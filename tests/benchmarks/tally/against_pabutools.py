@@ -29,7 +29,8 @@ from pabutools.tiebreaking import lexico_tie_breaking
 from chalicelib.tally import TieRule, count
 from chalicelib.tally.ballots import election_of
 from chalicelib.tally.pb_read import read_pb
-from chalicelib.tally.shares.climb import Climb, climb
+from chalicelib.tally.shares.climb import climb
+from chalicelib.tally.shares.follow import Run
 from chalicelib.tally.shares.instance import prepare
 
 
@@ -53,7 +54,7 @@ def one(path: Path, limit: float) -> dict[str, float]:
 
     def ours() -> set[str]:
         prepared = prepare(election, "cost", TieRule.by_id())
-        run = Climb(prepared)
+        run = Run(prepared)
         run.begin(share)
         return {prepared.candidates[index].key for index in run.order}
 
