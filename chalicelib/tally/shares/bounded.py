@@ -64,10 +64,13 @@ class Scaled:
 
 @dataclass(slots=True)
 class BoundedPurses:
-    """Rounded purses and the most by which any of them may be too small."""
+    """Rounded purses and the most by which any of them may be too small. `flush`: nobody was
+    asked for more than they had.
+    """
 
     purses: Purses
     slack: int
+    flush: bool = True
 
     @classmethod
     def start(cls, groups: int, share: Fraction) -> BoundedPurses:
@@ -88,6 +91,8 @@ class BoundedPurses:
             payment = -(-top * block.unit // weight)
             for group in block.groups:
                 purses[group] -= payment
+        if not due.full:
+            self.flush = False
         self.slack += -(-candidate.top_unit * self.slack * due.poor // weight) + 2
 
     def missing(self, short: Shortage, cost: int) -> int:

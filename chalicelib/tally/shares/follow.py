@@ -58,8 +58,8 @@ class Place:
 
     @property
     def horizon(self) -> int:
-        """How far below zero a purse may be to be still of interest."""
-        return AHEAD * self.drift + 2 * self.state.slack + 2
+        """How far below zero a purse may be to be still of interest; zero: all are."""
+        return self.drift and AHEAD * self.drift + 2 * self.state.slack + 2
 
 
 class Run:
@@ -69,13 +69,15 @@ class Run:
     purchase of round t; the last entry those that cannot be paid for at the end. Who isn't in it
     never undercuts. `alarms[t]` is the least of them. `known[c]` are looks by round, each with
     the level at which it was made. `trends[c]` are the shares and prices of its last two
-    purchases: prices are nearly straight lines in the share, so they say where to look.
+    purchases: prices are nearly straight lines in the share, so they say where to look. Without
+    a step the run stays at its first share and guards nothing.
     """
 
-    def __init__(self, instance: Instance, step: Fraction = Fraction(0)) -> None:
+    def __init__(self, instance: Instance, step: int | Fraction = 0) -> None:
         self.instance = instance
         self.scaled = Scaled(instance)
-        self.least_drift = stored_share(step)
+        self.climbs = step > 0
+        self.least_drift = max(stored_share(Fraction(step)), self.climbs)
         self.steps: list[Step] = []
         self.levels: list[int] = []
         self.guards: list[dict[int, int]] = []
@@ -137,7 +139,8 @@ class Run:
 
     def _commit(self, place: Place) -> None:
         self.steps, self.levels = place.steps, place.levels
-        self.prefix.follow([(step.candidate, step.due) for step in self.steps])
+        if self.climbs:
+            self.prefix.follow([(step.candidate, step.due) for step in self.steps])
 
     def _exact(self, share: Fraction) -> None:
         """Make this run on exact numbers. Nothing is known about who didn't win."""
@@ -163,7 +166,6 @@ class Run:
         """
         candidates = self.instance.candidates
         place = self._behind(share)
-        state = place.state
         for at in range(len(place.steps), len(self.steps)):
             step = self.steps[at]
             self._enter(place, at)
@@ -202,7 +204,8 @@ class Run:
             share0, price0, share1, price1 = self.trends[index]
             guess = price1 + (price1 - price0) * (place.share - share1) // (share1 - share0)
         candidate, cost = self.instance.candidates[index], self.scaled.costs[index]
-        due = offer(candidate, place.state.purses, cost, guess, place.horizon)
+        state = place.state
+        due = offer(candidate, state.purses, cost, guess, place.horizon, flush=state.flush)
         if not isinstance(due, Offer):
             raise CloseCall
         return due
@@ -247,7 +250,8 @@ class Run:
         """Work out what a candidate costs here. Raises CloseCall when even that is unsure."""
         candidate, cost = self.instance.candidates[index], self.scaled.costs[index]
         state, horizon = place.state, place.horizon
-        found = offer(candidate, state.purses, cost, self.guesses[index], horizon)
+        guess = self.guesses[index]
+        found = offer(candidate, state.purses, cost, guess, horizon, flush=state.flush)
         if isinstance(found, Offer):
             self.guesses[index] = -(-found.top // found.weight)
             look = look_at(candidate, found, state.slack, horizon)
@@ -285,7 +289,7 @@ class Run:
         """Buy until nothing can be paid for. `looks` are the candidates that are left, each
         with what is known of it at this place.
         """
-        candidates, ranks = self.instance.candidates, self.scaled.place
+        candidates = self.instance.candidates
         queue = [(look.key, index) for index, look in looks.items() if not look.short]
         heapq.heapify(queue)
         while True:
@@ -302,20 +306,22 @@ class Run:
                     upper = upper_key(candidates[index], due)
                     best = upper if best is None else min(best, upper)
             if best is None:
-                self._guard(place, looks, NEVER, None)
+                if self.climbs:
+                    self._guard(place, looks, NEVER, None)
                 break
             contenders = [entry for entry in seen if entry[0] <= best]
             _, winner, due = contenders[0]
             if len(contenders) > 1:
                 if not all(each.full for _, _, each in contenders):
                     raise CloseCall
-                _, winner, due = min(contenders, key=lambda entry: ranks[entry[1]])
+                _, winner, due = min(contenders, key=lambda entry: self.scaled.place[entry[1]])
             for key, index, _ in seen:
                 if index != winner:
                     heapq.heappush(queue, (key, index))
             upper = upper_key(candidates[winner], due)
             del looks[winner]
-            self._guard(place, looks, upper, winner if due.full else None)
+            if self.climbs:
+                self._guard(place, looks, upper, winner if due.full else None)
             self._buy(place, Step(winner, upper, due), due)
         self._commit(place)
 

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 
 from .instance import Candidate, Purses
 
+NO_END = 1 << 4096
+"""More than any purse is below zero."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -35,26 +38,40 @@ class Shortage:
 
 
 def offer(
-    candidate: Candidate, purses: Purses, cost: int, guess: int, horizon: int
+    candidate: Candidate,
+    purses: Purses,
+    cost: int,
+    guess: int = 0,
+    horizon: int = 0,
+    *,
+    flush: bool = False,
 ) -> Offer | Shortage:
     """The price of a candidate, or what its supporters hold when that is less than its cost.
 
-    `guess` is a price that may be near, zero for none. Voters poorer than -horizon are left out.
+    `guess` is a price that may be near, zero for none. Voters poorer than -horizon are left out;
+    without a horizon nobody is, and below zero nobody holds anything. `flush`: no purse is below
+    zero.
     """
-    if candidate.top_unit == 1:
-        return _even(candidate, purses, cost, guess, -horizon)
-    return _mixed(candidate, purses, cost, guess, -horizon)
-
-
-def _even(
-    candidate: Candidate, purses: Purses, cost: int, guess: int, lowest: int
-) -> Offer | Shortage:
-    """All supporters have unit 1: one threshold for all."""
+    if candidate.top_unit > 1:
+        return _mixed(candidate, purses, cost, guess, -horizon if horizon else None)
     block = candidate.blocks[0]
-    near = [purse for purse in block.singles(purses) if purse > lowest]
-    ones = [purse for purse in near if purse > 0]
+    ones: Sequence[int] = block.singles(purses)
+    voters = candidate.voters
     several: list[tuple[int, int]] = []
-    broke = len(near) - len(ones)
+    if flush:
+        if block.times:
+            several = list(zip(block.several(purses), block.times, strict=True))
+        return _even(candidate, ones, several, voters, 0, cost, guess)
+    if horizon:
+        lowest = -horizon
+        near = [purse for purse in ones if purse > lowest]
+        ones = [purse for purse in near if purse > 0]
+        broke = len(near) - len(ones)
+    else:
+        broke = len(ones)
+        ones = [purse for purse in ones if purse > 0]
+        broke -= len(ones)
+        lowest = -NO_END
     weight = len(ones)
     if block.times:
         for purse, cast in zip(block.several(purses), block.times, strict=True):
@@ -63,13 +80,27 @@ def _even(
                 weight += cast
             elif purse > lowest:
                 broke += cast
-    everybody, given = weight, 0
     if not weight:
         return Shortage(0, broke)
+    return _even(candidate, ones, several, weight, broke, cost, guess)
+
+
+def _even(
+    candidate: Candidate,
+    ones: Sequence[int],
+    several: Sequence[tuple[int, int]],
+    everybody: int,
+    broke: int,
+    cost: int,
+    guess: int,
+) -> Offer | Shortage:
+    """All supporters have unit 1: one threshold for all who hold something."""
+    given, weight = 0, everybody
     base = limit = -(-cost // weight)
     if guess > base:
         limit = guess
-    rich, rich_several = ones, several
+    rich: Sequence[int] = ones
+    rich_several: Sequence[tuple[int, int]] = several
     poor, guessed = 0, limit > base
     while True:
         lacking = [purse for purse in rich if purse < limit]
@@ -101,10 +132,12 @@ def _even(
 
 
 def _mixed(
-    candidate: Candidate, purses: Purses, cost: int, guess: int, lowest: int
+    candidate: Candidate, purses: Purses, cost: int, guess: int, lowest: int | None
 ) -> Offer | Shortage:
     """Supporters with several units: one threshold per block."""
-    held: list[tuple[int, Sequence[int], Sequence[tuple[int, int]]]] = []
+    if lowest is None:
+        lowest = -NO_END
+    held: list[tuple[int, list[int], list[tuple[int, int]]]] = []
     broke = voters = everybody = total = 0
     for block in candidate.blocks:
         near = [purse for purse in block.singles(purses) if purse > lowest]
