@@ -20,7 +20,7 @@ from .instance import Instance
 from .offer import Offer, offer
 from .prefix import Prefix
 
-AHEAD = 16
+AHEAD = 32
 """How many times the last drift a look should hold for: more makes bounds wider, fewer makes
 looks more frequent.
 """

@@ -97,7 +97,9 @@ def test_every_export_passes_the_checker(
 @pytest.mark.parametrize(
     "rule", [("greedy", {}), ("equal-shares", {"completion": "add1u"}), ("phragmen", {})]
 )
-def test_real_elections_export_without_an_error(name: str, rule: tuple[str, dict[str, Any]]) -> None:
+def test_real_elections_export_without_an_error(
+    name: str, rule: tuple[str, dict[str, Any]]
+) -> None:
     file = read_pb((DATA / name).read_bytes().decode("utf-8"))
     election = election_of(file)
     outcome = count(election, rule[0], **rule[1])
@@ -110,7 +112,11 @@ def test_real_elections_export_without_an_error(name: str, rule: tuple[str, dict
 
 def test_a_rule_is_named_only_where_the_checker_repeats_it() -> None:
     """The checker funds a project without a vote; ours doesn't win, and the file says why."""
-    projects = (Project("a", 10_00, "Boom"), Project("b", 30_00, "Bank"), Project("c", 60_00, "Plein"))
+    projects = (
+        Project("a", 10_00, "Boom"),
+        Project("b", 30_00, "Bank"),
+        Project("c", 60_00, "Plein"),
+    )
     election = Election(50_00, projects, {(("b", 1),): 3})
     text = write_pb(election, META, outcome=count(election))
     assert "rule;greedy-threshold\n" in text
