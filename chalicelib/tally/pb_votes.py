@@ -75,16 +75,20 @@ def _columns(body: Sequence[str], width: int) -> list[Sequence[str]] | None:
             return None
         cells = whole.split(";") if body else []
         return [cells[column::width] for column in range(width)]
-    rows = _split(body)
+    rows = list(map(_split, body))
     if not set(map(len, rows)) <= {width}:
         return None
     return [list(map(itemgetter(column), rows)) for column in range(width)]
 
 
-def _split(body: Sequence[str]) -> list[list[str]]:
-    if any('"' in line for line in body):
-        return list(csv.reader(body, delimiter=";"))
-    return [line.split(";") for line in body]
+def _split(line: str) -> list[str]:
+    """The cells of one line; a quote that isn't closed on its line makes none."""
+    if '"' not in line:
+        return line.split(";")
+    try:
+        return next(csv.reader([line], delimiter=";", strict=True), [])
+    except csv.Error:
+        return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ class _Place:
         """Raise for the first row that is wrong."""
         for number in range(self.start, len(self.lines)):
             line = self.lines[number]
-            if line.strip() and wrong(_split([line])[0]):
+            if line.strip() and wrong(_split(line)):
                 raise self.refuse(number + 1, reason)
         raise self.refuse(0, reason)
 
