@@ -19,9 +19,9 @@ from .explain import count_options, explain, is_weighted
 from .model import Election, TallyError
 from .outcome import Outcome, canonical_json, digest
 from .pb_write import amount, write_pb
-from .signing import RESULT, key_of
+from .signing import key_of
 
-ELECTION, SUMS = "election.pb", "SHA256SUMS"
+RESULT, ELECTION, SUMS = "result.json", "election.pb", "SHA256SUMS"
 FORMAT = "buurtbudget-tally-1"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
