@@ -12,6 +12,7 @@ import heapq
 from dataclasses import dataclass, field
 from fractions import Fraction
 from operator import ge
+from typing import NamedTuple
 
 from .bounded import BoundedPurses, CloseCall, Scaled, exact_key, stored_share, upper_key
 from .exact import run_exact
@@ -26,8 +27,7 @@ looks more frequent.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A purchase at the current share, and a key that its price is never above; `due` is None
     when it comes from an exact run.
     """
@@ -58,8 +58,8 @@ class Place:
 
     @property
     def horizon(self) -> int:
-        """How far below zero a purse may be to be still of interest; zero: all are."""
-        return self.drift and AHEAD * self.drift + 2 * self.state.slack + 2
+        """How far below zero a purse may be to be still of interest."""
+        return AHEAD * self.drift + 2 * self.state.slack + 2
 
 
 class Run:
@@ -69,15 +69,13 @@ class Run:
     purchase of round t; the last entry those that cannot be paid for at the end. Who isn't in it
     never undercuts. `alarms[t]` is the least of them. `known[c]` are looks by round, each with
     the level at which it was made. `trends[c]` are the shares and prices of its last two
-    purchases: prices are nearly straight lines in the share, so they say where to look. Without
-    a step the run stays at its first share and guards nothing.
+    purchases: prices are nearly straight lines in the share, so they say where to look.
     """
 
-    def __init__(self, instance: Instance, step: int | Fraction = 0) -> None:
+    def __init__(self, instance: Instance, step: Fraction) -> None:
         self.instance = instance
         self.scaled = Scaled(instance)
-        self.climbs = step > 0
-        self.least_drift = max(stored_share(Fraction(step)), self.climbs)
+        self.least_drift = max(stored_share(step), 1)
         self.steps: list[Step] = []
         self.levels: list[int] = []
         self.guards: list[dict[int, int]] = []
@@ -139,8 +137,7 @@ class Run:
 
     def _commit(self, place: Place) -> None:
         self.steps, self.levels = place.steps, place.levels
-        if self.climbs:
-            self.prefix.follow([(step.candidate, step.due) for step in self.steps])
+        self.prefix.follow([(step.candidate, step.due) for step in self.steps])
 
     def _exact(self, share: Fraction) -> None:
         """Make this run on exact numbers. Nothing is known about who didn't win."""
@@ -306,8 +303,7 @@ class Run:
                     upper = upper_key(candidates[index], due)
                     best = upper if best is None else min(best, upper)
             if best is None:
-                if self.climbs:
-                    self._guard(place, looks, NEVER, None)
+                self._guard(place, looks, NEVER, None)
                 break
             contenders = [entry for entry in seen if entry[0] <= best]
             _, winner, due = contenders[0]
@@ -320,8 +316,7 @@ class Run:
                     heapq.heappush(queue, (key, index))
             upper = upper_key(candidates[winner], due)
             del looks[winner]
-            if self.climbs:
-                self._guard(place, looks, upper, winner if due.full else None)
+            self._guard(place, looks, upper, winner if due.full else None)
             self._buy(place, Step(winner, upper, due), due)
         self._commit(place)
 

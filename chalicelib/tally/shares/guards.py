@@ -21,7 +21,7 @@ earlier.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .bounded import KEY_BITS, lower_key
 from .instance import Candidate
@@ -31,8 +31,7 @@ NEVER = 1 << 4096
 """A level that no round reaches."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """A candidate as it was seen: `key` is a lower bound on its price, `slope` what that loses
     per unit of drift; `reach` is the drift up to which this holds. `short`: it cannot be paid for
     as long as that.

@@ -9,7 +9,7 @@ everybody else without enough counts as poor, also those who hold nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .instance import Candidate, Purses
 
@@ -17,8 +17,7 @@ NO_END = 1 << 4096
 """More than any purse is below zero."""
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """The price as the fraction `top / weight`; `poor` counts those within the horizon who give
     less than asked. `full`: every supporter pays what is asked.
     """
@@ -29,8 +28,7 @@ class Offer:
     full: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Shortage:
+class Shortage(NamedTuple):
     """Supporters hold `held` together; `near` of them are within the horizon."""
 
     held: int

@@ -30,8 +30,8 @@ from chalicelib.tally import TieRule, count
 from chalicelib.tally.ballots import election_of
 from chalicelib.tally.pb_read import read_pb
 from chalicelib.tally.shares.climb import climb
-from chalicelib.tally.shares.follow import Run
 from chalicelib.tally.shares.instance import prepare
+from chalicelib.tally.shares.single import run_once
 
 
 def timed(work: Callable[[], Any], seconds: float = 1.5) -> tuple[float, Any]:
@@ -57,9 +57,7 @@ def one(path: Path, limit: float) -> dict[str, float]:
 
     def ours() -> set[str]:
         prepared = prepare(election, "cost", TieRule.by_id())
-        run = Run(prepared)
-        run.begin(share)
-        return {prepared.candidates[index].key for index in run.order}
+        return {prepared.candidates[index].key for index in run_once(prepared, share)}
 
     def theirs(ballots: Any, **more: Any) -> set[str]:
         winners = method_of_equal_shares(
