@@ -24,6 +24,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "home",
             "rounds",
             "ideas",
+            "versions",
             "results",
             "projects",
             "news",
@@ -39,6 +40,8 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
         _PAGES + name
         for name in (
             "submit",
+            "submit_steps",
+            "submit_outside",
             "photos",
             "alike",
             "consent",
@@ -47,6 +50,9 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "on_paper",
             "inspiration_start",
             "agenda_register",
+            "edit",
+            "edit_photos",
+            "join",
         )
     ),
     "vote_api": (_PAGES + "voting_code", _PAGES + "voting"),
@@ -56,8 +62,12 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "dashboard",
             "sign_in",
             "members",
+            "exports",
             "moderation",
+            "requests",
+            "families",
             "rounds",
+            "round_form",
             "results",
             "result_notes",
             "news",
@@ -72,6 +82,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "agenda",
             "log",
             "api",
+            "requests_api",
             "rounds_api",
         )
     ),

@@ -44,6 +44,7 @@ def _handle(services: Production, record: Mapping[str, Any]) -> None:
         results=services.results,
         city_url=services.settings.city_url,
         keyring=services.keyring,
+        families=services.families,
         agenda=services.agenda,
     )
     messages = compose(body, sources)

@@ -20,6 +20,8 @@ from chalicelib.rounds.timeline import require_open
 
 # The draft's answer with the title of the example that it began with.
 EXAMPLE: Final = "voorbeeld"
+# The draft's answer that names the idea that its writer wants to go on with.
+WISH: Final = "samen"
 RECEIVED: Final = "Het idee is binnen. De stad kijkt het na."
 
 
@@ -65,6 +67,7 @@ def send(
         changed_at=now,
         consents=consents,
         form=form.version,
+        wish=draft.answers.get(WISH, ""),
     )
     line = HistoryLine(now, "received", "bewoner", received(draft.answers.get(EXAMPLE, "")))
     submission = Submission(idea, private, line, draft.id, draft.version)

@@ -42,7 +42,7 @@ RESOLVERS: Final[Mapping[str, Callable[[Services, str], str | None]]] = {
 ELSEWHERE: Final = frozenset(
     {
         *("item_id", "person", "key", "notebook", "page", "stack_id", "code", "table_id"),
-        *("example_id", "coach_id", "gathering_id"),
+        *("example_id", "coach_id", "gathering_id", "request_id"),
     }
 )
 # The field of a list's address that names its round.

@@ -10,6 +10,8 @@ from typing import Protocol
 
 from chalicelib.agenda.ports import AgendaStore
 from chalicelib.audit.ports import AuditLog
+from chalicelib.exports.ports import ExportStore, SheetMaker
+from chalicelib.families.ports import FamilyStore
 from chalicelib.ideas.ports import IdeaStore, UploadGate
 from chalicelib.identity.ports import IdentityProvider, Keyring, SessionStore, StaffRoster
 from chalicelib.inspiration.ports import InspirationStore
@@ -19,6 +21,7 @@ from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer, Table
 from chalicelib.notebooks.stack_ports import StackFiles, StackStore
 from chalicelib.notifications.ports import DeliveryLog, MessageQueue
 from chalicelib.outcome.ports import ResultStore
+from chalicelib.places.ports import Places
 from chalicelib.projects.ports import ProjectStore
 from chalicelib.rounds.ports import RoundStore
 from chalicelib.settings import Settings
@@ -45,7 +48,11 @@ class Services(Protocol):
     @property
     def ideas(self) -> IdeaStore: ...
     @property
+    def families(self) -> FamilyStore: ...
+    @property
     def uploads(self) -> UploadGate: ...
+    @property
+    def places(self) -> Places: ...
     @property
     def notebooks(self) -> NotebookStore: ...
     @property
@@ -62,6 +69,10 @@ class Services(Protocol):
     def papers(self) -> PaperFiles: ...
     @property
     def printer(self) -> Printer: ...
+    @property
+    def exports(self) -> ExportStore: ...
+    @property
+    def sheets(self) -> SheetMaker: ...
     @property
     def news(self) -> NewsStore: ...
     @property

@@ -194,6 +194,7 @@ def test_buckets() -> None:
         "submit_api": {"quarantine", "papers"},
         "staff_api": {"quarantine", "papers"},
         "process_upload": {"quarantine", "media", "papers"},
+        "moderate_idea": {"media"},
         "export_audit": {"audit"},
     }
     assert may("s3:GetObject") == {
