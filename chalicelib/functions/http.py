@@ -38,6 +38,8 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
         _PAGES + name
         for name in (
             "submit",
+            "submit_steps",
+            "submit_outside",
             "photos",
             "alike",
             "consent",
@@ -55,10 +57,12 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "dashboard",
             "sign_in",
             "members",
+            "exports",
             "moderation",
             "requests",
             "families",
             "rounds",
+            "round_form",
             "results",
             "result_notes",
             "news",

@@ -14,7 +14,13 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.money import MAX_CENTS
-from chalicelib.rounds.form import MAX_OPTIONS, MAX_STEPS, QuestionKind
+from chalicelib.rounds.form import (
+    MAX_OPTIONS,
+    MAX_STEPS,
+    FormSchema,
+    QuestionKind,
+    form_problems,
+)
 from chalicelib.rounds.model import (
     BallotType,
     Completion,
@@ -26,7 +32,7 @@ from chalicelib.rounds.model import (
     Round,
     Satisfaction,
 )
-from chalicelib.rounds.plain import from_plain, to_plain
+from chalicelib.rounds.plain import form_from_plain, from_plain, to_plain
 from chalicelib.rounds.validation import problems
 from chalicelib.schemas.dutch import sentences
 
@@ -197,6 +203,24 @@ def read_round(document: str | bytes | Mapping[str, Any]) -> Round:
     if found:
         raise RoundInvalid(found)
     return round_
+
+
+def read_form(document: str) -> FormSchema:
+    """The form that `document` (JSON text) describes. Raises RoundInvalid with every problem."""
+    try:
+        read = FormPart.model_validate_json(document)
+    except ValidationError as error:
+        raise RoundInvalid(sentences(error)) from None
+    form = form_from_plain(json.loads(read.model_dump_json()))
+    found = tuple(form_problems(form))
+    if found:
+        raise RoundInvalid(found)
+    return form
+
+
+def write_form(form: FormSchema) -> str:
+    """The document of `form`, for people to read and edit. `read_form` is its inverse."""
+    return json.dumps(to_plain(form), ensure_ascii=False, indent=1)
 
 
 def write_round(round_: Round) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from chalicelib.ideas.model import Extra
 from chalicelib.rounds.form import STANDARD, FormSchema, FormStep, Option, Question
+from chalicelib.schemas.presets import from_preset, scheduled
 from chalicelib.web.pages.submit_forms import answers_of
 from tests.http.pages import check_page
 from tests.support.client import Browser
@@ -173,3 +175,37 @@ def test_costs_may_be_unknown_where_the_form_allows_it(twins: Twins) -> None:
     browser.get(f"/beheer/ideeen/{idea.id}")
     # The ballot needs an amount, so there is nothing to accept yet.
     assert "Zet op de website" in browser.words and "Keur goed" not in browser.words
+
+
+def test_a_form_without_photos_has_no_page_for_them(twins: Twins) -> None:
+    form = FormSchema(tuple(step for step in STANDARD.steps if not step.asks("photos")))
+    round_ = replace(twins.rounds.get("r26"), version=2, form=form, earlier_forms=(FORM,))
+    twins.rounds.replace(round_, audit_entry(), None, frozen=False)
+    browser = Browser(app_on(twins))
+    address = begin(browser)
+    write(browser, address, **IDEA_FIELDS)
+    assert browser.url == f"{address}/stap/jij"
+    browser.get(f"{address}/foto")
+    assert browser.status == 404
+    write(browser, address, **PEOPLE_FIELDS)
+    assert "Foto" not in browser.words and "Stap 9 van 9" in browser.words
+    browser.submit("Verstuur je idee")
+    assert browser.h1 == "Je idee is verstuurd"
+
+
+def test_the_small_preset_asks_its_own_questions(twins: Twins) -> None:
+    dates = scheduled("klein", date(2026, 10, 6))
+    small = from_preset("klein", id="klein", title="Klein budget", phases=dates)
+    city = Twins(small.phase("submission").opens_at)
+    city.rounds.create(small, audit_entry())
+    browser = Browser(app_on(city))
+    address = begin(browser)
+    for step in small.form.steps:
+        if not step.asks("photos"):
+            browser.get(f"{address}/stap/{step.key}")
+            check_page(browser)
+            browser.submit("Bewaar en ga verder")
+            check_page(browser)
+    browser.get(f"{address}/nakijken")
+    check_page(browser)
+    assert "Hoeveel buren helpen ongeveer mee?" in browser.words

@@ -10,6 +10,7 @@ import pytest
 from chalicelib.ideas.model import Photo
 from chalicelib.ideas.rules import ALT_MAX
 from chalicelib.kernel.errors import Unavailable
+from tests.http.pages import check_page
 from tests.support.client import Browser
 from tests.support.drafting import ANSWERS, IDEA, PEOPLE, answer, begin, draft_id
 from tests.support.logs import log_text
@@ -72,6 +73,11 @@ def test_from_start_to_reference(browser: Browser, twins: Twins) -> None:
     assert idea.content.what == "We zetten een bank.\n\nMet een boom."
     assert idea.state == "received"
     assert idea.id in browser.words
+    check_page(browser)
+    own = f"/mijn/ideeen/{idea.id}"
+    assert browser.page.select_one(f'a[href="{own}"]') is not None
+    assert f"http://127.0.0.1:8000{own}" in browser.words
+    assert browser.page.select_one('svg[aria-label="QR-code naar je idee"] path') is not None
     assert "Anna@Voorbeeld.example" in browser.words
     assert [person.name for person in twins.ideas.private(idea.id).people] == [
         "Anna Peeters",
@@ -221,15 +227,6 @@ def test_errors_say_what_to_do(
     assert found is not None
     assert sentence.replace("\u00a0", " ") in " ".join(found.get_text(" ").split())
     assert list(browser.errors) == [name]
-
-
-def test_a_field_twice_or_unknown_is_refused(browser: Browser) -> None:
-    address = begin(browser)
-    fields = browser.form().fields
-    browser.post(f"{address}/stap/naam", [*fields, ("title", "nog een")])
-    assert browser.status == 400
-    browser.post(f"{address}/stap/naam", [*fields, ("cost_cents", "1")])
-    assert browser.status == 400
 
 
 def test_the_checking_page_lists_what_is_missing_with_the_way_there(browser: Browser) -> None:

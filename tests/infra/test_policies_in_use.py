@@ -312,6 +312,9 @@ def test_a_round_under_the_policies_of_its_functions(city: City) -> None:
     take_paper_in(city, staff, second)
     staff.get("/beheer/nieuws/nieuw")
     staff.submit(title="Kom naar de avond", text="Op 3 oktober.")
+    see(staff, "/beheer/export")
+    staff.submit(round_id="r26", kind="ideas", format="xlsx", action="/beheer/export", follow=False)
+    assert staff.status == 303, staff.words[:300]
     see(staff, "/beheer/logboek", "/api/admin/session", "/api/admin/rounds/r26")
     city.pump()
 

@@ -12,12 +12,14 @@ from chalicelib.web import present, words
 from chalicelib.web.forms import first_values
 from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request
 from chalicelib.web.pages.rounds import find
+from chalicelib.web.present_areas import counted
 from chalicelib.web.present_form import own_answers
 from chalicelib.web.present_ideas import (
     LOST,
     ORDER_OPTIONS,
     STATE_WORDS,
     WON,
+    Filters,
     area_name,
     choose,
     read_filters,
@@ -71,6 +73,15 @@ def index(request: Request, services: Services) -> Answer:
         "theme_options": [("", "Alle thema's"), *((one.id, one.name) for one in round_.themes)],
         "status_options": status_options(released=result is not None),
         "order_options": ORDER_OPTIONS,
+        "areas": counted(
+            round_,
+            services.places.outline,
+            cards,
+            lambda area_id: Filters(wijk=area_id).address(round_.id) + "#lijst",
+            filters.wijk,
+        ),
+        "outline": services.places.outline,
+        "city_name": services.places.streets.city.name,
         "others": [one for one in reversed(rounds) if one.id != round_.id],
         "empty": not cards,
         "submitting": phase is not None and phase.key == "submission",

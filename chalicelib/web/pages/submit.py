@@ -6,17 +6,19 @@ tab or the end of the phase costs nobody a word; only sending has rules.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from chalicelib.ideas import consents
-from chalicelib.ideas.drafts import open_draft, save_answers, start_draft, submission_round
+from chalicelib.ideas.drafts import (
+    open_draft,
+    start_draft,
+    submission_round,
+)
 from chalicelib.ideas.model import Draft
 from chalicelib.ideas.promise import answer_due
-from chalicelib.ideas.rules import PEOPLE_MAX
 from chalicelib.ideas.sending import send
 from chalicelib.identity.people import person_key
 from chalicelib.kernel.errors import Closed, Conflict, NotFound, Unavailable
-from chalicelib.rounds.form import FormStep
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.pages.submit_door import (
     Desk,
@@ -28,18 +30,16 @@ from chalicelib.web.pages.submit_door import (
     is_taking,
     open_desk,
 )
-from chalicelib.web.pages.submit_flow import CHECK, page_after, page_before, path, progress
+from chalicelib.web.pages.submit_flow import CHECK, page_before, path, progress
 from chalicelib.web.pages.submit_forms import (
     Read,
-    declarations_of,
     meaning,
     read_draft,
-    read_step,
-    ticks_of,
 )
 from chalicelib.web.pages.submit_view import photo_notes, summary
 from chalicelib.web.present import phase_line
 from chalicelib.web.present_consents import waiting_people
+from chalicelib.web.qr import code_of
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 
@@ -107,7 +107,14 @@ def resume(request: Request, services: Services, draft_id: str) -> Answer:
         # The key leaves the address bar at once.
         return Redirect(f"/indienen/{draft.id}", cookies=(draft_cookie(draft, secret),))
     desk = open_desk(request, services, draft_id)
-    first = next((read for read in read_draft(desk.draft, desk.round) if read.errors), None)
+    first = next(
+        (
+            read
+            for read in read_draft(desk.draft, desk.round, services.places.streets)
+            if read.errors
+        ),
+        None,
+    )
     return Redirect(desk.address + path(first.step.key if first else CHECK))
 
 
@@ -120,79 +127,6 @@ def later(request: Request, services: Services, draft_id: str) -> Answer:
     return Page("submit/later.html", desk.context(services, link=link))
 
 
-@routes.get("/indienen/{draft_id}/stap/{key}", Access.BROWSER)
-@elsewhere
-def step_page(request: Request, services: Services, draft_id: str, key: str) -> Answer:
-    """One page of questions."""
-    desk = open_desk(request, services, draft_id)
-    step = _step(desk, key)
-    if not is_taking(desk, services):
-        return closed_page(request, services, desk.round, desk.draft)
-    return _step_page(request, services, desk, step, desk.draft.answers, {})
-
-
-@routes.post("/indienen/{draft_id}/stap/{key}", Access.BROWSER)
-@elsewhere
-def step_save(request: Request, services: Services, draft_id: str, key: str) -> Answer:
-    """Keeps what was typed, then says what to change about it, or goes on."""
-    desk = open_desk(request, services, draft_id)
-    step = _step(desk, key)
-    read = read_step(step, request.form, desk.round, desk.draft.answers)
-    # A tick that was taken away isn't sent; without a value the old one would stay.
-    typed = {**dict.fromkeys(ticks_of(step), ""), **read.values}
-    try:
-        draft = save_answers(services.ideas, desk.draft, typed, services.clock.now())
-    except Conflict:
-        return Redirect(f"{desk.address}/verstuurd")
-    if not is_taking(desk, services):
-        return closed_page(request, services, desk.round, draft)
-    if read.errors:
-        return _step_page(request, services, desk, step, read.values, read.errors, 422)
-    return Redirect(desk.address + (path(CHECK) if _from_check(request) else _after(desk, step)))
-
-
-def _step(desk: Desk, key: str) -> FormStep:
-    step = desk.form.step(key)
-    if step is None or step.asks("photos"):
-        raise NotFound("step")
-    return step
-
-
-def _after(desk: Desk, step: FormStep) -> str:
-    return page_after(desk.form, step.key)
-
-
-def _from_check(request: Request) -> bool:
-    """Whether the reader came from the checking page and goes back there."""
-    return request.one("terug") == CHECK
-
-
-def _step_page(
-    request: Request,
-    services: Services,
-    desk: Desk,
-    step: FormStep,
-    values: Any,
-    errors: Any,
-    status: int = 200,
-) -> Answer:
-    came_back = _from_check(request)
-    before = path(CHECK) if came_back else page_before(desk.form, step.key)
-    context = desk.context(
-        services,
-        step=step,
-        progress=progress(desk.form, step.key),
-        back=desk.address + before if before else "/indienen",
-        action=desk.address + path(step.key) + ("?terug=nakijken" if came_back else ""),
-        came_back=came_back,
-        values=values,
-        errors=errors,
-        people=range(2, min(max(2, desk.round.applicants.min_people), PEOPLE_MAX) + 1),
-        declarations=declarations_of(desk.round),
-    )
-    return Page("submit/stap.html", context, status)
-
-
 @routes.get("/indienen/{draft_id}/nakijken", Access.BROWSER)
 @elsewhere
 def check(request: Request, services: Services, draft_id: str) -> Answer:
@@ -200,7 +134,7 @@ def check(request: Request, services: Services, draft_id: str) -> Answer:
     desk = open_desk(request, services, draft_id)
     if not is_taking(desk, services):
         return closed_page(request, services, desk.round, desk.draft)
-    return _check_page(services, desk, read_draft(desk.draft, desk.round))
+    return _check_page(services, desk, read_draft(desk.draft, desk.round, services.places.streets))
 
 
 def _check_page(
@@ -228,7 +162,7 @@ def submit(request: Request, services: Services, draft_id: str) -> Answer:
     """Sends the idea, once, however often the button is pressed."""
     for _ in range(_SEND_TRIES):
         desk = open_desk(request, services, draft_id)
-        reads = read_draft(desk.draft, desk.round)
+        reads = read_draft(desk.draft, desk.round, services.places.streets)
         meant = meaning(reads, desk.form)
         if meant is None and is_taking(desk, services):
             return _check_page(services, desk, reads, 422)
@@ -265,6 +199,7 @@ def sent(request: Request, services: Services, draft_id: str) -> Answer:
     if idea is None:
         return Redirect(f"{desk.address}/nakijken")
     private = services.ideas.private(idea.id)
+    own = f"/mijn/ideeen/{idea.id}"
     context = desk.context(
         services,
         idea=idea,
@@ -273,5 +208,8 @@ def sent(request: Request, services: Services, draft_id: str) -> Answer:
         waits=waiting_people(idea, private),
         waiting=any(photo.state == "waiting" for photo in idea.photos),
         voting=desk.round.phase("voting"),
+        code=code_of(services.settings.city_url + own),
+        own=own,
+        may_edit=is_taking(desk, services),
     )
     return Page("submit/verstuurd.html", context)

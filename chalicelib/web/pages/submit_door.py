@@ -18,7 +18,7 @@ from chalicelib.rounds.form import STANDARD, FormSchema
 from chalicelib.rounds.model import Round
 from chalicelib.web.forms import CSRF_FIELD, HONEYPOT_FIELD
 from chalicelib.web.http import Answer, Cookie, Page, Redirect, Request
-from chalicelib.web.pages.submit_fields import COST_SUFFIXES, OWN_PREFIX
+from chalicelib.web.pages.submit_fields import COST_SUFFIXES, OWN_PREFIX, PARTNERS
 from chalicelib.web.present import phase_line
 from chalicelib.web.routing import View
 from chalicelib.web.services import Services
@@ -26,25 +26,25 @@ from chalicelib.web.services import Services
 DRAFT_COOKIE: Final = "ontwerp"
 
 
-def typed_texts(answers: Mapping[str, str], form: FormSchema) -> dict[str, str]:
-    """What was typed about the idea, by the words of its questions, to be copied. Without the
-    people: who reads along on a shared screen shouldn't see them."""
+def typed_texts(
+    answers: Mapping[str, str], form: FormSchema, *, people: bool = False
+) -> dict[str, str]:
+    """What was typed, by the words of its questions, to be copied. Without `people`, what is about
+    persons stays out: others may read along."""
     names = {
-        **{
-            OWN_PREFIX + q.key if q.kind != "core" else q.key: q.label
-            for q in (*STANDARD.questions, *form.questions)
-            if q.key not in _PEOPLE
-        },
-        **{
-            name: label
-            for n in COST_SUFFIXES
-            for name, label in (
-                (f"cost_note{n}", f"Kost {n or 1}"),
-                (f"cost{n}", f"Bedrag {n or 1}"),
-            )
-        },
-        "alt": "Wat zie je op de foto?",
+        OWN_PREFIX + q.key if q.kind != "core" else q.key: q.label
+        for q in (*STANDARD.questions, *form.questions)
+        if people or q.key not in _PEOPLE
     }
+    for place, n in enumerate(COST_SUFFIXES, start=1):
+        names |= {f"cost_note{n}": f"Kost {place}", f"cost{n}": f"Bedrag {place}"}
+    for n in PARTNERS if people else ():
+        names |= {
+            f"name{n}": f"Naam van persoon {n}",
+            f"email{n}": f"E-mailadres van persoon {n}",
+            f"street{n}": f"Straat en huisnummer van persoon {n}",
+        }
+    names["alt"] = "Wat zie je op de foto?"
     return {
         label: answers[name]
         for name, label in names.items()

@@ -15,9 +15,11 @@ from chalicelib.ideas.model import Content, CostLine, Draft, Person, Private
 from chalicelib.ideas.rules import Problem
 from chalicelib.kernel.money import format_euros
 from chalicelib.kernel.text import clean_line
+from chalicelib.places.search import StreetIndex
 from chalicelib.rounds.form import FormSchema, FormStep
 from chalicelib.rounds.model import Round
 from chalicelib.web.forms import parse
+from chalicelib.web.pages.submit_address import address_meant, address_problems, where_of
 from chalicelib.web.pages.submit_fields import (
     COST_SUFFIXES,
     DECLARATIONS,
@@ -65,9 +67,11 @@ def read_step(
     fields: Mapping[str, Sequence[str]],
     round_: Round,
     answers: Mapping[str, str] | None = None,
+    streets: StreetIndex | None = None,
 ) -> Read:
-    """`answers` are those of the other steps. Raises MalformedForm for fields that the step
-    doesn't have."""
+    """`answers` are those of the other steps. Without `streets` no address is looked up: its words
+    stay, and only the city reads them. Raises MalformedForm for fields that the step doesn't
+    have."""
     parsed = parse(form_of(step), fields)
     errors = dict(parsed.errors)
     meant: dict[str, Any] = {}
@@ -75,21 +79,32 @@ def read_step(
         meant = {name: getattr(parsed.form, name) for name in type(parsed.form).model_fields}
         for field, sentence in _problems(step, meant, round_, answers or {}):
             errors.setdefault(field, sentence)
+        if streets and step.asks("address"):
+            where = where_of(meant, round_, streets)
+            meant |= address_meant(where)
+            for field, sentence in address_problems(where, streets):
+                errors.setdefault(field, sentence)
     return Read(step, None if errors else meant, parsed.values, errors)
 
 
-def read_draft(draft: Draft, round_: Round) -> tuple[Read, ...]:
+def read_draft(draft: Draft, round_: Round, streets: StreetIndex | None = None) -> tuple[Read, ...]:
     """Every step as it stands in the draft."""
-    return read_answers(draft.answers, round_, round_.form_of(draft.form))
+    return read_answers(draft.answers, round_, round_.form_of(draft.form), streets)
 
 
-def read_answers(answers: Mapping[str, str], round_: Round, form: FormSchema) -> tuple[Read, ...]:
+def read_answers(
+    answers: Mapping[str, str],
+    round_: Round,
+    form: FormSchema,
+    streets: StreetIndex | None = None,
+) -> tuple[Read, ...]:
     return tuple(
         read_step(
             step,
             {name: [answers[name]] for name in fields_of(step) if name in answers},
             round_,
             answers,
+            streets,
         )
         for step in form.steps
     )
@@ -121,6 +136,7 @@ def content_of(meant: Mapping[str, Any], form: FormSchema) -> Content:
         costs=costs,
         own_cents=own if costs else 0,
         upkeep_cents=meant.get("upkeep", 0),
+        street=meant.get("street_found", ""),
         extra=rules.extras_of(_extras(meant), form, public=True),
     )
 
