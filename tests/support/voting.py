@@ -28,6 +28,7 @@ def open_vote(services: Any, **changes: object) -> FrozenRound:
         rounds=services.rounds,
         ledger=services.ledger,
         keyring=services.keyring,
+        host="budget.example",
         now=OPENS - timedelta(minutes=10),
     )
 

@@ -67,7 +67,7 @@ class NoIdempotency(FaultyLedger):
         entry = super().box(round_id, ballot_key)
         if entry is None:
             return None
-        return BoxEntry(entry.ballot_key, entry.commitment, entry.body, "", "")
+        return BoxEntry(entry.ballot_key, entry.commitment, entry.sealed, "", "")
 
 
 class RandomBallotKey(MemoryKeyring):

@@ -49,7 +49,7 @@ def test_another_signature_beside_ours_changes_nothing() -> None:
 def test_every_bit_of_a_signed_note_matters(bit: int) -> None:
     raw = bytearray(NOTE.encode())
     raw[bit // 8] ^= 1 << bit % 8
-    with pytest.raises(ValueError):  # noqa: PT011 - also those of decoding
+    with pytest.raises(ValueError):
         notes.open_note(raw.decode(), VERIFIER, verify_signature)
 
 
@@ -77,7 +77,8 @@ def test_a_proof_comes_back() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [("index 7", "index 07"), ("index 7", "index x"), ("tlog-proof@v1", "x"), ("=\n", "\n")]
+    "change",
+    [("index 7", "index 07"), ("index 7", "index x"), ("tlog-proof@v1", "x"), ("=\n", "\n")],
 )
 def test_a_damaged_proof_is_refused(change: tuple[str, str]) -> None:
     text = notes.proof_text(7, [bytes(32)], NOTE)
