@@ -23,6 +23,7 @@ if not os.environ.get("AWS_LAMBDA_FUNCTION_NAME"):
         moderate_idea,
         process_upload,
         refresh_figures,
+        seal_log,
         send_message,
         staff_api,
         submit_api,
@@ -40,6 +41,7 @@ if not os.environ.get("AWS_LAMBDA_FUNCTION_NAME"):
         process_upload,
         advance_rounds,
         tally_round,
+        seal_log,
         refresh_figures,
         expire_data,
     ):

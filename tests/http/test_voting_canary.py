@@ -12,12 +12,19 @@ import pytest
 from chalicelib import settings
 from chalicelib.adapters.memory.notifications import MemoryMessageQueue
 from chalicelib.kernel.clock import FixedClock
-from chalicelib.voting.closing import read_ballots
 from chalicelib.wiring import Production
 from tests.support.client import Browser
 from tests.support.stack import LocalStack
 from tests.support.twins import app_on
-from tests.support.voting import OPENS, choices, mailed_code, open_vote, to_ballot, vote
+from tests.support.voting import (
+    OPENS,
+    choices,
+    mailed_code,
+    open_vote,
+    read_ballots,
+    to_ballot,
+    vote,
+)
 
 EMAIL = "kanarie.vogel@voorbeeld.example"
 TABLES = (
@@ -103,10 +110,10 @@ def test_the_ledgers_rows_are_exactly_these(city: City, stack: LocalStack) -> No
     }
     assert shapes == {
         "RollTable": {frozenset({"pk", "sk", "means"})},
-        "BoxTable": {frozenset({"pk", "sk", "c", "body", "cid", "fp"})},
+        "BoxTable": {frozenset({"pk", "sk", "c", "ct", "cid", "fp"})},
         "OutTable": {frozenset({"pk", "sk", "k"})},
     }
-    assert len({len(row["body"]["B"]) for row in stack.rows("BoxTable")}) == 1
+    assert len({len(row["ct"]["B"]) for row in stack.rows("BoxTable")}) == 1
     frozen = city.rounds.frozen("r26")
     assert frozen is not None
     assert choices(read_ballots(frozen, city.ledger, city.keyring)) == [
