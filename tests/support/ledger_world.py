@@ -98,9 +98,9 @@ class World:
         self.ledger.open_gates(self.round_id, self.frozen.opens_at, self.frozen.closes_at)
         self._forms = 0
 
-    def voter(self, name: str) -> Voter:
+    def voter(self, name: str, means: str = "email") -> Voter:
         pid = tokens.email_pid(f"{name}@voorbeeld.example")
-        return Voter(tokens.voter_token(self.keyring, self.round_id, pid), "email")
+        return Voter(tokens.voter_token(self.keyring, self.round_id, pid), means)
 
     def form(self, voter: Voter, *projects: str) -> BallotForm:
         """A review page as it would be made at this moment."""
