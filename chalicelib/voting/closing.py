@@ -131,8 +131,9 @@ def open_box(
     """Every ballot that opens and holds, by commitment, and what is wrong with the others."""
     opened: list[OpenedBallot] = []
     faults: list[Fault] = []
+    size = body_size(frozen)
     for entry in box:
-        found = _open(frozen, entry, opener)
+        found = _open(frozen, entry, opener, size)
         if isinstance(found, Fault):
             faults.append(found)
         else:
@@ -141,7 +142,7 @@ def open_box(
     return tuple(opened), tuple(faults)
 
 
-def _open(frozen: FrozenRound, entry: BoxEntry, opener: Opener) -> OpenedBallot | Fault:
+def _open(frozen: FrozenRound, entry: BoxEntry, opener: Opener, size: int) -> OpenedBallot | Fault:
     try:
         body = opener(entry.commitment, entry.sealed)
     except ValueError:
@@ -150,7 +151,7 @@ def _open(frozen: FrozenRound, entry: BoxEntry, opener: Opener) -> OpenedBallot 
         nonce, ballot = open_body(body)
     except ValueError:
         return Fault("body-damaged", entry.commitment)
-    if len(body) != body_size(frozen):
+    if len(body) != size:
         return Fault("body-damaged", entry.commitment)
     if commitment(frozen.round_id, nonce, canonical(ballot)) != entry.commitment:
         return Fault("commitment-wrong", entry.commitment)
@@ -179,12 +180,7 @@ def close(frozen: FrozenRound, ledger: Ledger, keyring: Macs) -> Closed:
     audit was kept; Refused `seal-key-wrong` for a secret key that isn't the frozen round's.
     """
     round_id = frozen.round_id
-    mark = ledger.audit_mark(round_id)
-    if mark is None:
-        found = audit_ledger(frozen, ledger, keyring)
-        if found.faults:
-            raise LedgerViolation(found.faults)
-        mark = ledger.keep_audit(round_id, found.mark)
+    mark = ledger.audit_mark(round_id) or _audited(frozen, ledger, keyring)
     cut_link(round_id, keyring)
     box = list(ledger.ballots(round_id))
     if box_hash(entry.commitment for entry in box) != mark.box:
@@ -194,6 +190,20 @@ def close(frozen: FrozenRound, ledger: Ledger, keyring: Macs) -> Closed:
         raise LedgerViolation(faults)
     out = ledger.commitments(round_id)
     return Closed(opened, tuple(sorted(c for c, kind in out if kind == "superseded")), mark)
+
+
+def _audited(frozen: FrozenRound, ledger: Ledger, keyring: Macs) -> AuditMark:
+    try:
+        found = audit_ledger(frozen, ledger, keyring)
+    except Refused:
+        # Another delivery cut the link meanwhile; it kept its audit before.
+        mark = ledger.audit_mark(frozen.round_id)
+        if mark is None:
+            raise
+        return mark
+    if found.faults:
+        raise LedgerViolation(found.faults)
+    return ledger.keep_audit(frozen.round_id, found.mark)
 
 
 def _opener(frozen: FrozenRound, ledger: Ledger, keyring: Macs) -> Opener:

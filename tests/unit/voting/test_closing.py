@@ -222,6 +222,18 @@ def test_closing_again_gives_the_same(world: World) -> None:
     assert close(world.frozen, world.ledger, world.keyring) == first
 
 
+def test_a_close_that_is_overtaken_goes_by_the_other_s_audit(world: World) -> None:
+    real, first = world.ledger.roll, []
+
+    def roll(round_id: str) -> object:
+        world.ledger.roll = real
+        first.append(close(world.frozen, world.ledger, world.keyring))
+        return real(round_id)
+
+    world.ledger.roll = roll
+    assert close(world.frozen, world.ledger, world.keyring) == first[0]
+
+
 def test_without_an_audit_a_cut_link_is_a_stop(world: World) -> None:
     cut_link(R, world.keyring)
     cut_link(R, world.keyring)
