@@ -46,6 +46,7 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "seal_log": (*WORKERS, *COUNT, *VOTE, "chalicelib.moderation"),
     "tally_round": (*WORKERS, "chalicelib.moderation", "chalicelib.adapters.images"),
     "refresh_figures": (*WORKERS, "chalicelib.moderation"),
+    "export_audit": (*WORKERS, *COUNT, "chalicelib.voting", "chalicelib.moderation"),
     "expire_data": (*WORKERS, *COUNT, "chalicelib.voting", "chalicelib.moderation"),
 }
 

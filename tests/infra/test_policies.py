@@ -199,6 +199,7 @@ def test_buckets() -> None:
         "advance_rounds": {"media"},
         "tally_round": {"media"},
         "seal_log": {"media"},
+        "export_audit": {"audit"},
     }
     assert may("s3:GetObject") == {
         "process_upload": {"quarantine"},
