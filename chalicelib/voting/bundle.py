@@ -19,13 +19,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.rounds.model import FrozenRound
 from chalicelib.voting.ballots import canonical
-from chalicelib.voting.closing import Closed
 from chalicelib.voting.notes import Signer, read_verifier_key, sign_note
-from chalicelib.voting.publiclog import Head
+
+if TYPE_CHECKING:
+    from chalicelib.voting.closing import Closed
+    from chalicelib.voting.publiclog import Head
 
 FORMAT: Final = "buurtbudget-voting-1"
 ROUND: Final = "round.json"
