@@ -95,7 +95,7 @@ def log_copy(request: Request, services: Services) -> Answer:
     return Text(parcel(lines).decode(), "application/x-ndjson; charset=utf-8", filename=name)
 
 
-@routes.get("/api/admin/audit", Access.STAFF, roles=COPIERS, json=True)
+@routes.get("/api/admin/audit", Access.STAFF, roles=COPIERS, json=True, query=("after",))
 def log_read(request: Request, services: Services) -> Answer:
     """Lines after `?after=`, oldest first, with the hashes that chain them."""
     after = request.one("after", "0")
