@@ -16,9 +16,10 @@ from chalicelib.kernel.events import ROUND_CLOSED, Event
 from chalicelib.outcome.bundling import with_voting
 from chalicelib.outcome.comparing import COMPARISON, compare_rules
 from chalicelib.outcome.counting import count_ballots, store_count
+from chalicelib.rounds.model import FrozenRound
 from chalicelib.voting.bundle import voting_files
-from chalicelib.voting.closing import close
-from chalicelib.voting.publiclog import log_key_name, seal_pending
+from chalicelib.voting.closing import Closed, close
+from chalicelib.voting.publiclog import Head, log_key_name, seal_pending
 
 if TYPE_CHECKING:
     from chalicelib.wiring import Production
@@ -67,20 +68,25 @@ def _count(services: Production, round_id: str) -> None:
     )
     closed = close(frozen, services.ledger, services.keyring)
     marks = (ballot.projects for ballot in closed.ballots)
-    counted = with_voting(
-        count_ballots(round_.title, frozen, marks, seed),
-        voting_files(
-            frozen,
-            closed,
-            tuple(leaf for batch in services.log_files.batches(round_id) for leaf in batch.leaves),
-            head,
-            program=services.program,
-            sign=partial(services.keyring.sign, log_key_name(round_id)),
-        ),
-    )
+    counted = count_ballots(round_.title, frozen, marks, seed)
+    counted = with_voting(counted, _voting_files(services, frozen, closed, head))
     store_count(services.results, round_id, counted, now)
     log("round counted", round_id=round_id)
     # Last and once: a rule that takes too long on these ballots costs the comparison, not the
     # result.
     comparison = compare_rules(counted.election, counted.outcome)
     services.results.put_file(round_id, COMPARISON, comparison)
+
+
+def _voting_files(
+    services: Production, frozen: FrozenRound, closed: Closed, head: Head
+) -> dict[str, bytes]:
+    batches = services.log_files.batches(frozen.round_id)
+    return voting_files(
+        frozen,
+        closed,
+        tuple(leaf for batch in batches for leaf in batch.leaves),
+        head,
+        program=services.program,
+        sign=partial(services.keyring.sign, log_key_name(frozen.round_id)),
+    )

@@ -39,7 +39,7 @@ WORDS: Final[Mapping[str, str]] = {
     "codes": "elke stem hoort bij een code in het log, en elke code die telt heeft één stem",
     "commitments": "elke code volgt uit haar stem: geen stem is veranderd",
     "ballots": "elke stem houdt zich aan de regels",
-    "same": "de telling gebruikt precies deze stemmen",
+    "same": "de telling gebruikt precies deze stemmen, en die van papier",
     "means": "er zijn evenveel kiezers afgestreept als er stemmen zijn",
     "count": "opnieuw tellen geeft dezelfde uitslag",
 }
@@ -120,13 +120,14 @@ def verify(files: Mapping[str, bytes]) -> Report:
             "In deze ronde blijven de stemmen bij de codes geheim: "
             "een code toont dat een stem telt, niet welke."
         )
-    _count(files, lines, checks, remarks)
+    _count(files, lines, about["beside"], checks, remarks)
     return Report(checks, tuple(remarks))
 
 
 def _count(
     files: Mapping[str, bytes],
     lines: list[_Line] | None,
+    beside: int,
     checks: dict[str, bool],
     remarks: list[str],
 ) -> None:
@@ -150,13 +151,15 @@ def _count(
             one for (ids, _), times in election.ballots.items() for one in ids * times
         )
         cast = Counter(one for line in lines for one in line.ballot.projects)
-        checks["same"] = counted == cast
+        checks["same"] = counted == cast if not beside else cast <= counted
         return
     grouped: Counter[frozenset[str]] = Counter()
     for (ids, _), times in election.ballots.items():
         grouped[frozenset(ids)] += times
     cast_sets = Counter(line.ballot.projects for line in lines if line.ballot.projects)
-    checks["same"] = grouped == cast_sets
+    if beside:
+        remarks.append(f"{beside} stemmen komen van papier of van elders: die hebben geen code.")
+    checks["same"] = cast_sets <= grouped and (grouped - cast_sets).total() <= beside
 
 
 def _about(files: Mapping[str, bytes]) -> dict[str, Any]:
@@ -164,7 +167,7 @@ def _about(files: Mapping[str, bytes]) -> dict[str, Any]:
         if name != bundle.BALLOTS and name not in files:
             raise Unreadable(f"{name} ontbreekt")
     about = _json(files[bundle.VOTING], bundle.VOTING)
-    numbers = ("ballots", "superseded", "log_size")
+    numbers = ("ballots", "superseded", "beside", "log_size")
     good = (
         about.get("format") == bundle.FORMAT
         and all(isinstance(about.get(name), int) for name in numbers)
