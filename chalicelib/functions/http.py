@@ -24,6 +24,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "home",
             "rounds",
             "ideas",
+            "versions",
             "results",
             "projects",
             "news",
@@ -34,7 +35,20 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
         )
     ),
     "submit_api": tuple(
-        _PAGES + name for name in ("submit", "photos", "alike", "consent", "follow", "own")
+        _PAGES + name
+        for name in (
+            "submit",
+            "submit_steps",
+            "submit_outside",
+            "photos",
+            "alike",
+            "consent",
+            "follow",
+            "own",
+            "edit",
+            "edit_photos",
+            "join",
+        )
     ),
     "vote_api": (_PAGES + "voting_code", _PAGES + "voting", _PAGES + "receipts"),
     "staff_api": tuple(
@@ -43,8 +57,12 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "dashboard",
             "sign_in",
             "members",
+            "exports",
             "moderation",
+            "requests",
+            "families",
             "rounds",
+            "round_form",
             "results",
             "result_notes",
             "news",
@@ -55,6 +73,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "batch",
             "log",
             "api",
+            "requests_api",
             "rounds_api",
         )
     ),

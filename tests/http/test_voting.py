@@ -9,7 +9,7 @@ import pytest
 from chalicelib.kernel.clock import Clock
 from chalicelib.kernel.errors import Unavailable
 from chalicelib.voting.model import BoxEntry, CastRequest
-from chalicelib.web.qr import qr
+from chalicelib.web.qr import code_of
 from tests.support.client import Browser
 from tests.support.twins import Twins, app_on
 from tests.support.voting import (
@@ -92,7 +92,7 @@ def test_the_receipt_page_is_the_same_whatever_was_chosen(city: Twins) -> None:
         to_ballot(browser, city, f"voter{place}@voorbeeld.example")
         code = vote(browser, number)
         token = browser.form("/stemmen/afmelden").fields[0][1]
-        drawing = qr(code).path
+        drawing = code_of(code).path
         pages.append(browser.text.replace(code, "").replace(token, "").replace(drawing, ""))
 
     assert pages[0] == pages[1]

@@ -199,6 +199,7 @@ def test_buckets() -> None:
         "advance_rounds": {"media"},
         "tally_round": {"media"},
         "seal_log": {"media"},
+        "moderate_idea": {"media"},
         "export_audit": {"audit"},
     }
     assert may("s3:GetObject") == {

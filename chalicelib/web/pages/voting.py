@@ -23,7 +23,7 @@ from chalicelib.web import failures, present_ballot
 from chalicelib.web.forms import Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.present_ballot import NO_BASKET, read_basket, read_numbers, write_basket
-from chalicelib.web.qr import qr
+from chalicelib.web.qr import code_of
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 from chalicelib.web.vote import NoVote, Vote, require_vote, voting_session
@@ -196,6 +196,6 @@ def receipt(request: Request, services: Services) -> Answer:
         return Redirect("/stemmen/kiezen")
     code = tokens.receipt_code(commitment)
     context = Vote(round_, frozen).context(
-        code=code, qr=qr(code), due=due(frozen), open=frozen.is_open(services.clock.now())
+        code=code, qr=code_of(code), due=due(frozen), open=frozen.is_open(services.clock.now())
     )
     return Page("voting/receipt.html", context)
