@@ -55,7 +55,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "join",
         )
     ),
-    "vote_api": (_PAGES + "voting_code", _PAGES + "voting"),
+    "vote_api": (_PAGES + "voting_code", _PAGES + "voting", _PAGES + "receipts"),
     "staff_api": tuple(
         _STAFF + name
         for name in (

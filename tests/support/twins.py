@@ -146,6 +146,12 @@ class Twins:
         return _twin("results", "MemoryResultStore")(self.audit, self.outbox)
 
     @cached_property
+    def log_files(self) -> Any:
+        return _twin("publiclog", "MemoryLogFiles")()
+
+    program = "ab" * 32
+
+    @cached_property
     def messages(self) -> Any:
         return _twin("notifications", "MemoryMessageQueue")()
 
