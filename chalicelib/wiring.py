@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chalicelib.audit.ports import AuditLog
     from chalicelib.ideas.ports import IdeaStore, PhotoFiles, UploadGate
     from chalicelib.identity.ports import Keyring, SessionStore, StaffRoster
+    from chalicelib.moderation.ports import DossierStore
     from chalicelib.news.ports import NewsStore
     from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer
     from chalicelib.notifications.ports import DeliveryLog, EventQueues, Mailer, MessageQueue
@@ -98,6 +99,14 @@ class Production:
 
         audit = self._table("audit")
         return DynamoNotebookStore(self.core, audit, DynamoIdeaStore(self.core, audit))
+
+    @cached_property
+    def dossiers(self) -> DossierStore:
+        from chalicelib.adapters.dynamodb.dossiers import DynamoDossierStore
+        from chalicelib.adapters.dynamodb.ideas import DynamoIdeaStore
+
+        audit = self._table("audit")
+        return DynamoDossierStore(self.core, audit, DynamoIdeaStore(self.core, audit))
 
     @cached_property
     def papers(self) -> PaperFiles:

@@ -34,7 +34,8 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
         )
     ),
     "submit_api": tuple(
-        _PAGES + name for name in ("submit", "photos", "alike", "consent", "follow", "own")
+        _PAGES + name
+        for name in ("submit", "photos", "alike", "consent", "follow", "own", "own_review")
     ),
     "vote_api": (_PAGES + "voting_code", _PAGES + "voting"),
     "staff_api": tuple(
@@ -42,6 +43,8 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
         for name in (
             "dashboard",
             "moderation",
+            "review",
+            "dossier",
             "rounds",
             "results",
             "result_notes",

@@ -10,7 +10,11 @@ from chalice.app import Blueprint
 
 from chalicelib import wiring
 from chalicelib.entrypoint import batch, log, worker
+from chalicelib.kernel.events import IDEA_SUBMITTED
 from chalicelib.moderation.checks import check_idea
+from chalicelib.moderation.decisions import publish_unchecked
+from chalicelib.moderation.office import Office
+from chalicelib.moderation.sharing import arrive
 
 bp = Blueprint(__name__)
 
@@ -25,5 +29,9 @@ def moderate_idea(event: Any, context: Any) -> dict[str, list[dict[str, str]]]:
 def _check(record: Mapping[str, Any]) -> None:
     services = wiring.services()
     told = json.loads(record["body"])["event"]
-    found = check_idea(services.ideas, services.rounds, told["data"]["idea_id"])
+    idea_id, now = told["data"]["idea_id"], services.clock.now()
+    found = check_idea(services.ideas, services.rounds, idea_id)
+    office = Office(services.ideas, services.rounds, services.dossiers)
+    if arrive(office, idea_id, now) is not None and told["type"] == IDEA_SUBMITTED:
+        publish_unchecked(office, idea_id, now)
     log("idea checked", function="moderate_idea", event_id=told["id"], count=len(found))

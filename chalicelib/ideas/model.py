@@ -37,7 +37,8 @@ PUBLIC_STATES: Final[frozenset[IdeaState]] = frozenset({"published", "accepted"}
 
 MOVES: Final[Mapping[IdeaState, frozenset[IdeaState]]] = {
     "received": frozenset({"published", "accepted", "refused", "withdrawn"}),
-    "published": frozenset({"accepted", "refused", "withdrawn"}),
+    # Back to received: a publication that is taken back at once.
+    "published": frozenset({"accepted", "refused", "withdrawn", "received"}),
     "accepted": frozenset({"refused", "withdrawn"}),
     "refused": frozenset({"published", "accepted"}),
     "withdrawn": frozenset(),

@@ -10,7 +10,8 @@ from chalicelib.kernel import events
 ROUTES: Final[Mapping[str, tuple[str, ...]]] = {
     events.IDEA_SUBMITTED: ("moderation", "messages"),
     events.IDEA_DECIDED: ("messages",),
-    events.IDEA_WITHDRAWN: ("messages",),
+    events.IDEA_WITHDRAWN: ("messages", "moderation"),
+    events.DOSSIER_TOLD: ("messages",),
     events.IDEA_CONSENT: ("messages",),
     events.DRAFT_REMIND: ("messages",),
     events.PHASE_CHANGED: (),

@@ -23,6 +23,7 @@ from chalicelib.rounds.model import (
     CountRules,
     Phase,
     PhaseMove,
+    ReviewRules,
     Round,
     Rule,
     Theme,
@@ -80,6 +81,7 @@ def from_plain(plain: Mapping[str, Any]) -> Round:
         rules=tuple(Rule(**r) for r in plain["rules"]),
         answer_days=int(plain["answer_days"]),
         moves=tuple(_move(m) for m in plain.get("moves", [])),
+        review=ReviewRules(**plain.get("review", {})),
     )
 
 

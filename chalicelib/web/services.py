@@ -12,6 +12,7 @@ from chalicelib.audit.ports import AuditLog
 from chalicelib.ideas.ports import IdeaStore, UploadGate
 from chalicelib.identity.ports import Keyring, SessionStore, StaffRoster
 from chalicelib.kernel.clock import Clock
+from chalicelib.moderation.ports import DossierStore
 from chalicelib.news.ports import NewsStore
 from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer
 from chalicelib.notifications.ports import DeliveryLog, MessageQueue
@@ -39,6 +40,8 @@ class Services(Protocol):
     def rounds(self) -> RoundStore: ...
     @property
     def ideas(self) -> IdeaStore: ...
+    @property
+    def dossiers(self) -> DossierStore: ...
     @property
     def uploads(self) -> UploadGate: ...
     @property

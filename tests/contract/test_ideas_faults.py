@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.adapters import clients
 from chalicelib.adapters.dynamodb.audit import DynamoAuditLog
+from chalicelib.adapters.dynamodb.dossiers import DynamoDossierStore
 from chalicelib.adapters.dynamodb.ideas import DynamoIdeaStore
 from chalicelib.adapters.dynamodb.rounds import DynamoRoundStore
 from chalicelib.adapters.dynamodb.table import Table
@@ -18,6 +19,7 @@ from chalicelib.ideas.sending import send
 from chalicelib.ideas.withdrawing import withdraw
 from chalicelib.kernel.errors import Conflict, Unavailable
 from chalicelib.moderation.decisions import Decision, decide
+from chalicelib.moderation.office import Office
 from tests.support.aws_faults import MODES, FaultyClient, Mode
 from tests.support.ideas import sample_content, sample_people
 from tests.support.rounds import audit_entry, day, sample_round
@@ -33,12 +35,16 @@ class City:
         self.faulty = FaultyClient(clients.dynamodb())
         sound = [Table(stack.table(name), clients.dynamodb) for name in ("CoreTable", "AuditTable")]
         weak = [Table(table.name, lambda: self.faulty) for table in sound]  # type: ignore[arg-type,return-value]
-        self.core = sound[0]
+        self.core, self.audit_table = sound
+        self.weak_dossiers = DynamoDossierStore(*weak, DynamoIdeaStore(*weak))
         self.ideas = DynamoIdeaStore(*sound)
         self.audit = DynamoAuditLog(sound[1])
         self.weak_ideas = DynamoIdeaStore(*weak)
         self.weak_rounds = DynamoRoundStore(*weak)
         DynamoRoundStore(*sound).create(sample_round(), audit_entry())
+
+    def weak_office(self) -> Office:
+        return Office(self.weak_ideas, self.weak_rounds, self.weak_dossiers)
 
     def events(self) -> list[str]:
         found = (item for item in self.core.scan() if item.get("kind") == "outbox")
@@ -151,7 +157,7 @@ def test_deciding(city: City) -> None:
         if not ids:
             ids.append(city.sent())
         decision = Decision(ids[0], 1, "refuse", "unsafe", "Dit is niet veilig genoeg.")
-        return decide(city.weak_ideas, city.weak_rounds, decision, "mieke", NOW)
+        return decide(city.weak_office(), decision, "mieke", NOW)
 
     def check(idea: Any) -> None:
         idea_id = ids.pop()
@@ -191,9 +197,10 @@ def test_a_lost_answer_never_overwrites_somebody_else(city: City, mode: Mode) ->
     mine = Decision(idea_id, 1, "accept", "", "Dit is een goed idee voor iedereen.")
     other = Decision(idea_id, 1, "refuse", "unsafe", "Dit is niet veilig genoeg.")
     rounds = DynamoRoundStore(city.core, city.core)
-    decide(city.ideas, rounds, other, "jan", NOW)
+    dossiers = DynamoDossierStore(city.core, city.audit_table, city.ideas)
+    decide(Office(city.ideas, rounds, dossiers), other, "jan", NOW)
     with pytest.raises(Conflict):
-        again(lambda: decide(city.weak_ideas, city.weak_rounds, mine, "mieke", NOW))
+        again(lambda: decide(city.weak_office(), mine, "mieke", NOW))
     stored = city.ideas.get(idea_id)
     assert stored is not None
     assert stored.state == "refused"

@@ -52,6 +52,9 @@ BESIDE = {
     # A session is marked as seen every quarter of an hour.
     "submit_api: dynamodb:PutItem on sessions",
     "staff_api: dynamodb:PutItem on sessions",
+    # Only rounds that put ideas online before somebody looked: the platform's own decision.
+    "moderate_idea: dynamodb:PutItem on audit",
+    "moderate_idea: dynamodb:Query on audit",
     # Only when two runs make the same key at the same moment.
     "advance_rounds: kms:ScheduleKeyDeletion on key",
     # An upload that is gone already is "not found" only with this right, else "forbidden".

@@ -176,6 +176,14 @@ class DynamoIdeaStore:
                 return
         raise Unavailable("idea contended")
 
+    def planned(self, idea: Idea, line: HistoryLine) -> list[Write]:
+        """What `change` would write of the idea, for another store's transaction. Raises
+        Conflict when another version is stored."""
+        stored = self._core.get(f"IDEA#{idea.id}", "IDEA", strong=True)
+        if stored is None or stored["version"] != idea.version - 1:
+            raise Conflict("the idea was changed meanwhile")
+        return self._changes(stored, idea, line, None)
+
     def _write_audited(self, audit: AuditEntry, writes: list[Write]) -> None:
         write_audited(self._audit, audit, lambda: writes)
 

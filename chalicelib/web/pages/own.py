@@ -11,6 +11,7 @@ from chalicelib.ideas.promise import answer_due
 from chalicelib.ideas.withdrawing import own_idea, require_off_ballot, withdraw
 from chalicelib.kernel.errors import Conflict, Refused
 from chalicelib.web.http import Answer, Page, Redirect, Request
+from chalicelib.web.pages.own_review import review_of
 from chalicelib.web.pages.submit_view import PHOTO_REASONS
 from chalicelib.web.present_consents import partners, waiting_people
 from chalicelib.web.present_ideas import STATE_WORDS
@@ -49,6 +50,7 @@ def _context(services: Services, idea: Idea) -> dict[str, object]:
     private = services.ideas.private(idea.id)
     return {
         "idea": idea,
+        "review": review_of(services, idea),
         "round": round_,
         "area": round_.area(idea.content.area_id) if round_ else None,
         "theme": round_.theme(idea.content.theme_id) if round_ else None,

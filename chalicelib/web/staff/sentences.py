@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from chalicelib.kernel.errors import Refused
+from chalicelib.web.staff import review_words
 
 # reason → (field it belongs to, sentence)
 REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
@@ -56,6 +57,7 @@ REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
     "update-empty": ("text", "Schrijf wat er gebeurde"),
     "update-too-long": ("text", "De tekst mag {most} tekens lang zijn"),
     "state-impossible": ("state", "Van de vorige stand kan een project niet naar deze stand"),
+    **review_words.REFUSALS,
 }
 
 CHANGED: Final = (

@@ -1,0 +1,73 @@
+"""What moderation needs from storage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from chalicelib.audit.model import AuditEntry
+from chalicelib.ideas.model import HistoryLine, Idea
+from chalicelib.kernel.events import Event
+from chalicelib.moderation.model import Desk, Dossier, WorkCard
+
+
+@dataclass(frozen=True, slots=True)
+class IdeaChange:
+    """What becomes of the idea in the same transaction: its next version and its public line."""
+
+    idea: Idea
+    line: HistoryLine
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPage:
+    """A page of work. `cursor` fetches the next; empty at the end."""
+
+    cards: tuple[WorkCard, ...]
+    cursor: str
+
+
+class DossierStore(Protocol):
+    """Dossiers and the desk of a round. Every write is one transaction."""
+
+    def get(self, idea_id: str) -> Dossier | None:
+        """Strongly consistent: who acts must see what was done before."""
+        ...
+
+    def many(self, idea_ids: Sequence[str]) -> Mapping[str, Dossier]: ...
+
+    def save(
+        self,
+        dossier: Dossier,
+        audit: AuditEntry | None,
+        event: Event | None = None,
+        change: IdeaChange | None = None,
+    ) -> None:
+        """Stores `dossier` over version `dossier.version - 1` (version 1: over nothing), with
+        the audit line, the event and the idea's `change`.
+
+        Raises Conflict when another version of the dossier or of the idea is stored.
+        """
+        ...
+
+    def of_assignee(self, round_id: str, person: str, limit: int, cursor: str = "") -> WorkPage:
+        """Open work on one desk (empty: on nobody's), what was reported first, then by due
+        date. Raises Refused `bad-cursor`."""
+        ...
+
+    def by_due(self, round_id: str, limit: int, cursor: str = "") -> WorkPage:
+        """All open work, what is due first comes first. Raises Refused `bad-cursor`."""
+        ...
+
+    def of_area(self, round_id: str, area_id: str, limit: int, cursor: str = "") -> WorkPage:
+        """Open work of one area, what is due first comes first. Raises Refused `bad-cursor`."""
+        ...
+
+    def desk(self, round_id: str) -> Desk:
+        """Strongly consistent; an empty one, version 0, before anything was set."""
+        ...
+
+    def save_desk(self, desk: Desk, audit: AuditEntry) -> None:
+        """Stores `desk` over version `desk.version - 1`. Raises Conflict."""
+        ...
