@@ -74,7 +74,9 @@ def find(idea: Idea, private: Private, round_: Round, others: Sequence[Card]) ->
             yield Check("people", f"{problem.about}:{problem.code}:{problem.place + 1}")
     for name, text in _texts(idea.content):
         for kind, piece in personal_data(text):
-            yield Check(kind, f"{name}: {piece}")
+            # Where a project comes has an address by nature.
+            if (name, kind) != ("place", "address"):
+                yield Check(kind, f"{name}: {piece}")
         for match in _LINK.finditer(_without_addresses(text)):
             yield Check("link", f"{name}: {match[0]}")
         for word in _words(text):

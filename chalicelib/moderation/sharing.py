@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -11,7 +11,7 @@ from chalicelib.audit.model import AuditEntry
 from chalicelib.identity.model import Role, StaffMember
 from chalicelib.identity.ports import StaffRoster
 from chalicelib.kernel.clock import to_text
-from chalicelib.kernel.errors import BuurtError, Conflict, NotFound, Refused
+from chalicelib.kernel.errors import Conflict, NotFound, Refused
 from chalicelib.moderation.model import (
     MAX_NOTE,
     AssignRule,
@@ -26,7 +26,6 @@ from chalicelib.moderation.ports import DossierStore
 from chalicelib.rounds.model import Round
 
 WORKERS: Final[frozenset[Role]] = frozenset({"moderator", "department", "manager", "admin"})
-MAX_BULK: Final = 50
 _ATTEMPTS: Final = 6
 
 
@@ -108,67 +107,6 @@ def note(
     if is_done(file, version, step):
         return file.dossier
     return office.write(file, file.dossier, step)
-
-
-@dataclass(frozen=True, slots=True)
-class Bulk:
-    """What became of one idea in a bulk act. `before` is who had it, for the way back."""
-
-    idea_id: str
-    title: str
-    done: bool
-    version: int
-    before: str = ""
-    reason: str = ""
-
-
-def assign_many(
-    office: Office,
-    roster: StaffRoster,
-    chosen: Sequence[tuple[str, int]],
-    *,
-    person: str,
-    actor: str,
-    now: datetime,
-) -> tuple[Bulk, ...]:
-    """`assign` for each (idea, version). One that fails doesn't hold up the others.
-
-    Raises Refused `too-many` or `nothing-chosen`.
-    """
-    require_few(chosen)
-    return tuple(
-        _assign_one(office, roster, idea_id, version, person, actor, now)
-        for idea_id, version in chosen
-    )
-
-
-def require_few(chosen: Collection[object]) -> None:
-    if not chosen:
-        raise Refused("nothing-chosen")
-    if len(chosen) > MAX_BULK:
-        raise Refused("too-many", most=MAX_BULK)
-
-
-def _assign_one(
-    office: Office,
-    roster: StaffRoster,
-    idea_id: str,
-    version: int,
-    person: str,
-    actor: str,
-    now: datetime,
-) -> Bulk:
-    title, before = idea_id, ""
-    try:
-        dossier = office.file(idea_id).dossier
-        title, before = dossier.title, dossier.assignee
-        after = assign(
-            office, roster, idea_id, version=version, person=person, actor=actor, now=now
-        )
-    except BuurtError as error:
-        reason = error.reason if isinstance(error, Refused) else "changed"
-        return Bulk(idea_id, title, False, version, before, reason)
-    return Bulk(idea_id, title, True, after.version, before)
 
 
 def share_by_rules(

@@ -65,6 +65,7 @@ BESIDE = {
     "advance_rounds: sqs:SendMessage on events-failures",
     "refresh_figures: sqs:SendMessage on events-failures",
     "expire_data: sqs:SendMessage on events-failures",
+    "send_digests: sqs:SendMessage on events-failures",
 }
 
 
@@ -349,6 +350,7 @@ def test_a_round_under_the_policies_of_its_functions(city: City) -> None:
     staff.get("/beheer/projecten/boom")
     staff.submit(state="under-way", text="De boom is besteld.")
     city.pump()
+    city.tick("send_digests", day(40))
     city.tick("expire_data", day(200))
 
     assert sorted(set(city.guard.denied)) == []

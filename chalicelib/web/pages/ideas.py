@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.ideas.model import PUBLIC_STATES, HistoryLine, Idea, IdeaState
 from chalicelib.ideas.supporting import may_support
 from chalicelib.kernel.errors import NotFound
+from chalicelib.moderation.prices import public_estimate
 from chalicelib.rounds.model import Round
 from chalicelib.rounds.timeline import choose_current, current_phase
 from chalicelib.web import present, words
@@ -108,6 +109,7 @@ def show(request: Request, services: Services, idea_id: str) -> Answer:
         "project": services.projects.get(idea_id) if line and line.won else None,
         "history": [_step(one) for one in history],
         "can_follow": idea.state in PUBLIC_STATES and (line is None or line.won),
+        "estimate_cents": public_estimate(services.dossiers, round_.id, idea_id),
         "supports": services.ideas.support_count(idea_id),
         "can_support": may_support(idea, round_, now),
         "next": "" if line else next_step(idea, round_, services, now, released=result is not None),

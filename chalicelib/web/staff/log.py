@@ -10,6 +10,7 @@ from chalicelib.web.http import Page, Request
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 from chalicelib.web.staff.dashboard import VIEWERS
+from chalicelib.web.staff.review_words import STEPS
 
 routes = Routes()
 
@@ -20,6 +21,11 @@ _ACTIONS: Final = {
     "moderation:idea:accept": "Idee goedgekeurd",
     "moderation:idea:refuse": "Idee geweigerd",
     "moderation:idea:reopen": "Idee opnieuw geopend",
+    "moderation:idea:unpublish": "Idee van de website gehaald",
+    **{f"moderation:dossier:{what}": word for what, word in STEPS.items()},
+    "moderation:desk:change": "Verdeling van het werk veranderd",
+    "moderation:template:edit": "Vaste zin veranderd",
+    "moderation:prices:publish": "Bedragen online gezet",
     "rounds:round:create": "Ronde gemaakt",
     "rounds:phase:move": "Stap verplaatst",
     "rounds:ballot:fix": "Lijst van projecten vastgelegd",

@@ -56,6 +56,7 @@ _FIELDS: Final = {
 _KINDS: Final = {
     "email": "Er staat een e-mailadres in de tekst",
     "phone": "Er staat een telefoonnummer in de tekst",
+    "address": "Er staat een adres van iemand in de tekst",
     "iban": "Er staat een rekeningnummer in de tekst",
     "register-number": "Er staat een rijksregisternummer in de tekst",
     "link": "Er staat een link in de tekst",
