@@ -35,7 +35,16 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "submit_api": tuple(
         _PAGES + name
-        for name in ("submit", "photos", "alike", "consent", "follow", "own", "own_review")
+        for name in (
+            "submit",
+            "photos",
+            "alike",
+            "consent",
+            "follow",
+            "own",
+            "own_review",
+            "voices",
+        )
     ),
     "vote_api": (_PAGES + "voting_code", _PAGES + "voting"),
     "staff_api": tuple(
@@ -46,6 +55,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "review",
             "work",
             "desk",
+            "voices",
             "review_api",
             "dossier",
             "rounds",

@@ -51,6 +51,8 @@ OPEN: Final[frozenset[Stage]] = frozenset({"formal", "merit", "second", "conditi
 
 VAT: Final = (0, 6, 12, 21)
 MAX_NOTE: Final = 2000
+# An item has its limits; older steps are in the audit log.
+MAX_STEPS: Final = 200
 MAX_TEXT: Final = 2000
 
 
@@ -315,7 +317,8 @@ def moved(dossier: Dossier, stage: Stage) -> Dossier:
 
 def stepped(dossier: Dossier, step: Step) -> Dossier:
     """The next version of `dossier`, with `step`."""
-    return replace(dossier, version=dossier.version + 1, steps=(*dossier.steps, step))
+    steps = (*dossier.steps, step)[-MAX_STEPS:]
+    return replace(dossier, version=dossier.version + 1, steps=steps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ _MOMENTS = frozenset(
         "begins",
         "ends",
         "prices_published_at",
+        "closed_at",
     }
 )
 

@@ -10,6 +10,7 @@ from chalicelib.audit.model import AuditEntry
 from chalicelib.ideas.model import HistoryLine, Idea
 from chalicelib.kernel.events import Event
 from chalicelib.moderation.model import Desk, Dossier, WorkCard
+from chalicelib.moderation.voice import Comment, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,25 @@ class DossierStore(Protocol):
         audit: AuditEntry | None,
         event: Event | None = None,
         change: IdeaChange | None = None,
+        voice: Report | Comment | None = None,
     ) -> None:
         """Stores `dossier` over version `dossier.version - 1` (version 1: over nothing), with
-        the audit line, the event and the idea's `change`.
+        the audit line, the event, the idea's `change` and the next version of a `voice`.
 
-        Raises Conflict when another version of the dossier or of the idea is stored.
+        Raises Conflict when another version of one of them is stored.
         """
+        ...
+
+    def reports(self, idea_id: str) -> tuple[Report, ...]:
+        """All reports about an idea, the oldest first. Strongly consistent."""
+        ...
+
+    def comments(self, idea_id: str) -> tuple[Comment, ...]:
+        """All reactions under an idea in every state, the oldest first. Strongly consistent."""
+        ...
+
+    def comments_of(self, person: str) -> tuple[Comment, ...]:
+        """The latest reactions of one person, the newest first."""
         ...
 
     def of_assignee(self, round_id: str, person: str, limit: int, cursor: str = "") -> WorkPage:

@@ -31,6 +31,9 @@ def dossier_messages(
     if idea is None or round_ is None or dossier is None:
         return
     what = event.data["what"]
+    if what == "report":
+        yield from _report(event, idea, dossiers, city_url)
+        return
     sentence = _sentence(what, event, ideas, idea, dossier)
     if sentence is None:
         return
@@ -48,6 +51,19 @@ def dossier_messages(
         public = values | {"link": f"{city_url}/ideeen/{idea.id}"}
         for one in followers(ideas, idea.id, people):
             yield Message(f"{event.id}:{one.key}", "idea_followed_change", one.email, public)
+
+
+def _report(event: Event, idea: Idea, dossiers: DossierStore, city_url: str) -> Iterator[Message]:
+    """The answer to who reported something, at the address that they left."""
+    found = [one for one in dossiers.reports(idea.id) if one.id == event.data["report_id"]]
+    for one in found:
+        if one.email and one.answer:
+            values = {
+                "title": idea.content.title,
+                "sentence": one.answer,
+                "link": f"{city_url}/ideeen/{idea.id}",
+            }
+            yield Message(f"{event.id}:{one.id}", "report_answered", one.email, values)
 
 
 def _sentence(

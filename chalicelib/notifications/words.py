@@ -174,6 +174,11 @@ WORDS: Final[Mapping[str, Words]] = {
         ("We verplaatsten je idee “{title}”. Aan je tekst veranderde niets.", "{sentence}"),
         "Bekijk je idee",
     ),
+    "report_answered": Words(
+        "Ons antwoord op je melding",
+        ("Je meldde iets over het idee “{title}”. We keken het na.", "{sentence}"),
+        "Bekijk het idee",
+    ),
     "work_digest": Words(
         "Wat wacht er op jou? {round_title}",
         ("{late}", "{soon}", "{unassigned}"),

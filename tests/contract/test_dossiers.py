@@ -41,6 +41,7 @@ from chalicelib.moderation.model import (
     open_dossier,
 )
 from chalicelib.moderation.ports import IdeaChange
+from chalicelib.moderation.voice import Comment, Report
 from tests.support.ideas import sample_content, sample_people
 from tests.support.rounds import audit_entry, day, sample_round
 from tests.support.stores import KINDS
@@ -235,3 +236,30 @@ def test_a_desk_comes_back_whole_and_guards_its_version(side: Side) -> None:
     side.dossiers.save_desk(replace(desk, version=2, rules=()), audit_entry())
     assert side.dossiers.desk("r26").rules == ()
     assert len(side.audit.all()) == 2
+
+
+def test_what_residents_say_is_stored_with_the_dossier_or_not_at_all(side: Side) -> None:
+    side.dossiers.save(first(), None)
+    report = Report("r1", "i1", "insult", "Grof", "mo@x.example", AT)
+    side.dossiers.save(first(version=2, reported=1), None, voice=report)
+    remark = Comment("c1", "i1", "mo", "Mo", "Goed plan", AT, "waiting")
+    side.dossiers.save(first(version=3, reported=2), None, voice=remark)
+    assert side.dossiers.reports("i1") == (report,)
+    assert side.dossiers.comments("i1") == (remark,)
+    assert side.dossiers.comments_of("mo") == (remark,)
+    assert side.dossiers.reports("i2") == side.dossiers.comments("i2") == ()
+    shown = replace(remark, state="shown", version=2)
+    with pytest.raises(Conflict):
+        side.dossiers.save(first(version=3), None, voice=shown)
+    with pytest.raises(Conflict):
+        side.dossiers.save(first(version=4), None, voice=replace(remark, version=3))
+    with pytest.raises(Conflict):
+        side.dossiers.save(first(version=4), None, voice=report)
+    assert side.dossiers.get("i1").reported == 2
+    closed = replace(report, answer="Dank", closed_by="an", closed_at=day(13), version=2)
+    side.dossiers.save(first(version=4), audit_entry(), voice=closed)
+    assert side.dossiers.reports("i1") == (closed,)
+    later = replace(remark, id="c2", at=day(14), text="Nog iets")
+    side.dossiers.save(first(version=5), None, voice=later)
+    assert side.dossiers.comments("i1") == (remark, later)
+    assert side.dossiers.comments_of("mo") == (later, remark)

@@ -55,7 +55,7 @@ def scores() -> dict[str, Score]:
             (right, found & marked),
             (false, found - marked),
             (missed, marked - found),
-        ):  # noqa: E501
+        ):
             for kind, _ in pieces:
                 counter.update((kind, "all"))
     kinds = sorted({*right, *false, *missed})

@@ -5,6 +5,8 @@ IDEA#<idea> / DOSSIER   version, dossier{…}, card{…}, and while it is open:
                         gp = R#<round>#DUE                  gs = <due>#<idea>
                         ap = R#<round>#AREA#<area>          as = <due>#<idea>
 R#<round> / DESK        version, desk{…}
+IDEA#<idea> / REPORT#<id>   version, card{…}, expires
+IDEA#<idea> / COMMENT#<id>  version, card{…};  ap = C#<person>, as = <at>#<id>
 
 The keys are sparse: what waits for nobody is in no index, so a list costs what it shows.
 """
@@ -18,15 +20,19 @@ from chalicelib.adapters.dynamodb.common import back_off, outbox_put, write_audi
 from chalicelib.adapters.dynamodb.ideas import DynamoIdeaStore
 from chalicelib.adapters.dynamodb.table import Busy, ConditionFailed, Item, Table, Write
 from chalicelib.audit.model import AuditEntry
+from chalicelib.kernel.clock import to_epoch, to_text
 from chalicelib.kernel.errors import Conflict, Unavailable
 from chalicelib.kernel.events import Event
 from chalicelib.kernel.ids import is_id
 from chalicelib.moderation.model import Desk, Dossier, read_work_cursor, work_card
-from chalicelib.moderation.plain import card_from, desk_from, dossier_from
+from chalicelib.moderation.plain import card_from, desk_from, dossier_from, read
 from chalicelib.moderation.ports import IdeaChange, WorkPage
+from chalicelib.moderation.voice import REPORT_TERM, Comment, Report
 from chalicelib.rounds.plain import to_plain
 
 _ATTEMPTS = 8
+# What tells whether somebody reacted before.
+_LATEST = 50
 
 
 class DynamoDossierStore:
@@ -54,9 +60,10 @@ class DynamoDossierStore:
         audit: AuditEntry | None,
         event: Event | None = None,
         change: IdeaChange | None = None,
+        voice: Report | Comment | None = None,
     ) -> None:
         for attempt in range(_ATTEMPTS):
-            writes = self._writes(dossier, event, change)
+            writes = self._writes(dossier, event, change, voice)
             try:
                 if audit is None:
                     self._core.write(writes)
@@ -74,14 +81,38 @@ class DynamoDossierStore:
         raise Unavailable("dossier contended")
 
     def _writes(
-        self, dossier: Dossier, event: Event | None, change: IdeaChange | None
+        self,
+        dossier: Dossier,
+        event: Event | None,
+        change: IdeaChange | None,
+        voice: Report | Comment | None,
     ) -> list[Write]:
         writes = [_over(self._core, _item(dossier), dossier.version)]
         if change is not None:
             writes += self._ideas.planned(change.idea, change.line)
+        if voice is not None:
+            writes.append(_over(self._core, _voice_item(voice), voice.version))
         if event is not None:
             writes.append(outbox_put(self._core, event))
         return writes
+
+    def reports(self, idea_id: str) -> tuple[Report, ...]:
+        found = self._voices(idea_id, "REPORT#")
+        return tuple(sorted((read(Report, one) for one in found), key=lambda one: one.at))
+
+    def comments(self, idea_id: str) -> tuple[Comment, ...]:
+        found = self._voices(idea_id, "COMMENT#")
+        return tuple(sorted((read(Comment, one) for one in found), key=lambda one: one.at))
+
+    def _voices(self, idea_id: str, prefix: str) -> list[Item]:
+        if not is_id(idea_id):
+            return []
+        found = self._core.query(f"IDEA#{idea_id}", prefix=prefix, strong=True)
+        return [item["card"] for item in found]
+
+    def comments_of(self, person: str) -> tuple[Comment, ...]:
+        found = self._core.query(f"C#{person}", index="person", reverse=True, limit=_LATEST)
+        return tuple(read(Comment, item["card"]) for item in found)
 
     def of_assignee(self, round_id: str, person: str, limit: int, cursor: str = "") -> WorkPage:
         return self._page("queue", f"R#{round_id}#DESK#{person or '-'}", limit, cursor)
@@ -137,6 +168,21 @@ def _over(core: Table, item: Item, version: int) -> Write:
         names={"#version": "version"},
         values={":before": version - 1},
     )
+
+
+def _voice_item(voice: Report | Comment) -> Item:
+    comment = isinstance(voice, Comment)
+    item: Item = {
+        "pk": f"IDEA#{voice.idea_id}",
+        "sk": f"{'COMMENT' if comment else 'REPORT'}#{voice.id}",
+        "version": voice.version,
+        "card": to_plain(voice),
+    }
+    if isinstance(voice, Comment):
+        item |= {"ap": f"C#{voice.person}", "as": f"{to_text(voice.at)}#{voice.id}"}
+    else:
+        item["expires"] = to_epoch(voice.at + REPORT_TERM)
+    return item
 
 
 def _item(dossier: Dossier) -> Item:

@@ -13,6 +13,7 @@ from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.events import Event
 from chalicelib.moderation.model import Desk, Dossier, WorkCard, read_work_cursor, work_card
 from chalicelib.moderation.ports import IdeaChange, WorkPage
+from chalicelib.moderation.voice import Comment, Report
 
 
 class MemoryDossierStore:
@@ -25,6 +26,7 @@ class MemoryDossierStore:
         self._lock = RLock()
         self._dossiers: dict[str, Dossier] = {}
         self._desks: dict[str, Desk] = {}
+        self._voices: dict[str, Report | Comment] = {}
 
     def get(self, idea_id: str) -> Dossier | None:
         return self._dossiers.get(idea_id)
@@ -38,18 +40,41 @@ class MemoryDossierStore:
         audit: AuditEntry | None,
         event: Event | None = None,
         change: IdeaChange | None = None,
+        voice: Report | Comment | None = None,
     ) -> None:
         with self._lock:
             stored = self._dossiers.get(dossier.idea_id)
             if (stored.version if stored else 0) != dossier.version - 1:
                 raise Conflict("the dossier was changed meanwhile")
+            if voice is not None:
+                said = self._voices.get(voice.id)
+                if (said.version if said else 0) != voice.version - 1:
+                    raise Conflict("this was judged meanwhile")
             self._outbox.require_new(event)
             if change is not None:
                 self._ideas.change(change.idea, change.line, None, None)
             self._outbox.tell(event)
             self._dossiers[dossier.idea_id] = dossier
+            if voice is not None:
+                self._voices[voice.id] = voice
             if audit is not None:
                 self._audit.append(audit)
+
+    def reports(self, idea_id: str) -> tuple[Report, ...]:
+        with self._lock:
+            found = [one for one in self._voices.values() if isinstance(one, Report)]
+        return tuple(sorted((r for r in found if r.idea_id == idea_id), key=lambda r: r.at))
+
+    def comments(self, idea_id: str) -> tuple[Comment, ...]:
+        return tuple(one for one in self._comments() if one.idea_id == idea_id)
+
+    def comments_of(self, person: str) -> tuple[Comment, ...]:
+        return tuple(reversed([one for one in self._comments() if one.person == person]))
+
+    def _comments(self) -> list[Comment]:
+        with self._lock:
+            found = [one for one in self._voices.values() if isinstance(one, Comment)]
+        return sorted(found, key=lambda one: one.at)
 
     def of_assignee(self, round_id: str, person: str, limit: int, cursor: str = "") -> WorkPage:
         return self._page(
