@@ -211,18 +211,13 @@ def test_bad_input_is_never_a_failure(twins: Twins) -> None:
     staff_token = an_token(an)
     for number, text in enumerate(HOSTILE):
         mo.address = f"192.0.2.{number + 1}"
-        for path, names in (
-            ("melden", ("reason", "text", "email")),
-            ("reageren", ("name", "text")),
-        ):
-            for name in names:
-                fields = (
-                    {"reason": "other", "name": "Mo", "text": "tekst"}
-                    if path == "melden"
-                    else {"name": "Mo", "text": "tekst"}
-                )  # noqa: E501
-                fields.pop("name") if path == "melden" else None
-                mo.post(f"/ideeen/i1/{path}", fields | {name: text, "veilig": token})
+        plain = {
+            "melden": {"reason": "other", "text": "tekst", "email": ""},
+            "reageren": {"name": "Mo", "text": "x"},
+        }
+        for path, fine in plain.items():
+            for name in fine:
+                mo.post(f"/ideeen/i1/{path}", fine | {name: text, "veilig": token})
                 assert mo.status in (200, 400, 422, 429), (path, name)
         for act, fields in (
             ("melding", {"report": text, "answer": text}),
