@@ -14,9 +14,9 @@ from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
     from chalicelib.adapters.dynamodb.table import Table
-    from chalicelib.audit.ports import AuditLog
+    from chalicelib.audit.ports import AuditLog, AuditVault
     from chalicelib.ideas.ports import IdeaStore, PhotoFiles, UploadGate
-    from chalicelib.identity.ports import Keyring, SessionStore, StaffRoster
+    from chalicelib.identity.ports import IdentityProvider, Keyring, SessionStore, StaffRoster
     from chalicelib.moderation.ports import DossierStore
     from chalicelib.news.ports import NewsStore
     from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer
@@ -67,6 +67,15 @@ class Production:
         from chalicelib.adapters.dynamodb.staff import DynamoStaffRoster
 
         return DynamoStaffRoster(self.core, self._table("audit"))
+
+    @cached_property
+    def staff_provider(self) -> IdentityProvider | None:
+        """The city's own sign-in; None where staff get a mailed code."""
+        if self.settings.staff_provider is None:
+            return None
+        from chalicelib.adapters.oidc import OidcProvider
+
+        return OidcProvider(self.settings.staff_provider)
 
     @cached_property
     def rounds(self) -> RoundStore:
@@ -184,6 +193,12 @@ class Production:
         from chalicelib.adapters.dynamodb.audit import DynamoAuditLog
 
         return DynamoAuditLog(self._table("audit"))
+
+    @cached_property
+    def audit_vault(self) -> AuditVault:
+        from chalicelib.adapters.audit_vault import S3AuditVault
+
+        return S3AuditVault(self.settings.audit_bucket)
 
     @cached_property
     def expiry(self) -> Expiry:

@@ -43,6 +43,7 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "tally_round": (*WORKERS, "chalicelib.moderation", "chalicelib.adapters.images"),
     "refresh_figures": (*WORKERS, "chalicelib.moderation"),
     "send_digests": (*WORKERS, *COUNT, "chalicelib.voting", "chalicelib.moderation.checks"),
+    "export_audit": (*WORKERS, *COUNT, "chalicelib.voting", "chalicelib.moderation"),
     "expire_data": (*WORKERS, *COUNT, "chalicelib.voting", "chalicelib.moderation"),
 }
 

@@ -194,6 +194,7 @@ def test_buckets() -> None:
         "submit_api": {"quarantine"},
         "staff_api": {"quarantine", "papers"},
         "process_upload": {"media", "papers"},
+        "export_audit": {"audit"},
     }
     assert may("s3:GetObject") == {"process_upload": {"quarantine"}, "staff_api": {"papers"}}
     assert may("s3:DeleteObject") == {"process_upload": {"quarantine"}}
@@ -212,7 +213,7 @@ def _mac(function: str, alias: str, action: str = "kms:GenerateMac") -> bool:
 
 def test_keys() -> None:
     account = {f.name for f in FUNCTIONS if _mac(f.name, "account")}
-    assert account == {"api_handler", "submit_api", "send_message"}
+    assert account == {"api_handler", "submit_api", "staff_api", "send_message"}
     assert {f.name for f in FUNCTIONS if _mac(f.name, "voter/2026")} == {"vote_api"}
     assert {f.name for f in FUNCTIONS if _mac(f.name, "ballot/2026")} == {"vote_api", "tally_round"}
     assert not any(_mac(f.name, "other") for f in FUNCTIONS)

@@ -65,6 +65,11 @@ class Twins:
         self.sessions = MemorySessionStore()
         self.staff = MemoryStaffRoster(self.audit)
         self.ledger = MemoryLedger()
+        self.staff_provider: Any = None
+
+    @cached_property
+    def audit_vault(self) -> Any:
+        return _twin("audit", "MemoryAuditVault")()
 
     @cached_property
     def rounds(self) -> Any:

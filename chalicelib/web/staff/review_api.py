@@ -91,7 +91,7 @@ class AppealBody(VersionBody):
     sentence: Text
 
 
-class MoveBody(VersionBody):
+class MoveIdeaBody(VersionBody):
     area_id: Short
     theme_id: Short
     sentence: Text
@@ -119,14 +119,14 @@ class BulkAssignBody(BulkBody):
     person: Short = ""
 
 
-class RulePart(Body):
+class ShareRulePart(Body):
     person: Short
     area_id: Short = ""
     theme_id: Short = ""
 
 
 class RulesBody(VersionBody):
-    rules: Annotated[list[RulePart], Field(max_length=200)]
+    rules: Annotated[list[ShareRulePart], Field(max_length=200)]
 
 
 class CoverBody(VersionBody):
@@ -144,7 +144,13 @@ class TemplateBody(VersionBody):
     text: Text
 
 
-@routes.get("/api/admin/rounds/{round_id}/work", Access.STAFF, roles=READERS, json=True)
+@routes.get(
+    "/api/admin/rounds/{round_id}/work",
+    Access.STAFF,
+    roles=READERS,
+    json=True,
+    query=("view", "area", "theme", "stage", "q", "cursor"),
+)
 def work(request: Request, services: Services, round_id: str) -> http.Answer:
     """One page of work: `view`, `area`, `theme`, `stage`, `q` and `cursor` in the query."""
     find_round(services, round_id)
@@ -193,8 +199,12 @@ def _act(
     return with_body(kind, request, run)
 
 
-@routes.post("/api/admin/ideas/{idea_id}/formal", Access.STAFF, roles=DECIDERS, json=True)
+@routes.post(
+    "/api/admin/ideas/{idea_id}/formal", Access.STAFF, roles=DECIDERS, json=True, body=FormalBody
+)
 def formal(request: Request, services: Services, idea_id: str) -> http.Answer:
+    """Keeps the formal check: yes, no or ask for each rule of the round."""
+
     def act(body: FormalBody, actor: str, now: datetime) -> Dossier:
         answers = [Answer(one.rule, one.said, clean_block(one.note)) for one in body.answers]
         office = office_of(services)
@@ -205,8 +215,12 @@ def formal(request: Request, services: Services, idea_id: str) -> http.Answer:
     return _act(FormalBody, request, services, idea_id, act)
 
 
-@routes.post("/api/admin/ideas/{idea_id}/merit", Access.STAFF, roles=JUDGES, json=True)
+@routes.post(
+    "/api/admin/ideas/{idea_id}/merit", Access.STAFF, roles=JUDGES, json=True, body=MeritBody
+)
 def merit(request: Request, services: Services, idea_id: str) -> http.Answer:
+    """Keeps what a department says: can it be done, what does it cost, what may go wrong."""
+
     def act(body: MeritBody, actor: str, now: datetime) -> Dossier:
         said = Merit(
             department=clean_line(body.department),
@@ -227,8 +241,12 @@ def merit(request: Request, services: Services, idea_id: str) -> http.Answer:
     return _act(MeritBody, request, services, idea_id, act)
 
 
-@routes.post("/api/admin/ideas/{idea_id}/second", Access.STAFF, roles=JUDGES, json=True)
+@routes.post(
+    "/api/admin/ideas/{idea_id}/second", Access.STAFF, roles=JUDGES, json=True, body=SecondBody
+)
 def second(request: Request, services: Services, idea_id: str) -> http.Answer:
+    """The second signature under a no, or the way back to the department."""
+
     def act(body: SecondBody, actor: str, now: datetime) -> Dossier:
         return checking.sign_second(
             office_of(services),
@@ -243,8 +261,16 @@ def second(request: Request, services: Services, idea_id: str) -> http.Answer:
     return _act(SecondBody, request, services, idea_id, act)
 
 
-@routes.post("/api/admin/ideas/{idea_id}/condition", Access.STAFF, roles=DECIDERS, json=True)
+@routes.post(
+    "/api/admin/ideas/{idea_id}/condition",
+    Access.STAFF,
+    roles=DECIDERS,
+    json=True,
+    body=VersionBody,
+)
 def condition(request: Request, services: Services, idea_id: str) -> http.Answer:
+    """Puts the condition of the merit check to the applicants."""
+
     def act(body: VersionBody, actor: str, now: datetime) -> Dossier:
         return checking.ask_condition(
             office_of(services), idea_id, version=body.version, actor=actor, now=now
@@ -253,7 +279,13 @@ def condition(request: Request, services: Services, idea_id: str) -> http.Answer
     return _act(VersionBody, request, services, idea_id, act)
 
 
-@routes.post("/api/admin/ideas/{idea_id}/appeal", Access.STAFF, roles=DECIDERS, json=True)
+@routes.post(
+    "/api/admin/ideas/{idea_id}/appeal",
+    Access.STAFF,
+    roles=DECIDERS,
+    json=True,
+    body=PaperAppealBody,
+)
 def appeal(request: Request, services: Services, idea_id: str) -> http.Answer:
     """An appeal that came on paper."""
 
@@ -270,8 +302,16 @@ def appeal(request: Request, services: Services, idea_id: str) -> http.Answer:
     return _act(PaperAppealBody, request, services, idea_id, act)
 
 
-@routes.post("/api/admin/ideas/{idea_id}/appeal-decision", Access.STAFF, roles=DECIDERS, json=True)
+@routes.post(
+    "/api/admin/ideas/{idea_id}/appeal-decision",
+    Access.STAFF,
+    roles=DECIDERS,
+    json=True,
+    body=AppealBody,
+)
 def appeal_decision(request: Request, services: Services, idea_id: str) -> http.Answer:
+    """Decides on the appeal; by another person than who refused."""
+
     def act(body: AppealBody, actor: str, now: datetime) -> Dossier:
         return appeals.decide_appeal(
             office_of(services),
@@ -286,9 +326,13 @@ def appeal_decision(request: Request, services: Services, idea_id: str) -> http.
     return _act(AppealBody, request, services, idea_id, act)
 
 
-@routes.post("/api/admin/ideas/{idea_id}/move", Access.STAFF, roles=DECIDERS, json=True)
+@routes.post(
+    "/api/admin/ideas/{idea_id}/move", Access.STAFF, roles=DECIDERS, json=True, body=MoveIdeaBody
+)
 def move(request: Request, services: Services, idea_id: str) -> http.Answer:
-    def act(body: MoveBody, actor: str, now: datetime) -> Dossier:
+    """Puts the idea with another area or theme, with a reason that everybody reads."""
+
+    def act(body: MoveIdeaBody, actor: str, now: datetime) -> Dossier:
         return move_idea(
             office_of(services),
             idea_id,
@@ -300,10 +344,12 @@ def move(request: Request, services: Services, idea_id: str) -> http.Answer:
             now=now,
         )
 
-    return _act(MoveBody, request, services, idea_id, act)
+    return _act(MoveIdeaBody, request, services, idea_id, act)
 
 
-@routes.post("/api/admin/ideas/{idea_id}/assign", Access.STAFF, roles=JUDGES, json=True)
+@routes.post(
+    "/api/admin/ideas/{idea_id}/assign", Access.STAFF, roles=JUDGES, json=True, body=AssignBody
+)
 def assign(request: Request, services: Services, idea_id: str) -> http.Answer:
     """`person` is a person key; empty hands the work back."""
 
@@ -322,8 +368,12 @@ def assign(request: Request, services: Services, idea_id: str) -> http.Answer:
     return _act(AssignBody, request, services, idea_id, act)
 
 
-@routes.post("/api/admin/ideas/{idea_id}/note", Access.STAFF, roles=JUDGES, json=True)
+@routes.post(
+    "/api/admin/ideas/{idea_id}/note", Access.STAFF, roles=JUDGES, json=True, body=NoteBody
+)
 def note(request: Request, services: Services, idea_id: str) -> http.Answer:
+    """Adds a note for colleagues, which is never public."""
+
     def act(body: NoteBody, actor: str, now: datetime) -> Dossier:
         text = clean_block(body.text)
         return sharing.note(
@@ -341,7 +391,7 @@ def _told(done: tuple[Bulk, ...]) -> http.Answer:
     return Json({"ideas": to_plain(done)})
 
 
-@routes.post("/api/admin/bulk/assign", Access.STAFF, roles=JUDGES, json=True)
+@routes.post("/api/admin/bulk/assign", Access.STAFF, roles=JUDGES, json=True, body=BulkAssignBody)
 def bulk_assign(request: Request, services: Services) -> http.Answer:
     """Several ideas to one person. The answer names who had each before: the way back."""
 
@@ -360,8 +410,10 @@ def bulk_assign(request: Request, services: Services) -> http.Answer:
     return with_body(BulkAssignBody, request, act)
 
 
-@routes.post("/api/admin/bulk/publish", Access.STAFF, roles=DECIDERS, json=True)
+@routes.post("/api/admin/bulk/publish", Access.STAFF, roles=DECIDERS, json=True, body=BulkBody)
 def bulk_publish(request: Request, services: Services) -> http.Answer:
+    """Puts several ideas on the website, each on its own."""
+
     def act(body: BulkBody) -> http.Answer:
         actor, now = request.staff.person, services.clock.now()
         return _told(publish_many(office_of(services), _chosen(body), actor=actor, now=now))
@@ -369,8 +421,10 @@ def bulk_publish(request: Request, services: Services) -> http.Answer:
     return with_body(BulkBody, request, act)
 
 
-@routes.post("/api/admin/bulk/take-back", Access.STAFF, roles=DECIDERS, json=True)
+@routes.post("/api/admin/bulk/take-back", Access.STAFF, roles=DECIDERS, json=True, body=BulkBody)
 def bulk_take_back(request: Request, services: Services) -> http.Answer:
+    """Takes publications back, by who made them and soon after."""
+
     def act(body: BulkBody) -> http.Answer:
         actor, now = request.staff.person, services.clock.now()
         return _told(take_back_many(office_of(services), _chosen(body), actor=actor, now=now))
@@ -380,6 +434,7 @@ def bulk_take_back(request: Request, services: Services) -> http.Answer:
 
 @routes.get("/api/admin/rounds/{round_id}/desk", Access.STAFF, roles=READERS, json=True)
 def desk(request: Request, services: Services, round_id: str) -> http.Answer:
+    """How the round's work is shared, who is away, and the words to start from."""
     find_round(services, round_id)
     found = services.dossiers.desk(round_id)
     words = [to_plain(one) for one in wording.templates(found)]
@@ -405,8 +460,15 @@ def _desk(
     return with_body(kind, request, run)
 
 
-@routes.post("/api/admin/rounds/{round_id}/desk/rules", Access.STAFF, roles=DECIDERS, json=True)
+@routes.post(
+    "/api/admin/rounds/{round_id}/desk/rules",
+    Access.STAFF,
+    roles=DECIDERS,
+    json=True,
+    body=RulesBody,
+)
 def desk_rules(request: Request, services: Services, round_id: str) -> http.Answer:
+    """Sets the rules that give incoming work to people."""
     round_ = find_round(services, round_id)
 
     def act(body: RulesBody, actor: str, now: datetime) -> Desk:
@@ -424,8 +486,15 @@ def desk_rules(request: Request, services: Services, round_id: str) -> http.Answ
     return _desk(RulesBody, request, services, act)
 
 
-@routes.post("/api/admin/rounds/{round_id}/desk/covers", Access.STAFF, roles=DECIDERS, json=True)
+@routes.post(
+    "/api/admin/rounds/{round_id}/desk/covers",
+    Access.STAFF,
+    roles=DECIDERS,
+    json=True,
+    body=CoverBody,
+)
 def desk_cover(request: Request, services: Services, round_id: str) -> http.Answer:
+    """Somebody is away; a colleague does their work."""
     round_ = find_round(services, round_id)
 
     def act(body: CoverBody, actor: str, now: datetime) -> Desk:
@@ -444,9 +513,14 @@ def desk_cover(request: Request, services: Services, round_id: str) -> http.Answ
 
 
 @routes.post(
-    "/api/admin/rounds/{round_id}/desk/covers/end", Access.STAFF, roles=DECIDERS, json=True
+    "/api/admin/rounds/{round_id}/desk/covers/end",
+    Access.STAFF,
+    roles=DECIDERS,
+    json=True,
+    body=EndCoverBody,
 )
 def desk_cover_end(request: Request, services: Services, round_id: str) -> http.Answer:
+    """Somebody is back."""
     find_round(services, round_id)
 
     def act(body: EndCoverBody, actor: str, now: datetime) -> Desk:
@@ -457,8 +531,11 @@ def desk_cover_end(request: Request, services: Services, round_id: str) -> http.
     return _desk(EndCoverBody, request, services, act)
 
 
-@routes.post("/api/admin/rounds/{round_id}/prices", Access.STAFF, roles=DECIDERS, json=True)
+@routes.post(
+    "/api/admin/rounds/{round_id}/prices", Access.STAFF, roles=DECIDERS, json=True, body=VersionBody
+)
 def desk_prices(request: Request, services: Services, round_id: str) -> http.Answer:
+    """Publishes what the city thinks that ideas cost, all at one moment."""
     find_round(services, round_id)
 
     def act(body: VersionBody, actor: str, now: datetime) -> Desk:
@@ -470,9 +547,14 @@ def desk_prices(request: Request, services: Services, round_id: str) -> http.Ans
 
 
 @routes.post(
-    "/api/admin/rounds/{round_id}/templates/{code}", Access.STAFF, roles=DECIDERS, json=True
+    "/api/admin/rounds/{round_id}/templates/{code}",
+    Access.STAFF,
+    roles=DECIDERS,
+    json=True,
+    body=TemplateBody,
 )
 def desk_template(request: Request, services: Services, round_id: str, code: str) -> http.Answer:
+    """Stores the next version of a template."""
     find_round(services, round_id)
 
     def act(body: TemplateBody, actor: str, now: datetime) -> Desk:

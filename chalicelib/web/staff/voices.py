@@ -211,11 +211,16 @@ def _voices(services: Services, dossier: Dossier) -> Json:
 
 @routes.get("/api/admin/ideas/{idea_id}/voices", Access.STAFF, roles=READERS, json=True)
 def voices_json(request: Request, services: Services, idea_id: str) -> Answer:
+    """Reports about an idea and the reactions under it, without addresses."""
     return _voices(services, file_of(services, idea_id).dossier)
 
 
-@routes.post("/api/admin/ideas/{idea_id}/report", Access.STAFF, roles=DECIDERS, json=True)
+@routes.post(
+    "/api/admin/ideas/{idea_id}/report", Access.STAFF, roles=DECIDERS, json=True, body=CloseBody
+)
 def report_json(request: Request, services: Services, idea_id: str) -> Answer:
+    """Closes a report with an answer."""
+
     def act(body: CloseBody) -> Answer:
         close_report(
             office_of(services),
@@ -230,8 +235,12 @@ def report_json(request: Request, services: Services, idea_id: str) -> Answer:
     return with_body(CloseBody, request, act)
 
 
-@routes.post("/api/admin/ideas/{idea_id}/comment", Access.STAFF, roles=DECIDERS, json=True)
+@routes.post(
+    "/api/admin/ideas/{idea_id}/comment", Access.STAFF, roles=DECIDERS, json=True, body=JudgeBody
+)
 def comment_json(request: Request, services: Services, idea_id: str) -> Answer:
+    """Shows, hides or deletes a reaction; deleting takes two people."""
+
     def act(body: JudgeBody) -> Answer:
         judge_comment(
             office_of(services),
@@ -248,8 +257,16 @@ def comment_json(request: Request, services: Services, idea_id: str) -> Answer:
     return with_body(JudgeBody, request, act)
 
 
-@routes.post("/api/admin/ideas/{idea_id}/official", Access.STAFF, roles=DECIDERS, json=True)
+@routes.post(
+    "/api/admin/ideas/{idea_id}/official",
+    Access.STAFF,
+    roles=DECIDERS,
+    json=True,
+    body=OfficialBody,
+)
 def official_json(request: Request, services: Services, idea_id: str) -> Answer:
+    """The city's own answer under an idea."""
+
     def act(body: OfficialBody) -> Answer:
         answer_officially(
             office_of(services),
