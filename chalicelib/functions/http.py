@@ -43,6 +43,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "follow",
             "own",
             "own_review",
+            "own_ballot",
             "voices",
         )
     ),
@@ -57,6 +58,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "review",
             "work",
             "desk",
+            "ballot_text",
             "voices",
             "review_api",
             "dossier",

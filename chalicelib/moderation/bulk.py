@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.identity.ports import StaffRoster
-from chalicelib.kernel.errors import BuurtError, Conflict, Refused
+from chalicelib.kernel.errors import BuurtError, Conflict, NotFound, Refused
 from chalicelib.moderation.decisions import Decision, decide
 from chalicelib.moderation.model import Dossier
 from chalicelib.moderation.office import Office
@@ -34,13 +34,14 @@ class Bulk:
 def assign_many(
     office: Office,
     roster: StaffRoster,
+    round_id: str,
     chosen: Sequence[tuple[str, int]],
     *,
     person: str | Mapping[str, str],
     actor: str,
     now: datetime,
 ) -> tuple[Bulk, ...]:
-    """`assign` for each (idea, dossier version), to one person or each to their own.
+    """`assign` for each (idea, dossier version) of the round, to one person or each to their own.
 
     Raises Refused `too-many` or `nothing-chosen`.
     """
@@ -50,27 +51,32 @@ def assign_many(
         done = assign(office, roster, idea_id, version=version, person=to, actor=actor, now=now)
         return done.version
 
-    return _each(office, chosen, act)
+    return _each(office, round_id, chosen, act)
 
 
 def publish_many(
-    office: Office, chosen: Sequence[tuple[str, int]], *, actor: str, now: datetime
+    office: Office, round_id: str, chosen: Sequence[tuple[str, int]], *, actor: str, now: datetime
 ) -> tuple[Bulk, ...]:
     """Puts each idea on the website, at the dossier version that was seen. Raises Refused
     `too-many` or `nothing-chosen`."""
-    return _decide_each(office, chosen, "publish", actor, now)
+    return _decide_each(office, round_id, chosen, "publish", actor, now)
 
 
 def take_back_many(
-    office: Office, chosen: Sequence[tuple[str, int]], *, actor: str, now: datetime
+    office: Office, round_id: str, chosen: Sequence[tuple[str, int]], *, actor: str, now: datetime
 ) -> tuple[Bulk, ...]:
     """The way back from `publish_many`, for who did it and soon after. Raises Refused
     `too-many` or `nothing-chosen`."""
-    return _decide_each(office, chosen, "unpublish", actor, now)
+    return _decide_each(office, round_id, chosen, "unpublish", actor, now)
 
 
 def _decide_each(
-    office: Office, chosen: Sequence[tuple[str, int]], verb: str, actor: str, now: datetime
+    office: Office,
+    round_id: str,
+    chosen: Sequence[tuple[str, int]],
+    verb: str,
+    actor: str,
+    now: datetime,
 ) -> tuple[Bulk, ...]:
     def act(idea_id: str, version: int) -> int:
         file = office.file(idea_id)
@@ -81,20 +87,25 @@ def _decide_each(
         decide(office, decision, actor, now)
         return version + 1
 
-    return _each(office, chosen, act)
+    return _each(office, round_id, chosen, act)
 
 
 def _each(
-    office: Office, chosen: Sequence[tuple[str, int]], act: Callable[[str, int], int]
+    office: Office, round_id: str, chosen: Sequence[tuple[str, int]], act: Callable[[str, int], int]
 ) -> tuple[Bulk, ...]:
     _require_few(chosen)
-    return tuple(_one(office, idea_id, version, act) for idea_id, version in chosen)
+    return tuple(_one(office, round_id, idea_id, version, act) for idea_id, version in chosen)
 
 
-def _one(office: Office, idea_id: str, version: int, act: Callable[[str, int], int]) -> Bulk:
+def _one(
+    office: Office, round_id: str, idea_id: str, version: int, act: Callable[[str, int], int]
+) -> Bulk:
     dossier: Dossier | None = None
     try:
-        dossier = office.file(idea_id).dossier
+        found = office.file(idea_id).dossier
+        if found.round_id != round_id:
+            raise NotFound("idea")
+        dossier = found
         after = act(idea_id, version)
     except BuurtError as error:
         reason = error.reason if isinstance(error, Refused) else "changed"

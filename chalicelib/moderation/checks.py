@@ -5,29 +5,21 @@ Nothing here changes an idea's state, and what is found never leaves the staff's
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from chalicelib.ideas.model import Card, Check, Content, Idea, Private
 from chalicelib.ideas.ports import IdeaStore
 from chalicelib.ideas.rules import content_problems, people_problems
-from chalicelib.moderation.language import foul_words, links, words_of
+from chalicelib.moderation.language import foul_words, links
 from chalicelib.moderation.personal import personal_data
+from chalicelib.moderation.similar import likeness
 from chalicelib.rounds.model import Round
 from chalicelib.rounds.ports import RoundStore
 
 # Enough to find look-alikes among; a page of the queue costs one query.
 _QUEUE_SIZE: Final = 200
 _ALIKE: Final = 0.6
-
-_STOP: Final = frozenset(
-    {
-        "de", "het", "een", "en", "van", "in", "op", "voor", "met", "aan", "bij", "onze", "ons",
-        "te", "om", "of", "naar", "door", "uit", "onder", "over", "meer", "nieuwe", "buurt",
-        "wijk", "straat", "beringen",
-    }
-)  # fmt: skip
 
 
 def check_idea(ideas: IdeaStore, rounds: RoundStore, idea_id: str) -> tuple[Check, ...]:
@@ -79,27 +71,3 @@ def _texts(content: Content) -> tuple[tuple[str, str], ...]:
         ("place", content.place),
         ("cost_note", content.cost_note),
     )
-
-
-def likeness(one: str, other: str) -> float:
-    """How much two titles share, from 0 to 1: common meaningful words over all of them.
-
-    Plurals and verb endings are cut roughly, so that `banken` meets `bank`.
-    """
-    first, second = _stems(one), _stems(other)
-    if not first or not second:
-        return 0.0
-    return len(first & second) / len(first | second)
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(_stem(word) for word in words_of(text) if word not in _STOP)
-
-
-def _stem(word: str) -> str:
-    for ending in ("jes", "tjes", "en", "s", "je"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            word = word.removesuffix(ending)
-            break
-    # bomen → bom, boom → bom; bakken → bak: doubled letters count once.
-    return re.sub(r"(.)\1", r"\1", word)

@@ -10,7 +10,7 @@ from typing import Final
 from chalicelib.identity.model import StaffMember
 from chalicelib.moderation.model import Desk, WorkCard
 from chalicelib.moderation.ports import DossierStore
-from chalicelib.moderation.sharing import WORKERS
+from chalicelib.moderation.sharing import WORKERS, roles_in
 
 SOON: Final = timedelta(days=3)
 # What one digest looks at: the work that is due first.
@@ -38,7 +38,7 @@ def digests(
     cards = [card for card in dossiers.by_due(round_id, _MOST).cards if card.due <= now + SOON]
     desk = dossiers.desk(round_id)
     for member in staff:
-        roles = member.active_roles(now)
+        roles = roles_in(member, round_id, now)
         # While somebody is away their mail goes to who does the work.
         if not roles & WORKERS or desk.covered(member.person, now) != member.person:
             continue

@@ -29,9 +29,15 @@ WORKERS: Final[frozenset[Role]] = frozenset({"moderator", "department", "manager
 _ATTEMPTS: Final = 6
 
 
-def colleagues(roster: StaffRoster, now: datetime) -> tuple[StaffMember, ...]:
-    """Everybody who can be given work at `now`."""
-    return tuple(one for one in roster.all() if one.active_roles(now) & WORKERS)
+def roles_in(member: StaffMember, round_id: str, now: datetime) -> frozenset[Role]:
+    """The roles that somebody has in a round at `now`: those of every round, and of this one."""
+    here = {role for role, where in member.active_grants(now) if where == round_id}
+    return member.active_roles(now) | here
+
+
+def colleagues(roster: StaffRoster, round_id: str, now: datetime) -> tuple[StaffMember, ...]:
+    """Everybody who can be given work of the round at `now`."""
+    return tuple(one for one in roster.all() if roles_in(one, round_id, now) & WORKERS)
 
 
 def arrive(office: Office, idea_id: str, now: datetime) -> Dossier | None:
@@ -83,7 +89,7 @@ def assign(
     file = office.file(idea_id)
     to = office.dossiers.desk(file.round.id).covered(person, now) if person else ""
     member = roster.get(to) if to else None
-    if to and (member is None or not member.active_roles(now) & WORKERS):
+    if to and (member is None or not roles_in(member, file.round.id, now) & WORKERS):
         raise Refused("nobody")
     step = Step(now, actor, "assign", f"{to}\n{reason}".strip())
     if is_done(file, version, step) or (file.dossier.assignee == to and file.dossier.version):
@@ -123,7 +129,7 @@ def share_by_rules(
 
     Raises Refused (`nobody`, `area-unknown`, `theme-unknown`, `rule-double`) and Conflict.
     """
-    known = {member.person for member in colleagues(roster, now)}
+    known = {member.person for member in colleagues(roster, round_.id, now)}
     for rule in rules:
         if rule.person not in known:
             raise Refused("nobody")
@@ -161,7 +167,7 @@ def cover(
 
     Raises Refused (`nobody`, `cover-self`, `cover-backwards`, `moment-passed`) and Conflict.
     """
-    known = {member.person for member in colleagues(roster, now)}
+    known = {member.person for member in colleagues(roster, round_.id, now)}
     if away.person not in known or away.by not in known:
         raise Refused("nobody")
     if away.person == away.by:

@@ -73,6 +73,10 @@ def _sentence(
     if what == "condition":
         condition = dossier.condition
         return condition.text if condition and not condition.said else None
+    if what == "final":
+        final = dossier.final
+        waits = final is not None and not final.approved_at and not final.remark
+        return f"{final.title}\n{final.text}" if final and waits else None
     if what in _PUBLIC:
         line = next((one for one in ideas.history(idea.id) if one.at == event.at), None)
         return line.sentence if line else None
@@ -81,6 +85,8 @@ def _sentence(
 
 
 def _until(what: str, dossier: Dossier) -> datetime | None:
+    if what == "final" and dossier.final:
+        return dossier.final.until
     return dossier.condition.until if what == "condition" and dossier.condition else None
 
 

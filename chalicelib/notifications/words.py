@@ -174,6 +174,15 @@ WORDS: Final[Mapping[str, Words]] = {
         ("We verplaatsten je idee “{title}”. Aan je tekst veranderde niets.", "{sentence}"),
         "Bekijk je idee",
     ),
+    "review_final": Words(
+        "Kijk je tekst op de stemlijst na: {title}",
+        (
+            "Bijna stemmen! Dit komt op de stemlijst over je project “{title}”:",
+            "{sentence}",
+            "Is dat goed? Antwoord tot en met {last_day}.",
+        ),
+        "Lees en antwoord",
+    ),
     "report_answered": Words(
         "Ons antwoord op je melding",
         ("Je meldde iets over het idee “{title}”. We keken het na.", "{sentence}"),

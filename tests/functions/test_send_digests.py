@@ -30,7 +30,9 @@ def twins() -> WorkerTwins:
     )
     for name, role in people:
         email = f"{name}@beringen.example"
-        twins.staff.put(StaffMember(name, name, email, frozenset({role})), audit_entry())
+        twins.staff.put(
+            StaffMember(name, name, email, frozenset({role})), audit_entry(), twins.staff.edition()
+        )
     return twins
 
 

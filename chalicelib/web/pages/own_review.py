@@ -47,7 +47,13 @@ def review_of(services: Services, idea: Idea) -> dict[str, Any]:
     people, never what colleagues wrote to each other."""
     dossier, now = services.dossiers.get(idea.id), services.clock.now()
     if dossier is None:
-        return {"condition": None, "appeal_until": None, "appeal": None, "question": ""}
+        return {
+            "condition": None,
+            "appeal_until": None,
+            "appeal": None,
+            "question": "",
+            "final": None,
+        }
     open_condition = dossier.stage == "condition" and dossier.condition is not None
     return {
         "condition": dossier.condition if open_condition else None,
@@ -55,6 +61,7 @@ def review_of(services: Services, idea: Idea) -> dict[str, Any]:
         if dossier.refusal and may_appeal(dossier, now)
         else None,
         "appeal": dossier.appeal,
+        "final": dossier.final if idea.state == "accepted" else None,
         "question": _question(dossier),
     }
 

@@ -81,7 +81,7 @@ def _desk(
     status: int = 200,
 ) -> Answer:
     desk, now = services.dossiers.desk(round_.id), services.clock.now()
-    people = [(one.person, one.name) for one in colleagues(services.staff, now)]
+    people = [(one.person, one.name) for one in colleagues(services.staff, round_.id, now)]
     areas, themes = round_.areas, round_.themes
     context = {
         "round": round_,
@@ -240,10 +240,10 @@ def prices_out(request: Request, services: Services, round_id: str) -> Answer:
     )
 
 
-@routes.get("/beheer/rondes/{round_id}/zinnen/{code}", Access.STAFF, roles=READERS)
-def template_page(request: Request, services: Services, round_id: str, code: str) -> Answer:
+@routes.get("/beheer/rondes/{round_id}/zinnen/{key}", Access.STAFF, roles=READERS)
+def template_page(request: Request, services: Services, round_id: str, key: str) -> Answer:
     """One template with all that it was."""
-    return _template(request, services, find_round(services, round_id), code, {}, {})
+    return _template(request, services, find_round(services, round_id), key, {}, {})
 
 
 def _template(
@@ -274,27 +274,27 @@ def _template(
     return Page("staff/desk/template.html", context, status)
 
 
-@routes.post("/beheer/rondes/{round_id}/zinnen/{code}", Access.STAFF, roles=DECIDERS)
-def template_save(request: Request, services: Services, round_id: str, code: str) -> Answer:
+@routes.post("/beheer/rondes/{round_id}/zinnen/{key}", Access.STAFF, roles=DECIDERS)
+def template_save(request: Request, services: Services, round_id: str, key: str) -> Answer:
     round_ = find_round(services, round_id)
     parsed = parse(TemplateForm, request.form)
     if parsed.form is None:
-        return _template(request, services, round_, code, parsed.values, parsed.errors, 422)
+        return _template(request, services, round_, key, parsed.values, parsed.errors, 422)
     try:
         save_template(
             services.dossiers,
             round_id,
-            code=code,
+            code=key,
             text=parsed.form.text,
             version=parsed.form.version,
             actor=request.staff.person,
             now=services.clock.now(),
         )
     except Conflict:
-        return _template(request, services, round_, code, parsed.values, {"": CHANGED}, 409)
+        return _template(request, services, round_, key, parsed.values, {"": CHANGED}, 409)
     except Refused as refused:
         if refused.reason == "template-unknown":
             raise NotFound("template") from None
         errors = {"text": refusal(refused)[1]}
-        return _template(request, services, round_, code, parsed.values, errors, 422)
+        return _template(request, services, round_, key, parsed.values, errors, 422)
     return Redirect(f"/beheer/rondes/{round_id}/verdeling?bewaard=ja")

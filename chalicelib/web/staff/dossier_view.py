@@ -55,7 +55,7 @@ def work(request: Request, services: Services, file: File) -> dict[str, Any]:
     dossier, now = file.dossier, services.clock.now()
     names = names_of(services)
     decider = require_roles(request, DECIDERS)
-    people = [("", "Niemand, leg het terug"), *_people(services)]
+    people = [("", "Niemand, leg het terug"), *_people(services, file.round.id)]
     return {
         "dossier": dossier,
         "stage": STAGES[dossier.stage],
@@ -72,8 +72,9 @@ def work(request: Request, services: Services, file: File) -> dict[str, Any]:
     }
 
 
-def _people(services: Services) -> list[tuple[str, str]]:
-    return [(one.person, one.name) for one in colleagues(services.staff, services.clock.now())]
+def _people(services: Services, round_id: str) -> list[tuple[str, str]]:
+    now = services.clock.now()
+    return [(one.person, one.name) for one in colleagues(services.staff, round_id, now)]
 
 
 def steps(dossier: Dossier, names: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -391,8 +391,14 @@ def _told(done: tuple[Bulk, ...]) -> http.Answer:
     return Json({"ideas": to_plain(done)})
 
 
-@routes.post("/api/admin/bulk/assign", Access.STAFF, roles=JUDGES, json=True, body=BulkAssignBody)
-def bulk_assign(request: Request, services: Services) -> http.Answer:
+@routes.post(
+    "/api/admin/rounds/{round_id}/bulk/assign",
+    Access.STAFF,
+    roles=JUDGES,
+    json=True,
+    body=BulkAssignBody,
+)
+def bulk_assign(request: Request, services: Services, round_id: str) -> http.Answer:
     """Several ideas to one person. The answer names who had each before: the way back."""
 
     def act(body: BulkAssignBody) -> http.Answer:
@@ -400,6 +406,7 @@ def bulk_assign(request: Request, services: Services) -> http.Answer:
             assign_many(
                 office_of(services),
                 services.staff,
+                round_id,
                 _chosen(body),
                 person=body.person,
                 actor=request.staff.person,
@@ -410,24 +417,40 @@ def bulk_assign(request: Request, services: Services) -> http.Answer:
     return with_body(BulkAssignBody, request, act)
 
 
-@routes.post("/api/admin/bulk/publish", Access.STAFF, roles=DECIDERS, json=True, body=BulkBody)
-def bulk_publish(request: Request, services: Services) -> http.Answer:
+@routes.post(
+    "/api/admin/rounds/{round_id}/bulk/publish",
+    Access.STAFF,
+    roles=DECIDERS,
+    json=True,
+    body=BulkBody,
+)
+def bulk_publish(request: Request, services: Services, round_id: str) -> http.Answer:
     """Puts several ideas on the website, each on its own."""
 
     def act(body: BulkBody) -> http.Answer:
         actor, now = request.staff.person, services.clock.now()
-        return _told(publish_many(office_of(services), _chosen(body), actor=actor, now=now))
+        return _told(
+            publish_many(office_of(services), round_id, _chosen(body), actor=actor, now=now)
+        )
 
     return with_body(BulkBody, request, act)
 
 
-@routes.post("/api/admin/bulk/take-back", Access.STAFF, roles=DECIDERS, json=True, body=BulkBody)
-def bulk_take_back(request: Request, services: Services) -> http.Answer:
+@routes.post(
+    "/api/admin/rounds/{round_id}/bulk/take-back",
+    Access.STAFF,
+    roles=DECIDERS,
+    json=True,
+    body=BulkBody,
+)
+def bulk_take_back(request: Request, services: Services, round_id: str) -> http.Answer:
     """Takes publications back, by who made them and soon after."""
 
     def act(body: BulkBody) -> http.Answer:
         actor, now = request.staff.person, services.clock.now()
-        return _told(take_back_many(office_of(services), _chosen(body), actor=actor, now=now))
+        return _told(
+            take_back_many(office_of(services), round_id, _chosen(body), actor=actor, now=now)
+        )
 
     return with_body(BulkBody, request, act)
 
@@ -547,13 +570,13 @@ def desk_prices(request: Request, services: Services, round_id: str) -> http.Ans
 
 
 @routes.post(
-    "/api/admin/rounds/{round_id}/templates/{code}",
+    "/api/admin/rounds/{round_id}/templates/{key}",
     Access.STAFF,
     roles=DECIDERS,
     json=True,
     body=TemplateBody,
 )
-def desk_template(request: Request, services: Services, round_id: str, code: str) -> http.Answer:
+def desk_template(request: Request, services: Services, round_id: str, key: str) -> http.Answer:
     """Stores the next version of a template."""
     find_round(services, round_id)
 
@@ -561,7 +584,7 @@ def desk_template(request: Request, services: Services, round_id: str, code: str
         return wording.save_template(
             services.dossiers,
             round_id,
-            code=code,
+            code=key,
             text=clean_block(body.text),
             version=body.version,
             actor=actor,

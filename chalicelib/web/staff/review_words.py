@@ -56,6 +56,7 @@ STEPS: Final[Mapping[str, str]] = {
     "comment-kept": "Reactie niet gewist",
     "comment-official": "De stad antwoordde",
     "final": "Tekst voor de stemlijst voorgelegd",
+    "final-reminder": "De indieners kregen een herinnering",
     "final-yes": "Tekst voor de stemlijst goedgekeurd",
     "final-remark": "Opmerking bij de tekst voor de stemlijst",
 }
@@ -134,6 +135,17 @@ REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
     "template-long": ("text", "De tekst mag {most} tekens lang zijn. Maak de tekst korter"),
     "too-many": ("gekozen", "Kies hoogstens {most} ideeën tegelijk"),
     "nothing-chosen": ("gekozen", "Kies minstens één idee"),
+    "title-length": ("title", "Schrijf een naam van hoogstens {most} tekens"),
+    "ballot-text-length": ("text", "Schrijf een tekst van hoogstens {most} tekens"),
+    "amount-outside": ("cost", "Dit bedrag past niet bij de regels van de ronde. Kijk het na"),
+    "not-accepted": ("", "Dat kan pas als het idee goedgekeurd is"),
+    "no-final": ("", "Er is geen tekst voorgelegd"),
+    "pair-same": ("", "Kies twee verschillende projecten"),
+    "pairs-open": (
+        "",
+        "Sommige projecten liggen op dezelfde plek. Kies eerst bij “De stemlijst voorbereiden” of "
+        "ze samen kunnen",
+    ),
     "report-closed": ("", "Een collega sloot deze melding al"),
     "report-empty": ("text", "Schrijf wat er mis is"),
     "answer-short": ("answer", "Schrijf een antwoord van minstens {least} tekens"),

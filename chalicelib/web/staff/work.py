@@ -22,6 +22,7 @@ from chalicelib.web.routing import Access, Routes, require_roles
 from chalicelib.web.services import Services
 from chalicelib.web.staff.office import DECIDERS, JUDGES, READERS, names_of, office_of, wanted_round
 from chalicelib.web.staff.review_words import STAGES
+from chalicelib.web.staff.rounds import find_round
 from chalicelib.web.staff.sentences import refusal
 
 routes = Routes()
@@ -40,7 +41,7 @@ _EMPTY: Final[Mapping[View, str]] = {
     "all": "Er wacht geen werk in deze ronde.",
 }
 _BULK: Final = {"assign", "publish", "undo-assign", "undo-publish"}
-_FIELDS: Final = {"wat", "gekozen", "person", "stap", "ronde", CSRF_FIELD, HONEYPOT_FIELD}
+_FIELDS: Final = {"wat", "gekozen", "person", "stap", CSRF_FIELD, HONEYPOT_FIELD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +83,19 @@ def read_wanted(request: Request, round_: Round) -> Wanted:
 @routes.get("/beheer/werk", Access.STAFF, roles=READERS)
 def work_list(request: Request, services: Services) -> Answer:
     """Open work: mine, nobody's, late, or all. Every filter is in the address."""
-    return _list(request, services, {})
+    if not services.rounds.all():
+        return Page("staff/work/list.html", {"round": None, "errors": {}})
+    return _list(request, services, wanted_round(request, services), {})
 
 
 def _list(
-    request: Request, services: Services, errors: Mapping[str, str], status: int = 200
+    request: Request,
+    services: Services,
+    round_: Round,
+    errors: Mapping[str, str],
+    status: int = 200,
 ) -> Answer:
-    if not services.rounds.all():
-        return Page("staff/work/list.html", {"round": None, "errors": {}})
-    round_, now = wanted_round(request, services), services.clock.now()
+    now = services.clock.now()
     wanted = read_wanted(request, round_)
     shown = _shown(request, services, round_, wanted, now)
     names = names_of(services)
@@ -121,7 +126,7 @@ def _list(
         "first": wanted.address(round_) if wanted.cursor else "",
         "may_bulk": require_roles(request, JUDGES),
         "may_publish": require_roles(request, DECIDERS),
-        "people": [("", "Niemand, leg het terug"), *_people(services, now)],
+        "people": [("", "Niemand, leg het terug"), *_people(services, round_, now)],
         "errors": errors,
     }
     return Page("staff/work/list.html", context, status)
@@ -148,8 +153,8 @@ def _shown(
         )
 
 
-def _people(services: Services, now: datetime) -> list[tuple[str, str]]:
-    return [(one.person, one.name) for one in colleagues(services.staff, now)]
+def _people(services: Services, round_: Round, now: datetime) -> list[tuple[str, str]]:
+    return [(one.person, one.name) for one in colleagues(services.staff, round_.id, now)]
 
 
 def _line(round_: Round, card: WorkCard, names: Mapping[str, str], now: datetime) -> dict[str, Any]:
@@ -163,30 +168,33 @@ def _line(round_: Round, card: WorkCard, names: Mapping[str, str], now: datetime
     }
 
 
-@routes.post("/beheer/werk", Access.STAFF, roles=JUDGES)
-def work_bulk(request: Request, services: Services) -> Answer:
+@routes.post("/beheer/rondes/{round_id}/werk", Access.STAFF, roles=JUDGES)
+def work_bulk(request: Request, services: Services, round_id: str) -> Answer:
     """Lists what a bulk act will do; does it once that list was seen; undoes it."""
+    round_ = find_round(services, round_id)
     what, chosen = _read_bulk(request)
     person, now = request.field("person"), services.clock.now()
     if "publish" in what and not require_roles(request, DECIDERS):
         raise MalformedForm("wat")
     if not chosen:
-        return _list(request, services, {"": "Kies minstens één idee"}, 422)
+        return _list(request, services, round_, {"": "Kies minstens één idee"}, 422)
     names = names_of(services)
     if request.field("stap") != "doe":
-        return _ask(request, services, what, chosen, person, names)
+        return _ask(services, round_, what, chosen, person, names)
     office, actor = office_of(services), request.staff.person
     try:
         if what == "publish":
-            done = publish_many(office, chosen, actor=actor, now=now)
+            done = publish_many(office, round_id, chosen, actor=actor, now=now)
         elif what == "undo-publish":
-            done = take_back_many(office, chosen, actor=actor, now=now)
+            done = take_back_many(office, round_id, chosen, actor=actor, now=now)
         else:
             to = dict(person_pairs(request)) if what == "undo-assign" else person
-            done = assign_many(office, services.staff, chosen, person=to, actor=actor, now=now)
+            done = assign_many(
+                office, services.staff, round_id, chosen, person=to, actor=actor, now=now
+            )
     except Refused as refused:
-        return _list(request, services, {"": refusal(refused)[1]}, 422)
-    return Page("staff/work/done.html", _done(what, done, person, names, request))
+        return _list(request, services, round_, {"": refusal(refused)[1]}, 422)
+    return Page("staff/work/done.html", _done(round_, what, done, names.get(person, "niemand")))
 
 
 def person_pairs(request: Request) -> list[tuple[str, str]]:
@@ -211,8 +219,8 @@ def _read_bulk(request: Request) -> tuple[str, list[tuple[str, int]]]:
 
 
 def _ask(
-    request: Request,
     services: Services,
+    round_: Round,
     what: str,
     chosen: Sequence[tuple[str, int]],
     person: str,
@@ -237,19 +245,18 @@ def _ask(
         "rows": rows,
         "person": person,
         "to": names.get(person, "niemand"),
-        "back": "/beheer/werk",
+        "round": round_,
     }
     return Page("staff/work/ask.html", context)
 
 
-def _done(
-    what: str, done: Sequence[Bulk], person: str, names: Mapping[str, str], request: Request
-) -> dict[str, Any]:
+def _done(round_: Round, what: str, done: Sequence[Bulk], to: str) -> dict[str, Any]:
     return {
+        "round": round_,
         "what": what,
         "done": [one for one in done if one.done],
         "failed": [{"one": one, "why": _why(one.reason)} for one in done if not one.done],
-        "to": names.get(person, "niemand"),
+        "to": to,
     }
 
 

@@ -39,7 +39,7 @@ class Hall:
         self.office = Office(self.ideas, self.rounds, self.dossiers)
         for name in ("an", "jan", "piet"):
             member = StaffMember(name, name.title(), f"{name}@x.example", frozenset({"moderator"}))
-            self.staff.put(member, audit_entry())
+            self.staff.put(member, audit_entry(), self.staff.edition())
 
     def add(self, idea_id: str = "i1", state: IdeaState = "received", **content: Any) -> Idea:
         at = day(12)

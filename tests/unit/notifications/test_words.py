@@ -35,6 +35,7 @@ VALUES = {
     "review_granted": ("title", "sentence", "link"),
     "review_upheld": ("title", "sentence", "link"),
     "review_moved": ("title", "sentence", "link"),
+    "review_final": ("title", "sentence", "last_day", "link"),
     "report_answered": ("title", "sentence", "link"),
     "work_digest": ("round_title", "late", "soon", "unassigned", "link"),
     "result_winner": ("title", "sentence", "link", "round_title"),
