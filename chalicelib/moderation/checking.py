@@ -97,8 +97,9 @@ def check_formal(
         raise Refused("formal-incomplete")
     formal = Formal(tuple(answers), actor, now, file.idea.version)
     values = values_of(file.idea, file.round)
-    asked = [fill(one.note, values) for one in answers if one.said == "ask"]
-    step = Step(now, actor, f"formal-{formal.outcome}", "\n".join(asked))
+    told_about = "ask" if formal.outcome == "ask" else "no"
+    notes = [fill(one.note, values) for one in answers if one.said == told_about]
+    step = Step(now, actor, f"formal-{formal.outcome}", "\n".join(notes))
     if is_done(file, version, step):
         return file.dossier
     onwards = formal.outcome == "yes" and file.round.review.two_checks

@@ -18,8 +18,12 @@ from chalicelib.ideas.model import Draft, Photo, Private
 from chalicelib.ideas.sending import send
 from chalicelib.ideas.withdrawing import withdraw
 from chalicelib.kernel.errors import Conflict, Unavailable
+from chalicelib.moderation.appeals import appeal
+from chalicelib.moderation.checking import check_formal
 from chalicelib.moderation.decisions import Decision, decide
+from chalicelib.moderation.model import Answer
 from chalicelib.moderation.office import Office
+from chalicelib.rounds.model import ReviewRules
 from tests.support.aws_faults import MODES, FaultyClient, Mode
 from tests.support.ideas import sample_content, sample_people
 from tests.support.rounds import audit_entry, day, sample_round
@@ -38,6 +42,7 @@ class City:
         self.core, self.audit_table = sound
         self.weak_dossiers = DynamoDossierStore(*weak, DynamoIdeaStore(*weak))
         self.ideas = DynamoIdeaStore(*sound)
+        self.dossiers = DynamoDossierStore(*sound, self.ideas)
         self.audit = DynamoAuditLog(sound[1])
         self.weak_ideas = DynamoIdeaStore(*weak)
         self.weak_rounds = DynamoRoundStore(*weak)
@@ -167,6 +172,55 @@ def test_deciding(city: City) -> None:
         assert city.events().count(f"idea-decide-{idea_id}-2") == 1
         lines = [line for line in city.audit.all() if line.entry.subject == idea_id]
         assert len(lines) == 1
+
+    assert each_fault(city, act, check) >= 4
+
+
+def test_checking_with_a_question(city: City) -> None:
+    ids: list[str] = []
+    answers = [Answer("wie-mag-meedoen", "ask", "Waar wonen jullie?")]
+
+    def act() -> Any:
+        if not ids:
+            ids.append(city.sent())
+        return check_formal(
+            city.weak_office(), ids[0], version=0, answers=answers, actor="mieke", now=NOW
+        )
+
+    def check(dossier: Any) -> None:
+        idea_id = ids.pop()
+        assert city.dossiers.get(idea_id) == dossier
+        assert [step.what for step in dossier.steps] == ["formal-ask"]
+        assert city.events().count(f"dossier-ask-{idea_id}-1") == 1
+        lines = [line for line in city.audit.all() if line.entry.subject == idea_id]
+        assert len(lines) == 1
+
+    assert each_fault(city, act, check) >= 4
+
+
+def test_appealing(city: City) -> None:
+    ids: list[str] = []
+    rounds = DynamoRoundStore(city.core, city.audit_table)
+    fair = sample_round("fair", review=ReviewRules(appeal_days=14))
+    rounds.create(fair, audit_entry())
+    office = Office(city.ideas, rounds, city.dossiers)
+
+    def act() -> Any:
+        if not ids:
+            draft, _ = start_draft(city.ideas, fair, NOW)
+            people = Private(sample_people())
+            ids.append(send(city.ideas, draft, sample_content(), people, "anna", fair, NOW))
+            why = "Met dit idee verdient iemand geld."
+            decide(office, Decision(ids[0], 1, "refuse", "commercial", why), "mieke", NOW)
+        text = "Wij verdienen er niets aan."
+        return appeal(city.weak_office(), ids[0], text=text, person="anna", now=NOW)
+
+    def check(dossier: Any) -> None:
+        idea_id = ids.pop()
+        assert dossier.stage == "appeal"
+        assert city.dossiers.get(idea_id) == dossier
+        assert len(city.ideas.history(idea_id)) == 3
+        assert city.events().count(f"dossier-appeal-{idea_id}-2") == 1
 
     assert each_fault(city, act, check) >= 4
 

@@ -87,7 +87,7 @@ class DynamoDossierStore:
         change: IdeaChange | None,
         voice: Report | Comment | None,
     ) -> list[Write]:
-        writes = [_over(self._core, _item(dossier), dossier.version)]
+        writes = [_over(self._core, dossier_item(dossier), dossier.version)]
         if change is not None:
             writes += self._ideas.planned(change.idea, change.line)
         if voice is not None:
@@ -185,7 +185,7 @@ def _voice_item(voice: Report | Comment) -> Item:
     return item
 
 
-def _item(dossier: Dossier) -> Item:
+def dossier_item(dossier: Dossier) -> Item:
     card = work_card(dossier)
     item: Item = {
         "pk": f"IDEA#{dossier.idea_id}",
