@@ -15,13 +15,16 @@ from chalicelib.settings import Settings
 if TYPE_CHECKING:
     from chalicelib.adapters.dynamodb.table import Table
     from chalicelib.audit.ports import AuditLog, AuditVault
-    from chalicelib.ideas.ports import IdeaStore, PhotoFiles, UploadGate
+    from chalicelib.exports.ports import ExportStore, SheetMaker
+    from chalicelib.families.ports import FamilyStore
+    from chalicelib.ideas.ports import CardFiles, CardPainter, IdeaStore, PhotoFiles, UploadGate
     from chalicelib.identity.ports import IdentityProvider, Keyring, SessionStore, StaffRoster
     from chalicelib.moderation.ports import DossierStore
     from chalicelib.news.ports import NewsStore
     from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer
     from chalicelib.notifications.ports import DeliveryLog, EventQueues, Mailer, MessageQueue
     from chalicelib.outcome.ports import ResultStore
+    from chalicelib.places.ports import Places
     from chalicelib.projects.ports import ProjectStore
     from chalicelib.retention.ports import Expiry
     from chalicelib.rounds.ports import RoundStore
@@ -90,16 +93,42 @@ class Production:
         return DynamoIdeaStore(self.core, self._table("audit"))
 
     @cached_property
+    def families(self) -> FamilyStore:
+        from chalicelib.adapters.dynamodb.families import DynamoFamilyStore
+        from chalicelib.adapters.dynamodb.ideas import DynamoIdeaStore
+
+        audit = self._table("audit")
+        return DynamoFamilyStore(self.core, audit, DynamoIdeaStore(self.core, audit))
+
+    @cached_property
     def uploads(self) -> UploadGate:
         from chalicelib.adapters.uploads import S3UploadGate
 
         return S3UploadGate(self.settings.quarantine_bucket, self.settings.upload_url)
 
     @cached_property
+    def places(self) -> Places:
+        from chalicelib.adapters.city_files import CityFiles
+
+        return CityFiles()
+
+    @cached_property
     def photo_files(self) -> PhotoFiles:
         from chalicelib.adapters.uploads import S3PhotoFiles
 
         return S3PhotoFiles(self.settings.quarantine_bucket, self.settings.media_bucket)
+
+    @cached_property
+    def card_painter(self) -> CardPainter:
+        from chalicelib.adapters.cards import PillowCardPainter
+
+        return PillowCardPainter()
+
+    @cached_property
+    def card_files(self) -> CardFiles:
+        from chalicelib.adapters.cards import S3CardFiles
+
+        return S3CardFiles(self.settings.media_bucket)
 
     @cached_property
     def notebooks(self) -> NotebookStore:
@@ -128,6 +157,18 @@ class Production:
         from chalicelib.adapters.notebook_pdf import PdfPrinter
 
         return PdfPrinter()
+
+    @cached_property
+    def exports(self) -> ExportStore:
+        from chalicelib.adapters.dynamodb.exports import DynamoExportStore
+
+        return DynamoExportStore(self.core, self._table("audit"))
+
+    @cached_property
+    def sheets(self) -> SheetMaker:
+        from chalicelib.adapters.spreadsheets import XlsxSheetMaker
+
+        return XlsxSheetMaker()
 
     @cached_property
     def news(self) -> NewsStore:

@@ -90,7 +90,7 @@ def possible(idea: Idea) -> tuple[Verb, ...]:
         verb
         for verb, move in MOVES.items()
         if idea.state in move.sources
-        and not (verb == "accept" and idea.waits_for)
+        and not (verb == "accept" and (idea.waits_for or not idea.content.cost_cents))
         and verb != "unpublish"
     )
 
@@ -160,8 +160,8 @@ def decide(office: Office, decision: Decision, actor: str, now: datetime) -> Ide
     tap, a lost answer) is done already and writes nothing.
 
     Raises NotFound, Refused (`decision-incomplete`, `move-not-allowed`, `idea-waits`,
-    `on-ballot`, `variable-…`, and those of `require_checks`) and Conflict when the idea isn't
-    at the version that was read: nothing is overwritten.
+    `cost-unknown`, `on-ballot`, `variable-…`, and those of `require_checks`) and Conflict when
+    the idea isn't at the version that was read: nothing is overwritten.
     """
     problems = decision_problems(decision)
     if problems:
@@ -179,6 +179,9 @@ def decide(office: Office, decision: Decision, actor: str, now: datetime) -> Ide
         raise Refused("move-not-allowed", state=idea.state)
     if decision.verb == "accept" and idea.waits_for:
         raise Refused("idea-waits")
+    if decision.verb == "accept" and not idea.content.cost_cents:
+        # The ballot and the count need an amount.
+        raise Refused("cost-unknown")
     require_checks(file, decision, actor, now)
     require_off_ballot(office.rounds, idea)
     changed = replace(idea, state=move.target, version=idea.version + 1, changed_at=now)

@@ -44,7 +44,7 @@ STAGE_MOVES: Final[Mapping[Stage, frozenset[Stage]]] = {
     "accepted": frozenset({"merit", "refused", "withdrawn"}),
     "refused": frozenset({"appeal", "formal"}),
     "appeal": frozenset({"formal", "refused", "withdrawn"}),
-    "withdrawn": frozenset(),
+    "withdrawn": frozenset({"formal", "accepted"}),
 }
 # Somebody of the city has to do something.
 OPEN: Final[frozenset[Stage]] = frozenset({"formal", "merit", "second", "condition", "appeal"})
@@ -276,6 +276,8 @@ _STAGES: Final[Mapping[IdeaState, Stage]] = {
     "accepted": "accepted",
     "refused": "refused",
     "withdrawn": "withdrawn",
+    # It goes on as part of another idea; after a split it comes back.
+    "joined": "withdrawn",
 }
 
 
@@ -294,6 +296,11 @@ def open_dossier(idea: Idea, round_: Round) -> Dossier:
         due=answer_due(idea.submitted_at, round_.answer_days),
         version=0,
     )
+
+
+def stage_of(state: IdeaState) -> Stage:
+    """The stage of an idea in `state` on which nobody worked."""
+    return _STAGES[state]
 
 
 def copied(dossier: Dossier, idea: Idea) -> Dossier:

@@ -59,6 +59,7 @@ def move_idea(
         idea,
         content=replace(content, area_id=area_id, theme_id=theme_id),
         version=idea.version + 1,
+        edition=idea.edition + 1,
         changed_at=now,
     )
     sentence = f"De stad zette het idee bij {' en '.join(to)}. {reason}"

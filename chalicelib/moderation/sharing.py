@@ -20,6 +20,7 @@ from chalicelib.moderation.model import (
     Dossier,
     Step,
     copied,
+    stage_of,
 )
 from chalicelib.moderation.office import File, Office, is_done
 from chalicelib.moderation.ports import DossierStore
@@ -59,8 +60,9 @@ def arrive(office: Office, idea_id: str, now: datetime) -> Dossier | None:
 
 def _arrived(office: Office, file: File, now: datetime) -> Dossier:
     dossier = copied(file.dossier, file.idea)
-    if file.idea.state == "withdrawn" and dossier.stage != "withdrawn":
-        dossier = replace(dossier, stage="withdrawn")
+    gone = stage_of(file.idea.state) == "withdrawn"
+    if gone != (dossier.stage == "withdrawn"):
+        dossier = replace(dossier, stage=stage_of(file.idea.state))
     if dossier.version == 0:
         person = office.dossiers.desk(dossier.round_id).assignee_of(dossier, now)
         step = Step(now, "", "arrive", person)

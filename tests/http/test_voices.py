@@ -85,8 +85,11 @@ def test_a_report_is_answered_at_the_address_that_was_left(twins: Twins) -> None
     assert twins.dossiers.get("i1").reported == 0
     check_page(an)
     event = twins.outbox.events[-1]
-    stores = (twins.rounds, twins.ideas, twins.dossiers, twins.projects, twins.results)
-    (mail,) = compose(event, Sources(*stores, "https://stad.example", twins.keyring))
+    stores = (twins.rounds, twins.ideas, twins.projects, twins.results)
+    (mail,) = compose(
+        event,
+        Sources(*stores, "https://stad.example", twins.keyring, twins.families, twins.dossiers),
+    )
     assert mail.to == "mo@voorbeeld.example"
     assert "We pasten het aan." in render(mail).text
 

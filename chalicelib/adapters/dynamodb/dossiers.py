@@ -72,7 +72,7 @@ class DynamoDossierStore:
             except ConditionFailed as error:
                 if 0 in error.failed or change is None:
                     raise Conflict("the dossier was changed meanwhile") from error
-                # Only the idea's `seq` moved, or another version came: `planned` tells which.
+                # Only the idea's `seq` moved, or another version came: `changing` tells which.
                 back_off(attempt)
             except Busy:
                 back_off(attempt)
@@ -89,7 +89,7 @@ class DynamoDossierStore:
     ) -> list[Write]:
         writes = [_over(self._core, dossier_item(dossier), dossier.version)]
         if change is not None:
-            writes += self._ideas.planned(change.idea, change.line)
+            writes += self._ideas.changing(change.idea, change.line)
         if voice is not None:
             writes.append(_over(self._core, _voice_item(voice), voice.version))
         if event is not None:

@@ -9,11 +9,13 @@ from chalicelib.ideas.drafts import save_answers
 from chalicelib.ideas.following import followable
 from chalicelib.ideas.likeness import alike
 from chalicelib.ideas.model import Card, Idea
+from chalicelib.ideas.sending import WISH
 from chalicelib.ideas.supporting import may_support, support, unsupport
 from chalicelib.kernel.errors import Closed, Conflict, NotFound
 from chalicelib.rounds.model import Round
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.pages.submit_door import Desk, closed_page, elsewhere, is_taking, open_desk
+from chalicelib.web.pages.submit_flow import ALIKE, page_after, page_before
 from chalicelib.web.present_ideas import area_name
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
@@ -44,21 +46,27 @@ def look_alikes(request: Request, services: Services, draft_id: str) -> Answer:
     found = tuple(_found(services, desk))
     seen = desk.draft.answers.get(SEEN, "").split()
     if all(one.card.id in seen for one in found):
-        return Redirect(f"{desk.address}/jij")
-    return Page("submit/lijkt-op.html", desk.context(services, found=found))
+        return Redirect(desk.address + page_after(desk.form, ALIKE))
+    back = desk.address + page_before(desk.form, ALIKE)
+    return Page("submit/lijkt-op.html", desk.context(services, found=found, back=back))
 
 
 @routes.post("/indienen/{draft_id}/lijkt-op", Access.BROWSER)
 @elsewhere
 def is_different(request: Request, services: Services, draft_id: str) -> Answer:
-    """Notes that the writer has seen them, and goes on."""
+    """Notes that the writer has seen them, and which group they want to go on with; goes on."""
     desk = open_desk(request, services, draft_id)
-    ids = " ".join(one.card.id for one in _found(services, desk))
+    found = tuple(_found(services, desk))
+    ids = " ".join(one.card.id for one in found)
+    wish = request.field(WISH)
+    if wish not in {one.card.id for one in found if one.current}:
+        wish = ""
     try:
-        save_answers(services.ideas, desk.draft, {SEEN: ids}, services.clock.now())
+        answers = {SEEN: ids, WISH: wish}
+        save_answers(services.ideas, desk.draft, answers, services.clock.now())
     except Conflict:
         return Redirect(f"{desk.address}/verstuurd")
-    return Redirect(f"{desk.address}/jij")
+    return Redirect(desk.address + page_after(desk.form, ALIKE))
 
 
 def _found(services: Services, desk: Desk) -> Iterator[Found]:

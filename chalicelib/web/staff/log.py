@@ -35,6 +35,7 @@ SOURCES: Final[Mapping[str, str]] = {
     "news": "Nieuws",
     "projects": "Projecten",
     "identity": "Medewerkers",
+    "exports": "Lijsten",
 }
 _ACTIONS: Final = {
     "moderation:idea:publish": "Idee op de website gezet",
@@ -46,6 +47,11 @@ _ACTIONS: Final = {
     "moderation:desk:change": "Verdeling van het werk veranderd",
     "moderation:template:edit": "Vaste zin veranderd",
     "moderation:prices:publish": "Bedragen online gezet",
+    "moderation:change:take": "Verandering van een idee overgenomen",
+    "moderation:change:refuse": "Verandering van een idee niet overgenomen",
+    "families:join:ask": "Voorgesteld om samen verder te gaan",
+    "families:join:yes": "Ja van een groep op papier genoteerd",
+    "families:join:no": "Nee van een groep op papier genoteerd",
     "rounds:round:create": "Ronde gemaakt",
     "rounds:phase:move": "Stap verplaatst",
     "rounds:ballot:fix": "Lijst van projecten vastgelegd",
@@ -55,6 +61,11 @@ _ACTIONS: Final = {
     "news:item:write": "Nieuws geschreven",
     "news:item:edit": "Nieuws verbeterd",
     "projects:project:update": "Nieuws van een project",
+    "exports:file:make": "Lijst gemaakt",
+    "exports:request:ask": "Lijst met namen gevraagd",
+    "exports:request:approve": "Lijst met namen goedgekeurd",
+    "exports:request:refuse": "Lijst met namen niet goedgekeurd",
+    "exports:request:collect": "Lijst met namen opgehaald",
     "identity:staff:add": "Medewerker toegevoegd",
     "identity:staff:change": "Medewerker veranderd",
 }

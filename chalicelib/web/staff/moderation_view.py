@@ -30,6 +30,7 @@ STATES: Final[tuple[tuple[IdeaState, str], ...]] = (
     ("accepted", "Goedgekeurd"),
     ("refused", "Afgewezen"),
     ("withdrawn", "Ingetrokken"),
+    ("joined", "Samen met een ander idee"),
 )
 
 VERBS: Final[Mapping[Verb, tuple[str, str]]] = {
@@ -52,6 +53,7 @@ _FIELDS: Final = {
     "name": "naam van de persoon",
     "email": "e-mailadres",
     "street": "straat",
+    "extra": "eigen vraag van de ronde",
 }
 _KINDS: Final = {
     "email": "Er staat een e-mailadres in de tekst",
@@ -85,6 +87,7 @@ PROBLEMS: Final[Mapping[tuple[str, str], str]] = {
 _REFUSALS: Final[Mapping[str, str]] = {
     "move-not-allowed": "Deze beslissing kan niet bij de stand waarin het idee is",
     "idea-waits": "Nog niet iedereen die mee indient, zei ja. Goedkeuren kan pas daarna",
+    "cost-unknown": "Niemand weet wat het idee kost. Goedkeuren kan pas met een bedrag",
     "on-ballot": "Het idee staat op de stemlijst. Die lijst ligt vast",
 }
 

@@ -17,7 +17,7 @@ STAGES: Final[Mapping[Stage, tuple[str, str]]] = {
     "accepted": ("Goedgekeurd", "success"),
     "refused": ("Afgewezen", "danger"),
     "appeal": ("Bezwaar", "warning"),
-    "withdrawn": ("Ingetrokken", ""),
+    "withdrawn": ("Ingetrokken of samengevoegd", ""),
 }
 
 STEPS: Final[Mapping[str, str]] = {
