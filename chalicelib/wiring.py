@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chalicelib.ideas.ports import CardFiles, CardPainter, IdeaStore, PhotoFiles, UploadGate
     from chalicelib.identity.ports import IdentityProvider, Keyring, SessionStore, StaffRoster
     from chalicelib.inspiration.ports import InspirationStore
+    from chalicelib.moderation.ports import DossierStore
     from chalicelib.news.ports import NewsStore
     from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer, TableFiles
     from chalicelib.notebooks.stack_ports import CodeReader, StackFiles, StackStore
@@ -175,6 +176,14 @@ class Production:
         from chalicelib.adapters.code_reader import ZxingCodeReader
 
         return ZxingCodeReader()
+
+    @cached_property
+    def dossiers(self) -> DossierStore:
+        from chalicelib.adapters.dynamodb.dossiers import DynamoDossierStore
+        from chalicelib.adapters.dynamodb.ideas import DynamoIdeaStore
+
+        audit = self._table("audit")
+        return DynamoDossierStore(self.core, audit, DynamoIdeaStore(self.core, audit))
 
     @cached_property
     def papers(self) -> PaperFiles:

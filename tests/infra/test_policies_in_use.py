@@ -56,6 +56,9 @@ BY_AWS = {
 BESIDE = {
     # A session is marked as seen every quarter of an hour.
     "submit_api: dynamodb:PutItem on sessions",
+    # Only rounds that put ideas online before somebody looked: the platform's own decision.
+    "moderate_idea: dynamodb:PutItem on audit",
+    "moderate_idea: dynamodb:Query on audit",
     # Only when two runs make the same key at the same moment.
     "advance_rounds: kms:ScheduleKeyDeletion on key",
     # An upload that is gone already is "not found" only with this right, else "forbidden".
@@ -68,6 +71,7 @@ BESIDE = {
     "refresh_figures: sqs:SendMessage on events-failures",
     "seal_log: sqs:SendMessage on events-failures",
     "expire_data: sqs:SendMessage on events-failures",
+    "send_digests: sqs:SendMessage on events-failures",
     "export_audit: sqs:SendMessage on events-failures",
 }
 
@@ -463,6 +467,7 @@ def test_a_round_under_the_policies_of_its_functions(city: City) -> None:
     staff.get("/beheer/projecten/boom")
     staff.submit(state="under-way", text="De boom is besteld.")
     city.pump()
+    city.tick("send_digests", day(40))
     city.tick("expire_data", day(200))
     city.tick("export_audit")
 

@@ -117,6 +117,10 @@ class Twins:
         return _twin("notebooks", "MemoryTableFiles")()
 
     @cached_property
+    def dossiers(self) -> Any:
+        return _twin("dossiers", "MemoryDossierStore")(self.audit, self.outbox, self.ideas)
+
+    @cached_property
     def papers(self) -> Any:
         return _twin("notebooks", "MemoryPaperFiles")()
 
