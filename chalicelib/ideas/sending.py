@@ -7,12 +7,21 @@ from typing import Final
 
 from chalicelib.ideas.model import Consent, Content, Draft, HistoryLine, Idea, Private, Submission
 from chalicelib.ideas.ports import IdeaStore
-from chalicelib.ideas.rules import content_problems, declaration_problems, people_problems
+from chalicelib.ideas.rules import (
+    content_problems,
+    declaration_problems,
+    extra_problems,
+    people_problems,
+)
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.events import IDEA_SUBMITTED, Event
 from chalicelib.rounds.model import Round
 from chalicelib.rounds.timeline import require_open
 
+# The draft's answer with the title of the example that it began with.
+EXAMPLE: Final = "voorbeeld"
+# The draft's answer that names the idea that its writer wants to go on with.
+WISH: Final = "samen"
 RECEIVED: Final = "Het idee is binnen. De stad kijkt het na."
 
 
@@ -36,8 +45,10 @@ def send(
     if draft.idea_id:
         return draft.idea_id
     require_open(round_, "submission", now)
+    form = round_.form_of(draft.form)
     found = [
-        *content_problems(content, round_),
+        *content_problems(content, round_, form),
+        *extra_problems(content, private, form),
         *people_problems(private.people, round_),
         *declaration_problems(private.declared, round_),
     ]
@@ -55,10 +66,19 @@ def send(
         submitted_at=now,
         changed_at=now,
         consents=consents,
+        form=form.version,
+        wish=draft.answers.get(WISH, ""),
     )
-    line = HistoryLine(now, "received", "bewoner", RECEIVED)
+    line = HistoryLine(now, "received", "bewoner", received(draft.answers.get(EXAMPLE, "")))
     submission = Submission(idea, private, line, draft.id, draft.version)
     return ideas.submit(submission, submitted_event(idea))
+
+
+def received(example: str) -> str:
+    """The public sentence; it names the example of the gallery that the idea began with."""
+    if not example:
+        return RECEIVED
+    return f"Het idee is binnen. Het begon met het voorbeeld “{example}”. De stad kijkt het na."
 
 
 def submitted_event(idea: Idea) -> Event:

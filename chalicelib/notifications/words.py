@@ -93,6 +93,69 @@ WORDS: Final[Mapping[str, Words]] = {
         ("Goed nieuws: iedereen die mee indient bij “{title}”, zei ja.",),
         "Bekijk je idee",
     ),
+    "idea_edited": Words(
+        "De tekst van jullie idee veranderde: {title}",
+        (
+            "De tekst van jullie idee “{title}” is veranderd. Dit is versie {number}.",
+            "Ben je het er niet mee eens? Praat met wie het idee indiende. Je kan ook nog nee "
+            "zeggen met de link in onze eerste mail.",
+        ),
+    ),
+    "change_taken": Words(
+        "Je verandering is overgenomen: {title}",
+        ("Je vroeg om iets te veranderen aan je idee “{title}”.", "{sentence}"),
+        "Bekijk je idee",
+    ),
+    "change_refused": Words(
+        "Je verandering is niet overgenomen: {title}",
+        (
+            "Je vroeg om iets te veranderen aan je idee “{title}”. De tekst blijft zoals hij was.",
+            "{sentence}",
+        ),
+        "Bekijk je idee",
+    ),
+    "join_ask": Words(
+        "Gaan jullie samen verder? {title}",
+        (
+            "{asker} om samen verder te gaan: jullie idee “{title}” en het idee “{other}”.",
+            "Zeggen beide groepen ja, dan gaat dit idee verder: “{leading}”.",
+            "Lees het en zeg ja of nee. Een account is niet nodig. De link werkt {days} dagen.",
+        ),
+        "Lees en antwoord",
+    ),
+    "join_done": Words(
+        "Jullie gaan samen verder: {leading}",
+        (
+            "Beide groepen zeiden ja. De ideeën “{leading}” en “{joining}” gaan samen verder.",
+            "De tekst van “{leading}” telt. De steun van elk idee blijft bij dat idee.",
+        ),
+        "Bekijk het idee",
+    ),
+    "join_member": Words(
+        "Doe je nog mee? {leading}",
+        (
+            "Jullie idee “{joining}” gaat samen verder met het idee “{leading}”.",
+            "Je zei ja op jullie eigen idee. Doe je ook mee met dit idee? Lees het en zeg ja of "
+            "nee. Een account is niet nodig. De link werkt {days} dagen.",
+        ),
+        "Lees het idee en antwoord",
+    ),
+    "join_refused": Words(
+        "Jullie gaan niet samen verder: {title}",
+        (
+            "De groep achter “{other}” gaat liever alleen verder. Dat kan gebeuren.",
+            "Jullie idee “{title}” blijft gewoon staan.",
+        ),
+        "Bekijk je idee",
+    ),
+    "join_split": Words(
+        "De ideeën gaan weer apart verder: {title}",
+        (
+            "“{leading}” en “{joining}” gaan niet meer samen verder.",
+            "Elk idee staat er weer zoals voordien.",
+        ),
+        "Bekijk je idee",
+    ),
     "idea_published": Words(
         "Je idee staat online: {title}",
         ("Goed nieuws: je idee “{title}” staat op de website.", "{sentence}"),
@@ -125,6 +188,74 @@ WORDS: Final[Mapping[str, Words]] = {
             "Was jij dat niet? Laat het ons weten: alles staat op de pagina Contact.",
         ),
     ),
+    "idea_unpublished": Words(
+        "Je idee staat even niet online: {title}",
+        ("We haalden je idee “{title}” even van de website.", "{sentence}"),
+    ),
+    "review_ask": Words(
+        "We hebben een vraag over je idee: {title}",
+        (
+            "We kijken je idee “{title}” na. We hebben nog een vraag:",
+            "{sentence}",
+            "Antwoorden kan op de pagina van je idee, of bel of mail ons.",
+        ),
+        "Bekijk je idee",
+    ),
+    "review_condition": Words(
+        "Je idee kan, als dit klopt: {title}",
+        (
+            "Goed nieuws: je idee “{title}” kan, maar er moet iets veranderen.",
+            "{sentence}",
+            "Gaan jullie akkoord? Zeg ja of nee tot en met {last_day}.",
+        ),
+        "Zeg ja of nee",
+    ),
+    "review_appeal": Words(
+        "We kregen je bezwaar: {title}",
+        (
+            "We kregen je bezwaar over het idee “{title}”.",
+            "Een andere collega bekijkt het. Je krijgt een antwoord binnen {days} werkdagen.",
+        ),
+        "Bekijk je idee",
+    ),
+    "review_granted": Words(
+        "We bekijken je idee opnieuw: {title}",
+        ("We bekeken je bezwaar. Je krijgt gelijk: we bekijken “{title}” opnieuw.", "{sentence}"),
+        "Bekijk je idee",
+    ),
+    "review_upheld": Words(
+        "Ons antwoord op je bezwaar: {title}",
+        (
+            "We bekeken je bezwaar. Het idee “{title}” gaat jammer genoeg niet door.",
+            "{sentence}",
+            "Een tweede bezwaar bij het buurtbudget kan niet.",
+        ),
+        "Bekijk je idee",
+    ),
+    "review_moved": Words(
+        "We verplaatsten je idee: {title}",
+        ("We verplaatsten je idee “{title}”. Aan je tekst veranderde niets.", "{sentence}"),
+        "Bekijk je idee",
+    ),
+    "review_final": Words(
+        "Kijk je tekst op de stemlijst na: {title}",
+        (
+            "Bijna stemmen! Dit komt op de stemlijst over je project “{title}”:",
+            "{sentence}",
+            "Is dat goed? Antwoord tot en met {last_day}.",
+        ),
+        "Lees en antwoord",
+    ),
+    "report_answered": Words(
+        "Ons antwoord op je melding",
+        ("Je meldde iets over het idee “{title}”. We keken het na.", "{sentence}"),
+        "Bekijk het idee",
+    ),
+    "work_digest": Words(
+        "Wat wacht er op jou? {round_title}",
+        ("{late}", "{soon}", "{unassigned}"),
+        "Naar je werk",
+    ),
     "result_winner": Words(
         "Je project is gekozen: {title}",
         (
@@ -147,6 +278,52 @@ WORDS: Final[Mapping[str, Words]] = {
         "De uitslag van {round_title}",
         ("De stemmen van {round_title} zijn geteld.", "{sentence}", _FOLLOWING),
         "Bekijk de uitslag",
+    ),
+    "agenda_in": Words(
+        "Je bent ingeschreven: {title}",
+        (
+            "Je bent ingeschreven voor “{title}”, met {people} in totaal.",
+            "Wanneer: {when}. Waar: {place}.",
+            "{access}",
+            "Kan je toch niet komen? Laat het weten met de knop. Dan is er plaats voor een ander.",
+        ),
+        "Bekijk je inschrijving",
+    ),
+    "agenda_waiting": Words(
+        "Je staat op de wachtlijst: {title}",
+        (
+            "“{title}” is volzet. Je staat op de wachtlijst, met {people} in totaal.",
+            "Komt er plaats vrij? Dan krijg je meteen een mail.",
+        ),
+        "Bekijk je inschrijving",
+    ),
+    "agenda_let_in": Words(
+        "Er is plaats voor je: {title}",
+        (
+            "Goed nieuws: er kwam plaats vrij voor “{title}”.",
+            "Je kan komen, met {people} in totaal.",
+            "Wanneer: {when}. Waar: {place}.",
+            "{access}",
+            "Kan je toch niet komen? Laat het weten met de knop.",
+        ),
+        "Bekijk je inschrijving",
+    ),
+    "agenda_reminder": Words(
+        "Tot binnenkort: {title}",
+        (
+            "Je bent ingeschreven voor “{title}”, met {people} in totaal.",
+            "Wanneer: {when}. Waar: {place}.",
+            "{access}",
+            "Kan je toch niet komen? Laat het weten met de knop. Dan is er plaats voor een ander.",
+        ),
+        "Bekijk je inschrijving",
+    ),
+    "agenda_off": Words(
+        "Gaat niet door: {title}",
+        (
+            "“{title}” op {when} gaat jammer genoeg niet door.",
+            "Je hoeft niets te doen. Op de website lees je wanneer de volgende avond is.",
+        ),
     ),
     "project_update": Words(
         "Nieuws over {title}",

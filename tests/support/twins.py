@@ -16,6 +16,7 @@ from functools import cached_property
 from importlib import import_module
 from typing import Any
 
+from chalicelib.adapters.city_files import CityFiles
 from chalicelib.adapters.memory.audit import MemoryAuditLog
 from chalicelib.adapters.memory.identity import (
     MemoryKeyring,
@@ -80,12 +81,44 @@ class Twins:
         return _twin("ideas", "MemoryIdeaStore")(self.audit, self.outbox)
 
     @cached_property
+    def families(self) -> Any:
+        return _twin("families", "MemoryFamilyStore")(self.audit, self.outbox, self.ideas)
+
+    @cached_property
     def uploads(self) -> Any:
         return _twin("ideas", "MemoryUploadGate")()
 
     @cached_property
+    def places(self) -> Any:
+        return CityFiles()
+
+    @cached_property
     def notebooks(self) -> Any:
         return _twin("notebooks", "MemoryNotebookStore")(self.audit, self.ideas)
+
+    @cached_property
+    def inspiration(self) -> Any:
+        return _twin("inspiration", "MemoryInspirationStore")(self.audit)
+
+    @cached_property
+    def agenda(self) -> Any:
+        return _twin("agenda", "MemoryAgendaStore")(self.audit, self.outbox)
+
+    @cached_property
+    def stacks(self) -> Any:
+        return _twin("stacks", "MemoryStackStore")(self.audit, self.notebooks)
+
+    @cached_property
+    def stack_files(self) -> Any:
+        return _twin("stacks", "MemoryStackFiles")()
+
+    @cached_property
+    def table_files(self) -> Any:
+        return _twin("notebooks", "MemoryTableFiles")()
+
+    @cached_property
+    def dossiers(self) -> Any:
+        return _twin("dossiers", "MemoryDossierStore")(self.audit, self.outbox, self.ideas)
 
     @cached_property
     def papers(self) -> Any:
@@ -94,6 +127,15 @@ class Twins:
     @cached_property
     def printer(self) -> Any:
         return _twin("notebooks", "MemoryPrinter")()
+
+    @cached_property
+    def exports(self) -> Any:
+        return _twin("exports", "MemoryExportStore")(self.audit)
+
+    @cached_property
+    def sheets(self) -> Any:
+        # Pure: the real one serves as its own twin.
+        return import_module("chalicelib.adapters.spreadsheets").XlsxSheetMaker()
 
     @cached_property
     def news(self) -> Any:
@@ -106,6 +148,12 @@ class Twins:
     @cached_property
     def results(self) -> Any:
         return _twin("results", "MemoryResultStore")(self.audit, self.outbox)
+
+    @cached_property
+    def log_files(self) -> Any:
+        return _twin("publiclog", "MemoryLogFiles")()
+
+    program = "ab" * 32
 
     @cached_property
     def messages(self) -> Any:

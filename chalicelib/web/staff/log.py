@@ -15,6 +15,7 @@ from chalicelib.web.http import Answer, Json, Page, Request, Text
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 from chalicelib.web.staff.dashboard import VIEWERS
+from chalicelib.web.staff.review_words import STEPS
 from chalicelib.web.words import BRUSSELS
 
 routes = Routes()
@@ -27,6 +28,7 @@ COPIERS: Final[frozenset[Role]] = frozenset({"auditor"})
 SOURCES: Final[Mapping[str, str]] = {
     "moderation": "Ideeën nakijken",
     "ideas": "Ideeën",
+    "families": "Samen verder",
     "notebooks": "Papier",
     "rounds": "Rondes",
     "voting": "Stemmen",
@@ -34,12 +36,23 @@ SOURCES: Final[Mapping[str, str]] = {
     "news": "Nieuws",
     "projects": "Projecten",
     "identity": "Medewerkers",
+    "exports": "Lijsten",
 }
 _ACTIONS: Final = {
     "moderation:idea:publish": "Idee op de website gezet",
     "moderation:idea:accept": "Idee goedgekeurd",
     "moderation:idea:refuse": "Idee geweigerd",
     "moderation:idea:reopen": "Idee opnieuw geopend",
+    "moderation:idea:unpublish": "Idee van de website gehaald",
+    **{f"moderation:dossier:{what}": word for what, word in STEPS.items()},
+    "moderation:desk:change": "Verdeling van het werk veranderd",
+    "moderation:template:edit": "Vaste zin veranderd",
+    "moderation:prices:publish": "Bedragen online gezet",
+    "moderation:change:take": "Verandering van een idee overgenomen",
+    "moderation:change:refuse": "Verandering van een idee niet overgenomen",
+    "families:join:ask": "Voorgesteld om samen verder te gaan",
+    "families:join:yes": "Ja van een groep op papier genoteerd",
+    "families:join:no": "Nee van een groep op papier genoteerd",
     "rounds:round:create": "Ronde gemaakt",
     "rounds:phase:move": "Stap verplaatst",
     "rounds:ballot:fix": "Lijst van projecten vastgelegd",
@@ -49,6 +62,11 @@ _ACTIONS: Final = {
     "news:item:write": "Nieuws geschreven",
     "news:item:edit": "Nieuws verbeterd",
     "projects:project:update": "Nieuws van een project",
+    "exports:file:make": "Lijst gemaakt",
+    "exports:request:ask": "Lijst met namen gevraagd",
+    "exports:request:approve": "Lijst met namen goedgekeurd",
+    "exports:request:refuse": "Lijst met namen niet goedgekeurd",
+    "exports:request:collect": "Lijst met namen opgehaald",
     "identity:staff:add": "Medewerker toegevoegd",
     "identity:staff:change": "Medewerker veranderd",
 }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from chalicelib.kernel.errors import Refused
+from chalicelib.web.staff import review_words
 
 # reason → (field it belongs to, sentence)
 REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
@@ -13,6 +14,12 @@ REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
         "note",
         "Schrijf waarom de stap verandert, in minstens {least} tekens. Bewoners lezen dit",
     ),
+    "form-note-missing": (
+        "note",
+        "Schrijf waarom het formulier verandert, in minstens {least} tekens",
+    ),
+    "form-closed": ("", "Indienen is voorbij. Het formulier kan niet meer veranderen"),
+    "too-many-forms": ("document", "Deze ronde had al {most} formulieren. Meer kan niet"),
     "note-too-long": ("note", "De uitleg mag {most} tekens lang zijn"),
     "nothing-changed": ("opens_at", "Verander minstens een van de twee momenten"),
     "opening-passed": ("opens_at", "Deze stap is al begonnen. Laat het begin staan zoals het was"),
@@ -62,9 +69,19 @@ REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
         "roles",
         "Dit is de laatste beheerder. Maak eerst iemand anders beheerder",
     ),
+    "why-missing": (
+        "why",
+        "Schrijf waarvoor je namen en adressen nodig hebt, in {least} tot {most} tekens",
+    ),
+    "same-asker": ("", "Jij vroeg deze lijst. Een andere collega moet antwoorden"),
+    "answered": ("", "Een collega antwoordde al op deze vraag"),
+    "not-approved": ("", "Deze lijst is niet goedgekeurd, of de dag is voorbij. Vraag ze opnieuw"),
+    "two-people": ("kind", "Voor deze lijst is een tweede persoon nodig"),
+    "export-large": ("kind", "Deze ronde telt meer dan {most} ideeën. Vraag hulp aan de beheerder"),
     "round-missing": ("round_id", "Kies de ronde waarin deze rollen gelden"),
     "round-unknown": ("round_id", "Kies een ronde uit de lijst"),
     "state-impossible": ("state", "Van de vorige stand kan een project niet naar deze stand"),
+    **review_words.REFUSALS,
 }
 
 CHANGED: Final = (
