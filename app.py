@@ -18,8 +18,10 @@ add_routes(app, routes_of("api_handler"))
 if not os.environ.get("AWS_LAMBDA_FUNCTION_NAME"):
     from chalicelib.functions import (
         advance_rounds,
+        desk_api,
         dispatch_events,
         expire_data,
+        make_letters,
         moderate_idea,
         process_upload,
         refresh_figures,
@@ -34,6 +36,7 @@ if not os.environ.get("AWS_LAMBDA_FUNCTION_NAME"):
         submit_api,
         vote_api,
         staff_api,
+        desk_api,
         dispatch_events,
         moderate_idea,
         send_message,
@@ -42,7 +45,8 @@ if not os.environ.get("AWS_LAMBDA_FUNCTION_NAME"):
         tally_round,
         refresh_figures,
         expire_data,
+        make_letters,
     ):
         app.register_blueprint(module.bp)
-    for function in ("submit_api", "vote_api", "staff_api"):
+    for function in ("submit_api", "vote_api", "staff_api", "desk_api"):
         add_routes(app, routes_of(function))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 TABLES = ("core", "roll", "box", "out", "gate", "messages", "sessions", "audit")
 
@@ -18,7 +18,8 @@ class Settings:
     """Where this deployment's parts are.
 
     Queue addresses and buckets may be empty in functions that don't use them; asking for an
-    empty one is an error at that moment, named after the variable.
+    empty one is an error at that moment, named after the variable. `register` is `file` (among
+    the private files) or the address of a service, with `register_key` to show there.
     """
 
     stage: str
@@ -35,6 +36,8 @@ class Settings:
     edge_key: str = ""
     papers_bucket: str = ""
     papers_url: str = ""
+    register: str = ""
+    register_key: str = field(default="", repr=False)
 
     def table(self, name: str) -> str:
         """The full name of one of `TABLES`."""
@@ -78,6 +81,8 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         edge_key=env.get("EDGE_KEY", ""),
         papers_bucket=env.get("PAPERS_BUCKET", ""),
         papers_url=env.get("PAPERS_URL", "").rstrip("/"),
+        register=env.get("REGISTER", ""),
+        register_key=env.get("REGISTER_KEY", ""),
     )
     on_aws = bool(env.get("AWS_LAMBDA_FUNCTION_NAME"))
     if on_aws and any(name.startswith("AWS_ENDPOINT_URL") for name in env):

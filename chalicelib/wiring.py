@@ -24,6 +24,14 @@ if TYPE_CHECKING:
     from chalicelib.projects.ports import ProjectStore
     from chalicelib.retention.ports import Expiry
     from chalicelib.rounds.ports import RoundStore
+    from chalicelib.voters.ports import (
+        CodeStore,
+        LetterFiles,
+        LetterPrinter,
+        LetterStore,
+        PaperRoll,
+        Register,
+    )
     from chalicelib.voting.ports import Ledger
 
 
@@ -133,6 +141,51 @@ class Production:
             out=self._table("out"),
             gate=self._table("gate"),
         )
+
+    @cached_property
+    def codes(self) -> CodeStore:
+        from chalicelib.adapters.dynamodb.codes import DynamoCodeStore
+
+        return DynamoCodeStore(self._table("sessions"), self._table("audit"))
+
+    @cached_property
+    def letters(self) -> LetterStore:
+        from chalicelib.adapters.dynamodb.letters import DynamoLetterStore
+
+        return DynamoLetterStore(self.core, self._table("audit"))
+
+    @cached_property
+    def letter_files(self) -> LetterFiles:
+        from chalicelib.adapters.letter_files import S3LetterFiles
+
+        return S3LetterFiles(self.settings.quarantine_bucket, self.settings.papers_bucket)
+
+    @cached_property
+    def letter_printer(self) -> LetterPrinter:
+        from chalicelib.adapters.letter_pdf import PdfLetterPrinter
+
+        return PdfLetterPrinter()
+
+    @cached_property
+    def paper_roll(self) -> PaperRoll:
+        from chalicelib.adapters.dynamodb.paper_roll import DynamoPaperRoll
+
+        return DynamoPaperRoll(
+            roll=self._table("roll"),
+            gate=self._table("gate"),
+            sessions=self._table("sessions"),
+            audit=self._table("audit"),
+        )
+
+    @cached_property
+    def register(self) -> Register:
+        if self.settings.register.startswith("http"):
+            from chalicelib.adapters.register_http import HttpRegister
+
+            return HttpRegister(self.settings.register, self.settings.register_key)
+        from chalicelib.adapters.register_file import FileRegister, stored_file
+
+        return FileRegister(self.keyring, stored_file(self.settings.papers_bucket))
 
     @cached_property
     def results(self) -> ResultStore:

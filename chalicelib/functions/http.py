@@ -36,7 +36,8 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
     "submit_api": tuple(
         _PAGES + name for name in ("submit", "photos", "alike", "consent", "follow", "own")
     ),
-    "vote_api": (_PAGES + "voting_code", _PAGES + "voting"),
+    "vote_api": tuple(_PAGES + name for name in ("voting_code", "voting_letter", "voting")),
+    "desk_api": tuple(_STAFF + name for name in ("letters", "desk")),
     "staff_api": tuple(
         _STAFF + name
         for name in (

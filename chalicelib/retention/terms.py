@@ -71,6 +71,20 @@ SCANS: Final = Term(
     "Zo kunnen we nakijken of we juist overtypten wat er staat.",
     "bucket",
 )
+LETTERS: Final = Term(
+    "letters",
+    "Je naam en adres op de brief met je code om te stemmen, tot de brieven gedrukt zijn",
+    timedelta(days=30),
+    "Zo kunnen we de brieven afdrukken. Je naam staat nergens bij je code of je stem.",
+    "bucket",
+)
+CODES: Final = Term(
+    "codes",
+    "Een versleutelde vorm van de code uit je brief, zonder naam, tot na de stemming",
+    timedelta(days=30),
+    "Zo werkt elke code maar voor één stem.",
+    "keeping",
+)
 IDEAS: Final = Term(
     "ideas",
     "Je idee, de naam en het adres van wie het indiende, en welke ideeën je volgt of steunt",
@@ -79,5 +93,15 @@ IDEAS: Final = Term(
     "keeping",
 )
 
-TERMS: Final[tuple[Term, ...]] = (DRAFTS, SESSIONS, OUTBOX, DELIVERIES, UPLOADS, SCANS, IDEAS)
+TERMS: Final[tuple[Term, ...]] = (
+    DRAFTS,
+    SESSIONS,
+    OUTBOX,
+    DELIVERIES,
+    UPLOADS,
+    SCANS,
+    LETTERS,
+    CODES,
+    IDEAS,
+)
 EXPIRING: Final[tuple[str, ...]] = tuple(term.name for term in TERMS if term.by == "expiry")

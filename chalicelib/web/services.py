@@ -19,6 +19,14 @@ from chalicelib.outcome.ports import ResultStore
 from chalicelib.projects.ports import ProjectStore
 from chalicelib.rounds.ports import RoundStore
 from chalicelib.settings import Settings
+from chalicelib.voters.ports import (
+    CodeStore,
+    LetterFiles,
+    LetterPrinter,
+    LetterStore,
+    PaperRoll,
+    Register,
+)
 from chalicelib.voting.ports import Ledger
 
 
@@ -53,6 +61,18 @@ class Services(Protocol):
     def projects(self) -> ProjectStore: ...
     @property
     def ledger(self) -> Ledger: ...
+    @property
+    def codes(self) -> CodeStore: ...
+    @property
+    def letters(self) -> LetterStore: ...
+    @property
+    def letter_files(self) -> LetterFiles: ...
+    @property
+    def letter_printer(self) -> LetterPrinter: ...
+    @property
+    def paper_roll(self) -> PaperRoll: ...
+    @property
+    def register(self) -> Register: ...
     @property
     def results(self) -> ResultStore: ...
     @property

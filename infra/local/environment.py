@@ -38,6 +38,7 @@ def stack_environment(services: Services, stack: Stack, city_url: str) -> dict[s
         "MEDIA_URL": f"{aws}/{media}",
         "PAPERS_BUCKET": papers,
         "PAPERS_URL": f"{aws}/{papers}",
+        "REGISTER": "file",
         "MESSAGES_QUEUE_URL": queue_url("MessagesQueue"),
         "MODERATION_QUEUE_URL": queue_url("ModerationQueue"),
         "UPLOAD_URL": f"{aws}/{quarantine}",

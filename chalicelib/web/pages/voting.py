@@ -164,6 +164,10 @@ def cast_ballot(request: Request, services: Services) -> Answer:
         )
     except Closed:
         return _late(vote.round.id)
+    except Refused as refused:
+        if refused.reason != "paper-ballot":
+            raise
+        return Page("voting/on_paper.html", vote.context(), 409)
     except Conflict:
         return Page("voting/conflict.html", vote.context(), 409)
     except Unavailable as error:

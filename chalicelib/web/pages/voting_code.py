@@ -66,6 +66,7 @@ def start(request: Request, services: Services) -> Answer:
             age=present_ballot.age_rule(vote.frozen.voters, vote.frozen),
             known=known,
             kept=kept,
+            voting_areas=[a.name for a in vote.round.areas if a.id in vote.frozen.voters.areas],
         ),
     )
 
@@ -74,6 +75,8 @@ def start(request: Request, services: Services) -> Answer:
 def ask_page(request: Request, services: Services) -> Answer:
     """The e-mail address and the declaration."""
     vote = require_vote(services)
+    if not vote.frozen.voters.is_light:
+        return Redirect("/stemmen/brief")
     return _ask_form(vote, {}, {}, 200)
 
 
@@ -88,6 +91,8 @@ def _ask_form(
 def ask(request: Request, services: Services) -> Answer:
     """Mails a code. The address becomes a token of this round here, and is dropped."""
     vote = require_vote(services)
+    if not vote.frozen.voters.is_light:
+        return Redirect("/stemmen/brief")
     parsed = parse(AskForm, request.form)
     if parsed.form is None:
         return _ask_form(vote, parsed.values, parsed.errors, 422)
