@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-TABLES = ("core", "roll", "box", "out", "gate", "messages", "sessions", "audit")
+TABLES = ("core", "roll", "box", "out", "gate", "messages", "sessions", "codes", "audit")
 
 
 class SettingsError(RuntimeError):

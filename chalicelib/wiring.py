@@ -146,7 +146,7 @@ class Production:
     def codes(self) -> CodeStore:
         from chalicelib.adapters.dynamodb.codes import DynamoCodeStore
 
-        return DynamoCodeStore(self._table("sessions"), self._table("audit"))
+        return DynamoCodeStore(self._table("codes"), self._table("audit"))
 
     @cached_property
     def letters(self) -> LetterStore:
@@ -173,7 +173,7 @@ class Production:
         return DynamoPaperRoll(
             roll=self._table("roll"),
             gate=self._table("gate"),
-            sessions=self._table("sessions"),
+            codes=self._table("codes"),
             audit=self._table("audit"),
         )
 

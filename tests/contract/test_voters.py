@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -75,15 +75,15 @@ def doors(request: pytest.FixtureRequest) -> Doors:
     def table(logical: str) -> Table:
         return Table(stack.table(logical), clients.dynamodb)
 
-    roll, gate, sessions = table("RollTable"), table("GateTable"), table("SessionsTable")
+    roll, gate, codes = table("RollTable"), table("GateTable"), table("CodesTable")
     log = table("AuditTable")
     return Doors(
-        DynamoCodeStore(sessions, log),
+        DynamoCodeStore(codes, log),
         DynamoLetterStore(table("CoreTable"), log),
-        DynamoPaperRoll(roll=roll, gate=gate, sessions=sessions, audit=log),
+        DynamoPaperRoll(roll=roll, gate=gate, codes=codes, audit=log),
         DynamoLedger(roll=roll, box=table("BoxTable"), out=table("OutTable"), gate=gate),
         DynamoAuditLog(log),
-        S3LetterFiles(stack.bucket("QuarantineBucket"), stack.bucket("PapersBucket")),
+        S3LetterFiles(stack.environment["QUARANTINE_BUCKET"], stack.environment["PAPERS_BUCKET"]),
     )
 
 
@@ -197,7 +197,7 @@ def test_files_of_letters(doors: Doors, request: pytest.FixtureRequest) -> None:
     if isinstance(doors.files, MemoryLetterFiles):
         doors.files.extracts["r26", batch.upload] = b"naam"
     else:
-        bucket = request.getfixturevalue("stack").bucket("QuarantineBucket")
+        bucket = request.getfixturevalue("stack").environment["QUARANTINE_BUCKET"]
         clients.s3().put_object(Bucket=bucket, Key=f"extract/r26/{batch.upload}", Body=b"naam")
     assert doors.files.extract(batch) == b"naam"
     doors.files.drop_extract(batch)
@@ -215,7 +215,7 @@ class Desk(BaseHTTPRequestHandler):
     """A small real service, as a city would run it; `mode` makes it misbehave."""
 
     mode = "good"
-    seen: list[tuple[str, str, str]] = []
+    seen: ClassVar[list[tuple[str, str, str]]] = []
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()

@@ -35,6 +35,10 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
         *COUNT,
     ),
     "staff_api": ("chalicelib.adapters.images", "chalicelib.web.pages.voting", *VOTE),
+    "desk_api": (
+        *("chalicelib.adapters.images", "chalicelib.web.pages.voting", "chalicelib.moderation"),
+        *VOTE,
+    ),
     "dispatch_events": (*WORKERS, *COUNT, "chalicelib.voting", "chalicelib.moderation"),
     "moderate_idea": (*WORKERS, *COUNT, *VOTE),
     "send_message": ("chalicelib.web.server", "chalicelib.moderation", *VOTE),
@@ -42,6 +46,13 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "advance_rounds": (*WORKERS, "chalicelib.moderation", "chalicelib.adapters.images"),
     "tally_round": (*WORKERS, "chalicelib.moderation", "chalicelib.adapters.images"),
     "refresh_figures": (*WORKERS, "chalicelib.moderation"),
+    "make_letters": (
+        *WORKERS,
+        *COUNT,
+        *VOTE,
+        "chalicelib.moderation",
+        "chalicelib.adapters.images",
+    ),
     "expire_data": (*WORKERS, *COUNT, "chalicelib.voting", "chalicelib.moderation"),
 }
 

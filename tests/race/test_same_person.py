@@ -37,7 +37,7 @@ def test_32_ways_of_one_person_are_one_ballot(
     roll, gate = table("RollTable"), table("GateTable")
     ledger = DynamoLedger(roll=roll, box=table("BoxTable"), out=table("OutTable"), gate=gate)
     paper = DynamoPaperRoll(
-        roll=roll, gate=gate, sessions=table("SessionsTable"), audit=table("AuditTable")
+        roll=roll, gate=gate, codes=table("CodesTable"), audit=table("AuditTable")
     )
     world = World(ledger, round_id=f"person{number}{int(closing)}")
     token = tokens.voter_token(world.keyring, world.round_id, register_pid(AN))

@@ -1,4 +1,4 @@
-"""Codes of voters on DynamoDB (sessions table, with the other secrets that are typed).
+"""Codes of voters on DynamoDB (codes table).
 
 CODE#<round>#<mark> / CODE      voter_token, means, label, uses_left, state, expires_at, expires
 HANDED#<form token> / HANDED    expires: this form handed something out
@@ -28,8 +28,8 @@ _ATTEMPTS: Final = 8
 class DynamoCodeStore:
     """See `chalicelib.voters.ports.CodeStore`."""
 
-    def __init__(self, sessions: Table, audit: Table) -> None:
-        self._sessions = sessions
+    def __init__(self, codes: Table, audit: Table) -> None:
+        self._codes = codes
         self._audit = audit
 
     def add(self, credentials: Sequence[Credential]) -> None:
@@ -45,7 +45,7 @@ class DynamoCodeStore:
     def _patiently(self, writes: Sequence[Write]) -> None:
         for attempt in range(_ATTEMPTS):
             try:
-                self._sessions.write(writes)
+                self._codes.write(writes)
             except Busy:
                 if attempt == _ATTEMPTS - 1:
                     raise
@@ -54,14 +54,14 @@ class DynamoCodeStore:
                 return
 
     def _put(self, credential: Credential) -> Write:
-        return self._sessions.putting(_item(credential), unless_exists=True)
+        return self._codes.putting(_item(credential), unless_exists=True)
 
     def code(self, round_id: str, mark: str) -> Credential | None:
-        item = self._sessions.get(_pk(round_id, mark), "CODE", strong=True)
+        item = self._codes.get(_pk(round_id, mark), "CODE", strong=True)
         return None if item is None else _credential(round_id, mark, item)
 
     def use(self, credential: Credential, now: datetime) -> bool:
-        take = self._sessions.updating(
+        take = self._codes.updating(
             _pk(credential.round_id, credential.mark),
             "CODE",
             "ADD #uses :minus",
@@ -77,7 +77,7 @@ class DynamoCodeStore:
 
     def spoil(self, credential: Credential, instead: Credential | None, audit: AuditEntry) -> None:
         writes = [
-            self._sessions.updating(
+            self._codes.updating(
                 _pk(credential.round_id, credential.mark),
                 "CODE",
                 "SET #state = :void",
@@ -94,7 +94,7 @@ class DynamoCodeStore:
             raise Conflict("the code is void already") from error
 
     def hand_out(self, credential: Credential, token: str, audit: AuditEntry) -> bool:
-        writes = [handed(self._sessions, token, audit.at), self._put(credential)]
+        writes = [handed(self._codes, token, audit.at), self._put(credential)]
         try:
             write_audited(self._audit, audit, lambda: writes)
         except ConditionFailed:
@@ -102,11 +102,11 @@ class DynamoCodeStore:
         return True
 
 
-def handed(sessions: Table, token: str, now: datetime) -> Write:
+def handed(codes: Table, token: str, now: datetime) -> Write:
     """That the form with this token handed something out; fails when it did before."""
     expires = to_epoch(now + timedelta(days=2))
     item: Item = {"pk": f"HANDED#{token}", "sk": "HANDED", "expires": expires}
-    return sessions.putting(item, unless_exists=True)
+    return codes.putting(item, unless_exists=True)
 
 
 def _pk(round_id: str, mark: str) -> str:

@@ -24,10 +24,10 @@ _BYTES: Final = tuple(f"{number:02x}" for number in range(256))
 class DynamoPaperRoll:
     """See `chalicelib.voters.ports.PaperRoll`."""
 
-    def __init__(self, *, roll: Table, gate: Table, sessions: Table, audit: Table) -> None:
+    def __init__(self, *, roll: Table, gate: Table, codes: Table, audit: Table) -> None:
         self._roll = roll
         self._gate = gate
-        self._sessions = sessions
+        self._codes = codes
         self._audit = audit
 
     def means_of(self, round_id: str, voter_token: str) -> str:
@@ -50,7 +50,7 @@ class DynamoPaperRoll:
                     {"pk": _pk(round_id, voter_token), "sk": voter_token, "means": "paper"},
                     unless_exists=True,
                 ),
-                handed(self._sessions, token, audit.at),
+                handed(self._codes, token, audit.at),
             ]
 
         try:
