@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer
     from chalicelib.notifications.ports import DeliveryLog, EventQueues, Mailer, MessageQueue
     from chalicelib.outcome.ports import ResultStore
+    from chalicelib.paperballots.ports import BallotPrinter, PaperBallotStore
     from chalicelib.projects.ports import ProjectStore
     from chalicelib.retention.ports import Expiry
     from chalicelib.rounds.ports import RoundStore
@@ -176,6 +177,18 @@ class Production:
             codes=self._table("codes"),
             audit=self._table("audit"),
         )
+
+    @cached_property
+    def paper_ballots(self) -> PaperBallotStore:
+        from chalicelib.adapters.dynamodb.paperballots import DynamoPaperBallotStore
+
+        return DynamoPaperBallotStore(self.core, self._table("audit"))
+
+    @cached_property
+    def ballot_printer(self) -> BallotPrinter:
+        from chalicelib.adapters.ballot_pdf import PdfBallotPrinter
+
+        return PdfBallotPrinter()
 
     @cached_property
     def register(self) -> Register:

@@ -37,7 +37,9 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
         _PAGES + name for name in ("submit", "photos", "alike", "consent", "follow", "own")
     ),
     "vote_api": tuple(_PAGES + name for name in ("voting_code", "voting_letter", "voting")),
-    "desk_api": tuple(_STAFF + name for name in ("letters", "desk")),
+    "desk_api": tuple(
+        _STAFF + name for name in ("letters", "desk", "ballot_blanks", "ballot_batches")
+    ),
     "staff_api": tuple(
         _STAFF + name
         for name in (

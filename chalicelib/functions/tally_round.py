@@ -14,7 +14,9 @@ from chalicelib.kernel.errors import NotFound, Refused, Unavailable
 from chalicelib.kernel.events import ROUND_CLOSED, Event
 from chalicelib.outcome.comparing import COMPARISON, compare_rules
 from chalicelib.outcome.counting import Counted, count_ballots, store_count
+from chalicelib.paperballots.settling import settled
 from chalicelib.voting.closing import cut_link, read_ballots
+from chalicelib.voting.model import Ballot
 
 if TYPE_CHECKING:
     from chalicelib.wiring import Production
@@ -48,6 +50,13 @@ def _count(services: Production, round_id: str) -> None:
         raise NotFound("round")
     counted: Counted | None = None
     if services.results.get(round_id) is None:
+        paper: tuple[Ballot, ...] = ()
+        if "paper" in frozen.voters.means:
+            if services.paper_ballots.settlement(round_id) is None:
+                # Settling tells of the closed round again.
+                log("count waits for paper", round_id=round_id)
+                return
+            paper = settled(services.paper_ballots, frozen)
         if not services.ledger.shut_gates(round_id, now):
             raise Unavailable("the gates aren't all shut")
         seed = services.ledger.seed(round_id)
@@ -60,7 +69,7 @@ def _count(services: Production, round_id: str) -> None:
                 raise
             # The event came twice: the other count is done, and has cut the link.
             return
-        marks = (ballot.projects for ballot in ballots)
+        marks = (ballot.projects for ballot in (*ballots, *paper))
         counted = count_ballots(round_.title, frozen, marks, seed)
         store_count(services.results, round_id, counted, now)
         log("round counted", round_id=round_id)

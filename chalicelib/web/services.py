@@ -16,6 +16,7 @@ from chalicelib.news.ports import NewsStore
 from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer
 from chalicelib.notifications.ports import DeliveryLog, MessageQueue
 from chalicelib.outcome.ports import ResultStore
+from chalicelib.paperballots.ports import BallotPrinter, PaperBallotStore
 from chalicelib.projects.ports import ProjectStore
 from chalicelib.rounds.ports import RoundStore
 from chalicelib.settings import Settings
@@ -71,6 +72,10 @@ class Services(Protocol):
     def letter_printer(self) -> LetterPrinter: ...
     @property
     def paper_roll(self) -> PaperRoll: ...
+    @property
+    def paper_ballots(self) -> PaperBallotStore: ...
+    @property
+    def ballot_printer(self) -> BallotPrinter: ...
     @property
     def register(self) -> Register: ...
     @property

@@ -120,6 +120,14 @@ class Twins:
         return _twin("voters", "MemoryPaperRoll")(self.ledger, self.audit, self.handed)
 
     @cached_property
+    def paper_ballots(self) -> Any:
+        return _twin("paperballots", "MemoryPaperBallotStore")(self.audit, self.outbox)
+
+    @cached_property
+    def ballot_printer(self) -> Any:
+        return _twin("paperballots", "MemoryBallotPrinter")()
+
+    @cached_property
     def register(self) -> Any:
         return _twin("voters", "MemoryRegister")()
 
