@@ -66,6 +66,7 @@ class Twins:
         self.staff = MemoryStaffRoster(self.audit)
         self.ledger = MemoryLedger()
         self.handed: set[str] = set()
+        self.staff_provider: Any = None
 
     @cached_property
     def rounds(self) -> Any:
