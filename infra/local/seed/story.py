@@ -20,7 +20,7 @@ from chalicelib.projects.progress import update_project
 from chalicelib.rounds.changes import create_round
 from chalicelib.rounds.model import Round
 from chalicelib.schemas.presets import from_preset, scheduled
-from infra.local.seed import ballotbox, content, desk
+from infra.local.seed import ballotbox, content, desk, people
 from infra.local.seed.accounts import ADMIN, MODERATOR, STAFF
 from infra.local.seed.city import City
 from infra.local.seed.votes import scaled
@@ -122,6 +122,7 @@ def tell_current(city: City, first_day: date, round_id: str, year: int, phase: D
     """The current round, as far as it has come when `phase` is under way."""
     round_ = _round(city, first_day, round_id, year)
     rank = PHASES.index(phase)
+    people.tell(city, round_, letters=rank >= PHASES.index("voting"))
     # Half of the checking is done in the middle of the review, and all of it before the vote.
     checked = (0, len(content.current_ideas()) // 2)[rank] if rank < 2 else None
     _tell_ideas(city, round_, checked)
@@ -172,6 +173,8 @@ def _round(city: City, first_day: date, round_id: str, year: int, pot_cents: int
         return stored
     phases = scheduled(PRESET, first_day)
     round_ = from_preset(PRESET, id=round_id, title=f"Buurtbudget {year}", phases=phases)
+    if not pot_cents and people.wanted():
+        round_ = people.of_register(round_)
     if pot_cents:
         round_ = _with_pot(round_, pot_cents)
     actor = person_key(city.services.keyring, ADMIN)
