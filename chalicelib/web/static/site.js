@@ -53,11 +53,4 @@
       tell(text);
     });
   });
-  /* A letter's QR code carries the code behind the hash, where no server sees it. */
-  each(d, "[data-hash]", function (field) {
-    var code = location.hash.slice(1);
-    if (!/^[0-9A-Za-z-]{13,20}$/.test(code)) return;
-    field.value = code;
-    history.replaceState(null, "", location.pathname);
-  });
 }(document));
