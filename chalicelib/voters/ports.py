@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -44,6 +44,14 @@ class CodeStore(Protocol):
     def hand_out(self, credential: Credential, token: str, audit: AuditEntry) -> bool:
         """Stores a desk's code with its audit line, once for a form's token; False, and
         nothing written, when that form handed one out already."""
+        ...
+
+    def count_place(self, round_id: str, place: str) -> None:
+        """One more first ballot on a shared device at this place."""
+        ...
+
+    def places(self, round_id: str) -> Mapping[str, int]:
+        """First ballots on shared devices, by place."""
         ...
 
 

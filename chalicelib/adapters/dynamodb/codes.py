@@ -2,6 +2,7 @@
 
 CODE#<round>#<mark> / CODE      voter_token, means, label, uses_left, state, expires_at, expires
 HANDED#<form token> / HANDED    expires: this form handed something out
+PLACES#<round> / <place>        count: first ballots on shared devices, a total and nothing else
 
 No item holds a name, a register number or a code. `expires` lets the table forget a code some
 time after the vote, when no complaint can need it any more.
@@ -9,7 +10,7 @@ time after the vote, when no complaint can need it any more.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -100,6 +101,20 @@ class DynamoCodeStore:
         except ConditionFailed:
             return False
         return True
+
+    def count_place(self, round_id: str, place: str) -> None:
+        count = self._codes.updating(
+            f"PLACES#{round_id}",
+            place,
+            "ADD #count :one",
+            names={"#count": "count"},
+            values={":one": 1},
+        )
+        self._patiently([count])
+
+    def places(self, round_id: str) -> Mapping[str, int]:
+        items = self._codes.query(f"PLACES#{round_id}", strong=True)
+        return {item["sk"]: item["count"] for item in items}
 
 
 def handed(codes: Table, token: str, now: datetime) -> Write:

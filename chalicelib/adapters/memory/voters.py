@@ -29,6 +29,7 @@ class MemoryCodeStore:
         self._handed = handed
         self._lock = RLock()
         self.rows: dict[tuple[str, str], Credential] = {}
+        self._places: dict[tuple[str, str], int] = {}
 
     def add(self, credentials: Sequence[Credential]) -> None:
         with self._lock:
@@ -67,6 +68,14 @@ class MemoryCodeStore:
             self.add([credential])
             self._audit.append(audit)
             return True
+
+    def count_place(self, round_id: str, place: str) -> None:
+        with self._lock:
+            key = (round_id, place)
+            self._places[key] = self._places.get(key, 0) + 1
+
+    def places(self, round_id: str) -> Mapping[str, int]:
+        return {place: n for (one, place), n in sorted(self._places.items()) if one == round_id}
 
 
 class MemoryLetterStore:

@@ -21,6 +21,7 @@ from chalicelib.voting.cast import BallotForm, Voter, cast, current_commitment
 from chalicelib.web import failures, present_ballot
 from chalicelib.web.forms import Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
+from chalicelib.web.kiosk import read_kiosk
 from chalicelib.web.present_ballot import NO_BASKET, read_basket, read_numbers, write_basket
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
@@ -173,7 +174,20 @@ def cast_ballot(request: Request, services: Services) -> Answer:
     except Unavailable as error:
         log("cast not answered", round_id=vote.round.id, error=str(error))
         return _review_page(vote, numbers, form.formulier, form.vervangt, "voting/again.html", 503)
+    if not form.vervangt:
+        _count_place(request, services, vote.round.id)
     return Redirect("/stemmen/bewijs", (NO_BASKET,))
+
+
+def _count_place(request: Request, services: Services, round_id: str) -> None:
+    """On a shared device: one more for its place. A total that fails costs nobody a vote."""
+    place = read_kiosk(request.cookies, round_id)
+    if not place:
+        return
+    try:
+        services.codes.count_place(round_id, place)
+    except Unavailable as error:
+        log("place not counted", round_id=round_id, error=str(error))
 
 
 def _late(round_id: str) -> Page:
@@ -197,6 +211,8 @@ def receipt(request: Request, services: Services) -> Answer:
     if not commitment:
         return Redirect("/stemmen/kiezen")
     context = Vote(round_, frozen).context(
-        code=tokens.receipt_code(commitment), open=frozen.is_open(services.clock.now())
+        code=tokens.receipt_code(commitment),
+        open=frozen.is_open(services.clock.now()),
+        kiosk=bool(read_kiosk(request.cookies, round_.id)),
     )
     return Page("voting/receipt.html", context)

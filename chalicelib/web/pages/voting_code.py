@@ -16,6 +16,7 @@ from chalicelib.web import codes, present_ballot
 from chalicelib.web.codes import CodeForm, Email, mail_code
 from chalicelib.web.forms import Form, Ticked, parse, problem
 from chalicelib.web.http import Answer, Cookie, Page, Redirect, Request
+from chalicelib.web.kiosk import KIOSK_COOKIE
 from chalicelib.web.present_ballot import NO_BASKET, read_basket
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.security import VOTING_COOKIE
@@ -151,7 +152,11 @@ def confirm(request: Request, services: Services) -> Answer:
 def leave(request: Request, services: Services) -> Answer:
     """Forgets the voter on this device, on the server too."""
     stop_voting(services.sessions, request.cookies.get(VOTING_COOKIE, ""))
-    return Redirect("/stemmen/klaar", (Cookie(VOTING_COOKIE, "", max_age=0), NO_BASKET))
+    # A shared device is ready for the next voter at once.
+    kiosk = KIOSK_COOKIE in request.cookies
+    return Redirect(
+        "/stemmen" if kiosk else "/stemmen/klaar", (Cookie(VOTING_COOKIE, "", max_age=0), NO_BASKET)
+    )
 
 
 @routes.get("/stemmen/klaar", Access.BROWSER)

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
+from chalicelib.identity.model import VOTING_TERM
 from chalicelib.identity.signin import start_voting, stop_voting
 from chalicelib.kernel.errors import Refused
 from chalicelib.voters.entering import Doors, enter
 from chalicelib.web import codes
 from chalicelib.web.forms import Form, Line, parse
 from chalicelib.web.http import Answer, Cookie, Page, Redirect, Request
+from chalicelib.web.kiosk import KIOSK_TERM, read_kiosk
 from chalicelib.web.present_ballot import NO_BASKET
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.security import VOTING_COOKIE
@@ -88,7 +90,11 @@ def letter_enter(request: Request, services: Services) -> Answer:
             return Page("voting/code_no.html", context, 409)
         return _form(vote, parsed.values, {"code": _sentence(refused)}, 422)
     stop_voting(services.sessions, request.cookies.get(VOTING_COOKIE, ""))
-    secret = start_voting(services.sessions, vote.round.id, found.voter_token, found.means, now)
+    kiosk = read_kiosk(request.cookies, vote.round.id)
+    term = KIOSK_TERM if kiosk else VOTING_TERM
+    secret = start_voting(
+        services.sessions, vote.round.id, found.voter_token, found.means, now, term
+    )
     # Choices that somebody else left on this device are theirs.
     return Redirect("/stemmen/kiezen", (Cookie(VOTING_COOKIE, secret), NO_BASKET))
 

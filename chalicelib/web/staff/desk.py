@@ -13,13 +13,16 @@ from pydantic import Field
 
 from chalicelib.entrypoint import log
 from chalicelib.identity.model import Role
+from chalicelib.identity.signin import sign_out
 from chalicelib.kernel.errors import Closed, NotFound, Refused, Unavailable
 from chalicelib.kernel.ids import new_id
 from chalicelib.rounds.model import FrozenRound, Round
 from chalicelib.voters.desk import Counter, serve
 from chalicelib.web.forms import Form, Line, Ticked, parse
-from chalicelib.web.http import Answer, Page, Redirect, Request
+from chalicelib.web.http import Answer, Cookie, Page, Redirect, Request
+from chalicelib.web.kiosk import NO_KIOSK, PLACE_MAX, place_of, read_kiosk, start_kiosk
 from chalicelib.web.routing import Access, Routes
+from chalicelib.web.security import SESSION_COOKIE
 from chalicelib.web.services import Services
 from chalicelib.web.staff.letters import put_slip, slip_address
 
@@ -214,6 +217,67 @@ def desk_no(request: Request, services: Services, round_id: str, reason: str) ->
     heading, why, other = REFUSALS[reason]
     context = {"round": round_, "heading": heading, "why": why, "other": other}
     return Page("staff/desk/no.html", context)
+
+
+class KioskForm(Form):
+    """Where the shared device stands."""
+
+    plek: Annotated[Line, Field(max_length=PLACE_MAX)]
+
+    messages: ClassVar[Mapping[tuple[str, str], str]] = {
+        ("plek", "missing"): "Schrijf waar dit toestel staat, bijvoorbeeld: bib van Koersel",
+    }
+
+
+@routes.get("/beheer/balie/{round_id}/toestel", Access.STAFF, roles=CLERKS)
+def kiosk_page(request: Request, services: Services, round_id: str) -> Answer:
+    round_, frozen = _open(services, round_id)
+    if frozen is None:
+        return _shut(round_)
+    return _kiosk(request, services, round_, {}, {}, 200)
+
+
+def _kiosk(
+    request: Request,
+    services: Services,
+    round_: Round,
+    values: Mapping[str, Any],
+    errors: Mapping[str, str],
+    status: int,
+) -> Page:
+    context = {
+        "round": round_,
+        "values": values,
+        "errors": errors,
+        "most": PLACE_MAX,
+        "place": read_kiosk(request.cookies, round_.id),
+        "places": list(services.codes.places(round_.id).items()),
+    }
+    return Page("staff/desk/kiosk.html", context, status)
+
+
+@routes.post("/beheer/balie/{round_id}/toestel", Access.STAFF, roles=CLERKS)
+def kiosk_start(request: Request, services: Services, round_id: str) -> Answer:
+    """Makes this browser a kiosk. The clerk is signed out on it: voters come next."""
+    round_, frozen = _open(services, round_id)
+    if frozen is None:
+        return _shut(round_)
+    parsed = parse(KioskForm, request.form)
+    errors = dict(parsed.errors)
+    place = place_of(parsed.form.plek) if parsed.form is not None else ""
+    if not place and not errors:
+        errors["plek"] = KioskForm.messages["plek", "missing"]
+    if errors:
+        return _kiosk(request, services, round_, parsed.values, errors, 422)
+    sign_out(services.sessions, request.cookies.get(SESSION_COOKIE, ""))
+    cookies = (start_kiosk(round_.id, place), Cookie(SESSION_COOKIE, "", max_age=0))
+    return Redirect("/stemmen", cookies)
+
+
+@routes.post("/beheer/balie/{round_id}/toestel/stop", Access.STAFF, roles=CLERKS)
+def kiosk_stop(request: Request, services: Services, round_id: str) -> Answer:
+    round_ = _find(services, round_id)
+    return Redirect(f"/beheer/balie/{round_.id}/toestel", (NO_KIOSK,))
 
 
 def _find(services: Services, round_id: str) -> Round:
