@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -12,19 +11,16 @@ import pytest
 
 from chalicelib import settings
 from chalicelib.adapters import clients
-from chalicelib.adapters.letter_pdf import PdfLetterPrinter
 from chalicelib.adapters.memory.notifications import MemoryMessageQueue
 from chalicelib.adapters.register_file import REGISTER_FILE, write_register
 from chalicelib.functions.make_letters import press_of
 from chalicelib.kernel.clock import FixedClock
-from chalicelib.rounds.model import Round
 from chalicelib.voters.letters import begin, make
-from chalicelib.voters.model import Letter
 from chalicelib.voters.numbers import make as make_number
 from chalicelib.voting.closing import read_ballots
 from chalicelib.wiring import Production
 from tests.support.client import Browser
-from tests.support.register import ALL, extract, line
+from tests.support.register import ALL, RememberingPrinter, extract, line
 from tests.support.rounds import day
 from tests.support.stack import LocalStack
 from tests.support.twins import app_on, sign_in_staff
@@ -42,21 +38,6 @@ TABLES = (
     "CodesTable",
     "AuditTable",
 )
-
-
-class RememberingPrinter(PdfLetterPrinter):
-    """Remembers the codes that it printed, as whoever holds the paper does."""
-
-    def __init__(self) -> None:
-        self.codes: list[str] = []
-
-    def letters(self, letters: Sequence[Letter], round_: Round, address: str) -> bytes:
-        self.codes += [one.code for one in letters]
-        return super().letters(letters, round_, address)
-
-    def slip(self, code: str, label: str, round_: Round, address: str) -> bytes:
-        self.codes.append(code)
-        return super().slip(code, label, round_, address)
 
 
 class City(Production):

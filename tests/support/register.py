@@ -4,14 +4,16 @@ Their numbers are formally valid and belong to nobody: serials 000 and 999 are n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from chalicelib.adapters.letter_pdf import PdfLetterPrinter
 from chalicelib.functions.make_letters import press_of
-from chalicelib.rounds.model import FrozenRound, VoterRules
+from chalicelib.rounds.model import FrozenRound, Round, VoterRules
 from chalicelib.voters import numbers
 from chalicelib.voters.letters import begin, make
-from chalicelib.voters.model import Batch
+from chalicelib.voters.model import Batch, Letter
 from tests.support.rounds import day
 from tests.support.voting import OPENS, open_vote
 
@@ -66,3 +68,18 @@ def printed(services: Any) -> dict[str, str]:
                 label, code, *_ = one.split("|")
                 found[label] = code
     return found
+
+
+class RememberingPrinter(PdfLetterPrinter):
+    """Remembers the codes that it printed, as whoever holds the paper does."""
+
+    def __init__(self) -> None:
+        self.codes: list[str] = []
+
+    def letters(self, letters: Sequence[Letter], round_: Round, address: str) -> bytes:
+        self.codes += [one.code for one in letters]
+        return super().letters(letters, round_, address)
+
+    def slip(self, code: str, label: str, round_: Round, address: str) -> bytes:
+        self.codes.append(code)
+        return super().slip(code, label, round_, address)
