@@ -21,6 +21,7 @@ if not os.environ.get("AWS_LAMBDA_FUNCTION_NAME"):
         desk_api,
         dispatch_events,
         expire_data,
+        export_audit,
         make_letters,
         moderate_idea,
         process_upload,
@@ -46,6 +47,7 @@ if not os.environ.get("AWS_LAMBDA_FUNCTION_NAME"):
         refresh_figures,
         expire_data,
         make_letters,
+        export_audit,
     ):
         app.register_blueprint(module.bp)
     for function in ("submit_api", "vote_api", "staff_api", "desk_api"):

@@ -60,6 +60,7 @@ class Settings:
     papers_url: str = ""
     register: str = ""
     register_key: str = field(default="", repr=False)
+    audit_bucket: str = ""
     staff_provider: Provider | None = None
 
     def table(self, name: str) -> str:
@@ -106,6 +107,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         papers_url=env.get("PAPERS_URL", "").rstrip("/"),
         register=env.get("REGISTER", ""),
         register_key=env.get("REGISTER_KEY", ""),
+        audit_bucket=env.get("AUDIT_BUCKET", ""),
         staff_provider=_provider(env, "STAFF_OIDC"),
     )
     on_aws = bool(env.get("AWS_LAMBDA_FUNCTION_NAME"))

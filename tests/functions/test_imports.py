@@ -53,6 +53,7 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
         "chalicelib.moderation",
         "chalicelib.adapters.images",
     ),
+    "export_audit": (*WORKERS, *COUNT, "chalicelib.voting", "chalicelib.moderation"),
     "expire_data": (*WORKERS, *COUNT, "chalicelib.voting", "chalicelib.moderation"),
 }
 

@@ -200,6 +200,7 @@ def test_buckets() -> None:
         "process_upload": {"media", "papers"},
         "desk_api": {"quarantine", "papers"},
         "make_letters": {"papers"},
+        "export_audit": {"audit"},
     }
     assert may("s3:GetObject") == {
         "process_upload": {"quarantine"},

@@ -70,6 +70,7 @@ BESIDE = {
     "make_letters: s3:ListBucket on quarantine",
     "make_letters: kms:ScheduleKeyDeletion on key",
     "desk_api: dynamodb:PutItem on sessions",
+    "export_audit: sqs:SendMessage on events-failures",
 }
 
 
@@ -453,6 +454,7 @@ def test_a_round_under_the_policies_of_its_functions(city: City) -> None:
     city.pump()
     look_voters_up(city, staff, second)
     city.tick("expire_data", day(200))
+    city.tick("export_audit")
 
     assert sorted(set(city.guard.denied)) == []
     assert city.guard.used.keys() == {function.name for function in FUNCTIONS}
