@@ -38,7 +38,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "vote_api": tuple(_PAGES + name for name in ("voting_code", "voting_letter", "voting")),
     "desk_api": tuple(
-        _STAFF + name for name in ("letters", "desk", "ballot_blanks", "ballot_batches")
+        _STAFF + name for name in ("letters", "desk", "ballot_blanks", "ballot_batches", "watch")
     ),
     "staff_api": tuple(
         _STAFF + name

@@ -46,13 +46,11 @@ class CodeStore(Protocol):
         nothing written, when that form handed one out already."""
         ...
 
-    def count_place(self, round_id: str, place: str) -> None:
-        """One more first ballot on a shared device at this place."""
+    def count(self, round_id: str, name: str) -> None:
+        """One more of what `name` says (see `voters.watch`)."""
         ...
 
-    def places(self, round_id: str) -> Mapping[str, int]:
-        """First ballots on shared devices, by place."""
-        ...
+    def counts(self, round_id: str) -> Mapping[str, int]: ...
 
 
 class LetterStore(Protocol):

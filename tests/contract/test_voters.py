@@ -127,12 +127,12 @@ def test_a_form_hands_out_once(doors: Doors) -> None:
     assert len(doors.audit.all()) == 1
 
 
-def test_places_are_totals(doors: Doors) -> None:
-    assert doors.codes.places("r26") == {}
+def test_counters_are_totals(doors: Doors) -> None:
+    assert doors.codes.counts("r26") == {}
     for place in ("bib", "markt", "bib"):
-        doors.codes.count_place("r26", place)
-    assert doors.codes.places("r26") == {"bib": 2, "markt": 1}
-    assert doors.codes.places("r25") == {}
+        doors.codes.count("r26", place)
+    assert doors.codes.counts("r26") == {"bib": 2, "markt": 1}
+    assert doors.codes.counts("r25") == {}
 
 
 def test_batches_move_on_one_version_at_a_time(doors: Doors) -> None:

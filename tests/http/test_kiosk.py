@@ -16,6 +16,11 @@ from tests.support.voting import vote
 PAGE = "/beheer/balie/r26/toestel"
 
 
+def places(city: Twins) -> dict[str, int]:
+    counts = city.codes.counts("r26").items()
+    return {name.partition("#")[2]: n for name, n in counts if name.startswith("place#")}
+
+
 @pytest.fixture
 def city() -> Twins:
     twins = Twins()
@@ -57,7 +62,7 @@ def test_two_voters_after_each_other(city: Twins, device: Browser) -> None:
         assert device.url == "/stemmen"
         device.get("/stemmen/bewijs")
         assert device.url == "/stemmen"
-    assert city.codes.places("r26") == {"bib-van-koersel": 2}
+    assert places(city) == {"bib-van-koersel": 2}
     stored = repr(city.ledger.roll_rows) + repr(city.ledger.box_rows) + repr(vars(city.sessions))
     assert "koersel" not in stored
 
@@ -69,7 +74,7 @@ def test_a_change_isnt_counted_twice_and_time_runs_out(city: Twins, device: Brow
     vote(device, 1)
     device.get("/stemmen/kiezen")
     vote(device, 2)
-    assert city.codes.places("r26") == {"markt": 1}
+    assert places(city) == {"markt": 1}
     city.clock.move_to(city.clock.now() + timedelta(minutes=10))
     device.get("/stemmen/kiezen")
     assert device.url == "/stemmen"

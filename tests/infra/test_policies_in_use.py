@@ -367,6 +367,7 @@ def look_voters_up(city: City, staff: Browser, second: Browser) -> None:
         window.submit("Bewaar en volgende", action=batch + "/typ", nummer="1", keuzes="3")
         window.submit("Teken voor dit aantal", action=batch + "/teken", totaal="1")
         assert window.status == 200, window.words[:300]
+    see(staff, "/beheer/toezicht/r27")
     city.tick("advance_rounds", day(165) + timedelta(minutes=1))
     city.pump()
     assert city.services.results.get("r27") is None

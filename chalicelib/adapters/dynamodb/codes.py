@@ -2,7 +2,7 @@
 
 CODE#<round>#<mark> / CODE      voter_token, means, label, uses_left, state, expires_at, expires
 HANDED#<form token> / HANDED    expires: this form handed something out
-PLACES#<round> / <place>        count: first ballots on shared devices, a total and nothing else
+WATCH#<round> / <name>          count: coarse totals, beside nobody
 
 No item holds a name, a register number or a code. `expires` lets the table forget a code some
 time after the vote, when no complaint can need it any more.
@@ -102,18 +102,18 @@ class DynamoCodeStore:
             return False
         return True
 
-    def count_place(self, round_id: str, place: str) -> None:
-        count = self._codes.updating(
-            f"PLACES#{round_id}",
-            place,
+    def count(self, round_id: str, name: str) -> None:
+        more = self._codes.updating(
+            f"WATCH#{round_id}",
+            name,
             "ADD #count :one",
             names={"#count": "count"},
             values={":one": 1},
         )
-        self._patiently([count])
+        self._patiently([more])
 
-    def places(self, round_id: str) -> Mapping[str, int]:
-        items = self._codes.query(f"PLACES#{round_id}", strong=True)
+    def counts(self, round_id: str) -> Mapping[str, int]:
+        items = self._codes.query(f"WATCH#{round_id}", strong=True)
         return {item["sk"]: item["count"] for item in items}
 
 

@@ -29,7 +29,7 @@ class MemoryCodeStore:
         self._handed = handed
         self._lock = RLock()
         self.rows: dict[tuple[str, str], Credential] = {}
-        self._places: dict[tuple[str, str], int] = {}
+        self._counts: dict[tuple[str, str], int] = {}
 
     def add(self, credentials: Sequence[Credential]) -> None:
         with self._lock:
@@ -69,13 +69,13 @@ class MemoryCodeStore:
             self._audit.append(audit)
             return True
 
-    def count_place(self, round_id: str, place: str) -> None:
+    def count(self, round_id: str, name: str) -> None:
         with self._lock:
-            key = (round_id, place)
-            self._places[key] = self._places.get(key, 0) + 1
+            key = (round_id, name)
+            self._counts[key] = self._counts.get(key, 0) + 1
 
-    def places(self, round_id: str) -> Mapping[str, int]:
-        return {place: n for (one, place), n in sorted(self._places.items()) if one == round_id}
+    def counts(self, round_id: str) -> Mapping[str, int]:
+        return {name: n for (one, name), n in sorted(self._counts.items()) if one == round_id}
 
 
 class MemoryLetterStore:

@@ -26,6 +26,7 @@ from chalicelib.web.present_ballot import NO_BASKET, read_basket, read_numbers, 
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 from chalicelib.web.vote import NoVote, Vote, require_vote, voting_session
+from chalicelib.web.watching import count_first_ballot
 
 routes = Routes()
 
@@ -175,19 +176,8 @@ def cast_ballot(request: Request, services: Services) -> Answer:
         log("cast not answered", round_id=vote.round.id, error=str(error))
         return _review_page(vote, numbers, form.formulier, form.vervangt, "voting/again.html", 503)
     if not form.vervangt:
-        _count_place(request, services, vote.round.id)
+        count_first_ballot(request, services, vote.round.id)
     return Redirect("/stemmen/bewijs", (NO_BASKET,))
-
-
-def _count_place(request: Request, services: Services, round_id: str) -> None:
-    """On a shared device: one more for its place. A total that fails costs nobody a vote."""
-    place = read_kiosk(request.cookies, round_id)
-    if not place:
-        return
-    try:
-        services.codes.count_place(round_id, place)
-    except Unavailable as error:
-        log("place not counted", round_id=round_id, error=str(error))
 
 
 def _late(round_id: str) -> Page:

@@ -23,6 +23,7 @@ from chalicelib.web.routing import Access, Routes
 from chalicelib.web.security import VOTING_COOKIE
 from chalicelib.web.services import Services
 from chalicelib.web.vote import Vote, require_vote
+from chalicelib.web.watching import count_unknown_code
 
 routes = Routes()
 
@@ -84,6 +85,8 @@ def letter_enter(request: Request, services: Services) -> Answer:
     try:
         found = enter(doors, vote.frozen, request.browser, typed, now)
     except Refused as refused:
+        if refused.reason == "code-unknown":
+            count_unknown_code(services, vote.round.id)
         if refused.reason in _ENDS:
             minutes = refused.details.get("minutes", 0)
             context = vote.context(reason=refused.reason, minutes=minutes)

@@ -25,6 +25,7 @@ from chalicelib.web.routing import Access, Routes
 from chalicelib.web.security import SESSION_COOKIE
 from chalicelib.web.services import Services
 from chalicelib.web.staff.letters import put_slip, slip_address
+from chalicelib.web.watching import count_desk
 
 routes = Routes()
 
@@ -172,6 +173,8 @@ def desk_serve(request: Request, services: Services, round_id: str) -> Answer:
         log("register not answered", round_id=round_.id, error=str(error))
         errors = {"": "Het register antwoordt niet. Er is niets gebeurd. Probeer het zo opnieuw"}
         return _form(round_, frozen, parsed.values, errors, 503)
+    if served.act != "check" and not served.repeated:
+        count_desk(services, round_.id, served.act)
     if served.act == "code":
         if served.repeated:
             return Redirect(slip_address(round_.id, form.token))
@@ -251,7 +254,11 @@ def _kiosk(
         "errors": errors,
         "most": PLACE_MAX,
         "place": read_kiosk(request.cookies, round_.id),
-        "places": list(services.codes.places(round_.id).items()),
+        "places": [
+            (name.partition("#")[2], count)
+            for name, count in services.codes.counts(round_.id).items()
+            if name.startswith("place#")
+        ],
     }
     return Page("staff/desk/kiosk.html", context, status)
 
