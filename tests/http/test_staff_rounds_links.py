@@ -7,11 +7,13 @@ import pytest
 from chalicelib.identity.model import Role
 from chalicelib.outcome.release import confirm_result, start_projects
 from tests.support.client import Browser
+from tests.support.paperballots import some_blanks, tick, typed
+from tests.support.register import AN, line, open_register_vote, send_letters
 from tests.support.twins import app_on, sign_in_staff
 from tests.support.votes import city_in_review, counted_city
 from tests.support.workers import WorkerTwins
 
-LEAVES = ("/static/", "/afmelden")
+LEAVES = ("/static/", "/afmelden", "/beheer/logboek/regels")
 
 
 def links(browser: Browser) -> set[str]:
@@ -59,3 +61,15 @@ def test_no_link_leads_to_a_closed_door(city: object, role: Role) -> None:
     assert seen_result == (city is not city_in_review and role != "moderator")
     staff = {path: title for path, title in titles.items() if "?" not in path}
     assert len(set(staff.values())) == len(staff), sorted(staff.values())
+
+
+@pytest.mark.parametrize("role", ["desk", "keyer", "manager", "auditor", "admin"])
+def test_no_link_of_a_register_round_leads_to_a_closed_door(role: Role) -> None:
+    twins = WorkerTwins()
+    open_register_vote(twins)
+    send_letters(twins, line(AN))
+    some_blanks(twins.paper_ballots)
+    typed(twins.paper_ballots, [tick(1, 1)], [tick(1, 2)])
+    titles = walk(twins, role)
+    assert "/beheer/stembrieven/r26/bundel/1" in titles
+    assert ("/beheer/balie/r26" in titles) == (role in ("desk", "admin"))
