@@ -34,7 +34,17 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
         )
     ),
     "submit_api": tuple(
-        _PAGES + name for name in ("submit", "photos", "alike", "consent", "follow", "own")
+        _PAGES + name
+        for name in (
+            "submit",
+            "submit_steps",
+            "submit_outside",
+            "photos",
+            "alike",
+            "consent",
+            "follow",
+            "own",
+        )
     ),
     "vote_api": tuple(_PAGES + name for name in ("voting_code", "voting_letter", "voting")),
     "desk_api": tuple(
@@ -46,8 +56,10 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "dashboard",
             "sign_in",
             "members",
+            "exports",
             "moderation",
             "rounds",
+            "round_form",
             "results",
             "result_notes",
             "news",

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from chalicelib.kernel.errors import Refused
+from chalicelib.rounds.form import form_problems
 from chalicelib.rounds.model import PHASE_NAMES, PHASE_ORDER, CountRules, Phase, Round
 
 
@@ -51,6 +52,8 @@ def _problems(round_: Round) -> Iterator[str]:
     if round_.answer_days < 1:
         yield "De belofte om te antwoorden moet minstens één werkdag zijn."
     yield from count_problems(round_.count)
+    yield from form_problems(round_.form)
+    yield from _form_of_this_round(round_)
     yield from _duplicates("wijk", [area.id for area in round_.areas])
     yield from _duplicates("thema", [theme.id for theme in round_.themes])
     if not round_.areas:
@@ -72,6 +75,17 @@ def _voter_problems(round_: Round) -> Iterator[str]:
         if area_id not in known:
             yield f"De wijk {area_id} bij de kiezers staat niet bij de wijken van de ronde."
     yield from _duplicates("wijk bij de kiezers", voters.areas)
+
+
+def _form_of_this_round(round_: Round) -> Iterator[str]:
+    """A form must ask what the round's other rules count on."""
+    form = round_.form
+    if round_.applicants.min_people > 1 and form.question("partners") is None:
+        yield "Het formulier moet vragen wie mee indient (partners)."
+    if round_.applicants.declarations and form.question("declarations") is None:
+        yield "Het formulier moet vragen wat de indieners verklaren (declarations)."
+    if form.requires("theme") and not round_.themes:
+        yield "Het formulier vraagt een thema, en de ronde heeft er geen."
 
 
 # What each rule of the count can be told; what it can't be told it would silently ignore.

@@ -41,7 +41,7 @@ RESOLVERS: Final[Mapping[str, Callable[[Services, str], str | None]]] = {
 # stand beside one of the above.
 ELSEWHERE: Final = frozenset(
     {
-        *("item_id", "person", "key", "notebook", "page"),
+        *("item_id", "person", "key", "notebook", "page", "request_id"),
         *("batch", "number", "token", "what", "reason"),
     }
 )

@@ -10,12 +10,14 @@ import pytest
 from chalicelib.adapters import clients
 from chalicelib.adapters.dynamodb.audit import DynamoAuditLog
 from chalicelib.adapters.dynamodb.deliveries import DynamoDeliveryLog
+from chalicelib.adapters.dynamodb.exports import DynamoExportStore
 from chalicelib.adapters.dynamodb.news import DynamoNewsStore
 from chalicelib.adapters.dynamodb.projects import DynamoProjectStore
 from chalicelib.adapters.dynamodb.results import DynamoResultStore
 from chalicelib.adapters.dynamodb.rounds import DynamoRoundStore
 from chalicelib.adapters.dynamodb.table import Table
 from chalicelib.adapters.memory.audit import MemoryAuditLog
+from chalicelib.adapters.memory.exports import MemoryExportStore
 from chalicelib.adapters.memory.news import MemoryNewsStore
 from chalicelib.adapters.memory.notifications import MemoryDeliveryLog
 from chalicelib.adapters.memory.outbox import MemoryOutbox
@@ -23,6 +25,7 @@ from chalicelib.adapters.memory.projects import MemoryProjectStore
 from chalicelib.adapters.memory.results import MemoryResultStore
 from chalicelib.adapters.memory.rounds import MemoryRoundStore
 from chalicelib.audit.ports import AuditLog
+from chalicelib.exports.ports import ExportStore
 from chalicelib.news.ports import NewsStore
 from chalicelib.notifications.ports import DeliveryLog
 from chalicelib.outcome.ports import ResultStore
@@ -40,6 +43,7 @@ class Stores:
     news: NewsStore
     projects: ProjectStore
     results: ResultStore
+    exports: ExportStore
     audit: AuditLog
     deliveries: DeliveryLog
     event_ids: Callable[[], list[str]]
@@ -57,6 +61,7 @@ def _memory() -> Stores:
         news=MemoryNewsStore(audit),
         projects=MemoryProjectStore(audit, outbox),
         results=MemoryResultStore(audit, outbox),
+        exports=MemoryExportStore(audit),
         audit=audit,
         deliveries=MemoryDeliveryLog(),
         event_ids=lambda: sorted(event.id for event in outbox.events),
@@ -77,6 +82,7 @@ def _dynamodb(request: pytest.FixtureRequest) -> Stores:
         news=DynamoNewsStore(core, audit),
         projects=DynamoProjectStore(core, audit),
         results=DynamoResultStore(core, audit),
+        exports=DynamoExportStore(core, audit),
         audit=DynamoAuditLog(audit),
         deliveries=DynamoDeliveryLog(messages),
         event_ids=event_ids,
