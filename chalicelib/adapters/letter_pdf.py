@@ -9,9 +9,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.adapters.pdf import A4_HEIGHT, A4_WIDTH, MM, draw_qr, letters, moment, paragraph
+from chalicelib.adapters.pdf import (
+    A4_HEIGHT,
+    A4_WIDTH,
+    MM,
+    QrFamily,
+    draw_qr,
+    letters,
+    moment,
+    paragraph,
+)
 from chalicelib.rounds.model import Round
 from chalicelib.voters import codes
 from chalicelib.voters.model import Letter
@@ -47,9 +57,10 @@ class PdfLetterPrinter:
         canvas.beginForm("shared")
         _shared(canvas, round_, address)
         canvas.endForm()
+        family = _family(address)
         for one in letters:
             canvas.doForm("shared")
-            _own(canvas, one, address)
+            _own(canvas, one, family)
             canvas.showPage()
         canvas.save()
         return out.getvalue()
@@ -75,7 +86,8 @@ class PdfLetterPrinter:
             "Geef deze code aan niemand anders.",
         ):
             y = paragraph(canvas, line, _EDGE, y, beside, _REGULAR, 16) - 3
-        draw_qr(canvas, _link(address, code), width - _EDGE - _QR, 22 * MM, _QR)
+        rows = _family(address).rows(codes.show(code))
+        draw_qr(canvas, rows, width - _EDGE - _QR, 22 * MM, _QR)
         canvas.setFont(_REGULAR, 10)
         canvas.drawString(_EDGE, 14 * MM, _text(label))
         canvas.showPage()
@@ -117,7 +129,7 @@ def _shared(canvas: Canvas, round_: Round, address: str) -> None:
         y = paragraph(canvas, line, _EDGE, y, inner, _REGULAR, 13) - 4
 
 
-def _own(canvas: Canvas, one: Letter, address: str) -> None:
+def _own(canvas: Canvas, one: Letter, family: QrFamily) -> None:
     """What is this letter's alone: who gets it, the code, its number."""
     canvas.setFont(_REGULAR, 12)
     for place, line in enumerate((one.name, one.street, one.place)):
@@ -126,12 +138,14 @@ def _own(canvas: Canvas, one: Letter, address: str) -> None:
     canvas.drawString(_EDGE, _CODE_TOP - 24 * MM, codes.show(one.code))
     canvas.setFont(_REGULAR, 10)
     canvas.drawString(_EDGE, _CODE_TOP - 38 * MM, f"Nummer van deze brief: {one.label}")
-    draw_qr(canvas, _link(address, one.code), A4_WIDTH - _EDGE - _QR, _CODE_TOP - 39 * MM, _QR)
+    rows = family.rows(codes.show(one.code))
+    draw_qr(canvas, rows, A4_WIDTH - _EDGE - _QR, _CODE_TOP - 39 * MM, _QR)
 
 
-def _link(address: str, code: str) -> str:
-    """The page, and the code behind `#`: browsers keep that part to themselves."""
-    return f"{address}{PAGE}#{codes.show(code)}"
+@cache
+def _family(address: str) -> QrFamily:
+    """The page, and a code behind `#`: browsers keep that part to themselves."""
+    return QrFamily(f"{address}{PAGE}#", len(codes.show("0" * (codes.LENGTH + 1))))
 
 
 def _plain(address: str) -> str:

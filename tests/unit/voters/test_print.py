@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 import zlib
 
+import segno
+from hypothesis import given
+from hypothesis import strategies as st
+
 from chalicelib.adapters.ballot_pdf import PdfBallotPrinter
 from chalicelib.adapters.letter_pdf import PdfLetterPrinter
+from chalicelib.adapters.pdf import QrFamily
 from chalicelib.adapters.pdf import letters as printable
 from chalicelib.paperballots.model import Range
 from chalicelib.rounds.model import VoterRules
@@ -16,6 +21,8 @@ from chalicelib.voters.model import Letter
 from tests.support.rounds import day, sample_frozen, sample_round
 
 ADDRESS = "https://buurtbudget.beringen.example"
+FAMILY_HEAD = f"{ADDRESS}/stemmen/brief#"
+FAMILY = QrFamily(FAMILY_HEAD, 15)
 ROUND = sample_round(voters=VoterRules(16, None, ("letter", "desk", "paper")))
 
 
@@ -77,3 +84,10 @@ def test_letters_that_the_font_lacks() -> None:
     assert printable("Łukasz Đorđe ışık") == "Lukasz Dorde isik"
     assert printable("Zoë") == "Zoë"
     assert printable("李") == "?"
+
+
+@given(st.text("0123456789ABCDEFGHJKMNPQRSTVWXYZ-", min_size=15, max_size=15))
+def test_added_qr_codes_are_the_ordinary_ones(tail: str) -> None:
+    text = FAMILY_HEAD + tail
+    made = segno.make_qr(text, error="m", mask=3, boost_error=False, mode="byte")
+    assert FAMILY.rows(tail) == ["".join(str(dark) for dark in row) for row in made.matrix]
