@@ -200,6 +200,7 @@ def test_buckets() -> None:
         "process_upload": {"media", "papers"},
         "desk_api": {"quarantine", "papers"},
         "make_letters": {"papers"},
+        "moderate_idea": {"media"},
         "export_audit": {"audit"},
     }
     assert may("s3:GetObject") == {
