@@ -28,6 +28,8 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "results",
             "projects",
             "news",
+            "inspiration",
+            "agenda",
             "account",
             "info",
             "assets",
@@ -45,14 +47,23 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "consent",
             "follow",
             "own",
+            "on_paper",
+            "inspiration_start",
+            "agenda_register",
             "edit",
             "edit_photos",
             "join",
+            "own_review",
+            "own_ballot",
+            "voices",
         )
     ),
-    "vote_api": tuple(_PAGES + name for name in ("voting_code", "voting_letter", "voting")),
+    "vote_api": tuple(
+        _PAGES + name for name in ("voting_code", "voting_letter", "voting", "receipts")
+    ),
     "desk_api": tuple(
-        _STAFF + name for name in ("letters", "desk", "ballot_blanks", "ballot_batches", "watch")
+        _STAFF + name
+        for name in ("letters", "voter_desk", "ballot_blanks", "ballot_batches", "watch")
     ),
     "staff_api": tuple(
         _STAFF + name
@@ -64,6 +75,13 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "moderation",
             "requests",
             "families",
+            "review",
+            "work",
+            "desk",
+            "ballot_text",
+            "voices",
+            "review_api",
+            "dossier",
             "rounds",
             "round_form",
             "results",
@@ -72,8 +90,12 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "projects",
             "notebooks",
             "paper_pages",
+            "stacks",
             "on_behalf",
+            "loose_forms",
             "batch",
+            "inspiration",
+            "agenda",
             "log",
             "api",
             "requests_api",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Literal
 
+from chalicelib.agenda.model import REGISTRATION_TERM
 from chalicelib.ideas.model import DRAFT_TERM
 from chalicelib.identity.model import SESSION_TERM
 from chalicelib.kernel.events import OUTBOX_TERM
@@ -85,6 +86,13 @@ CODES: Final = Term(
     "Zo werkt elke code maar voor één stem.",
     "keeping",
 )
+REGISTRATIONS: Final = Term(
+    "registrations",
+    "Je inschrijving voor een avond: je naam, hoe we je bereiken en wat je nodig hebt",
+    REGISTRATION_TERM,
+    "Zo houden we een plaats voor je vrij. De termijn loopt vanaf de avond.",
+    "expiry",
+)
 IDEAS: Final = Term(
     "ideas",
     "Je idee, de naam en het adres van wie het indiende, en welke ideeën je volgt of steunt",
@@ -102,6 +110,7 @@ TERMS: Final[tuple[Term, ...]] = (
     SCANS,
     LETTERS,
     CODES,
+    REGISTRATIONS,
     IDEAS,
 )
 EXPIRING: Final[tuple[str, ...]] = tuple(term.name for term in TERMS if term.by == "expiry")

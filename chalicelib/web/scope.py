@@ -41,7 +41,8 @@ RESOLVERS: Final[Mapping[str, Callable[[Services, str], str | None]]] = {
 # stand beside one of the above.
 ELSEWHERE: Final = frozenset(
     {
-        *("item_id", "person", "key", "notebook", "page", "request_id"),
+        *("item_id", "person", "key", "notebook", "page", "stack_id", "code", "table_id"),
+        *("example_id", "coach_id", "gathering_id", "request_id"),
         *("batch", "number", "token", "what", "reason"),
     }
 )

@@ -1,302 +1,300 @@
-"""Staff: the desk. Checks the right to vote, hands out a code or a paper ballot.
-
-The register number is in one form of one request. It is in no address, no log and no answer:
-when the form comes back with a problem, the field is empty again.
-"""
+"""Staff: how a round's work is shared, who covers for whom, and the words to start from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Final, Literal
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from chalicelib.entrypoint import log
-from chalicelib.identity.model import Role
-from chalicelib.identity.signin import sign_out
-from chalicelib.kernel.errors import Closed, NotFound, Refused, Unavailable
-from chalicelib.kernel.ids import new_id
-from chalicelib.rounds.model import FrozenRound, Round
-from chalicelib.voters.desk import Counter, serve
-from chalicelib.web.forms import Form, Line, Ticked, parse
-from chalicelib.web.http import Answer, Cookie, Page, Redirect, Request
-from chalicelib.web.kiosk import NO_KIOSK, PLACE_MAX, place_of, read_kiosk, start_kiosk
-from chalicelib.web.routing import Access, Routes
-from chalicelib.web.security import SESSION_COOKIE
+from chalicelib.kernel.errors import Conflict, NotFound, Refused
+from chalicelib.moderation.model import AssignRule, Cover, Desk
+from chalicelib.moderation.prices import publish_prices
+from chalicelib.moderation.sharing import colleagues, cover, end_cover, share_by_rules
+from chalicelib.moderation.wording import (
+    MAX_TEMPLATE,
+    VARIABLES,
+    save_template,
+    template,
+    templates,
+    versions,
+)
+from chalicelib.rounds.model import Round
+from chalicelib.web.forms import Block, Form, Line, parse
+from chalicelib.web.http import Answer, Page, Redirect, Request
+from chalicelib.web.routing import Access, Routes, require_roles
 from chalicelib.web.services import Services
-from chalicelib.web.staff.letters import put_slip, slip_address
-from chalicelib.web.watching import count_desk
+from chalicelib.web.staff.moments import LocalMoment
+from chalicelib.web.staff.office import DECIDERS, READERS, names_of
+from chalicelib.web.staff.rounds import find_round
+from chalicelib.web.staff.sentences import CHANGED, refusal
 
 routes = Routes()
 
-CLERKS: Final[frozenset[Role]] = frozenset({"desk"})
 
-# Look-ups from one network address in ten minutes: a busy desk, not a list of numbers.
-_LOOK_UPS: Final = (120, 600)
-_CARD: Final = "Kijk eerst naar de identiteitskaart, en vink dit aan"
-
-# reason → (heading, why, another way)
-REFUSALS: Final[Mapping[str, tuple[str, str, str]]] = {
-    "not-found": (
-        "We vinden deze persoon niet",
-        "Het nummer staat niet in het register.",
-        "Kijk het nummer na op de kaart en probeer het nog eens. Is de persoon net verhuisd? Bel "
-        "dan de dienst bevolking.",
-    ),
-    "elsewhere": (
-        "Deze persoon woont in een andere gemeente",
-        "Alleen wie in de stad woont, mag stemmen.",
-        "Ideeën lezen en volgen kan wel. Misschien heeft de eigen gemeente ook een budget.",
-    ),
-    "too-young": (
-        "Deze persoon is nog te jong",
-        "De leeftijd telt op de eerste dag van de stemming.",
-        "Een idee indienen kan wel, samen met een volwassene.",
-    ),
-    "too-old": (
-        "Deze persoon is te oud voor deze ronde",
-        "Deze ronde is voor jonge inwoners. De leeftijd telt op de eerste dag van de stemming.",
-        "Kijk op de site of er nog een andere ronde is.",
-    ),
-    "other-area": (
-        "Deze wijk stemt niet mee in deze ronde",
-        "De ronde is voor de inwoners van bepaalde wijken.",
-        "Kijk op de site welke wijken meedoen en of er nog een andere ronde is.",
-    ),
-    "has-paper": (
-        "Deze persoon kreeg al een stembrief op papier",
-        "Wie op papier stemt, kan niet ook online stemmen, en krijgt geen tweede stembrief.",
-        "Ging er iets mis met de stembrief? Neem hem terug als bedorven en geef een andere blanco "
-        "uit dezelfde reeks.",
-    ),
-    "has-voted": (
-        "Deze persoon stemde al online",
-        "Er is al een stem. Een stembrief op papier kan er niet bij komen.",
-        "De stem online veranderen kan wel: geef een code.",
-    ),
-}
+class RuleForm(Form):
+    version: int
+    person: Annotated[Line, Field(max_length=128)] = ""
+    area_id: Annotated[Line, Field(max_length=64)] = ""
+    theme_id: Annotated[Line, Field(max_length=64)] = ""
 
 
-class DeskForm(Form):
-    """Who stands at the desk, and what they get."""
-
-    token: Annotated[Line, Field(pattern=r"^[0-9a-z]{10}$")]
-    nummer: Line
-    act: Literal["check", "code", "paper"]
-    kaart: Ticked = False
-
-    messages: ClassVar[Mapping[tuple[str, str], str]] = {
-        ("nummer", "missing"): "Schrijf het rijksregisternummer van de kaart",
-        ("act", "missing"): "Kies wat de bewoner krijgt",
-        ("act", "literal_error"): "Kies wat de bewoner krijgt",
+class CoverForm(Form):
+    version: int
+    away: Annotated[Line, Field(max_length=128)] = ""
+    by: Annotated[Line, Field(max_length=128)] = ""
+    begins: LocalMoment
+    ends: LocalMoment
+    messages: ClassVar[dict[tuple[str, str], str]] = {
+        ("begins", "missing"): "Schrijf vanaf wanneer",
+        ("ends", "missing"): "Schrijf tot wanneer",
     }
 
 
-@routes.get("/beheer/balie", Access.STAFF, roles=CLERKS)
-def desk_list(request: Request, services: Services) -> Answer:
-    """The rounds that a desk can work for at this moment."""
-    now = services.clock.now()
-    rounds = [one for one in services.rounds.all() if not one.voters.is_light]
-    opened = [one for one in rounds if one.phase("voting").is_open(now)]
-    return Page("staff/desk/list.html", {"rounds": opened, "later": rounds, "now": now})
+class DropForm(Form):
+    """A rule (its place) or a cover (its person) that goes."""
+
+    version: int
+    which: Line
 
 
-@routes.get("/beheer/balie/{round_id}", Access.STAFF, roles=CLERKS)
+class TemplateForm(Form):
+    version: int
+    text: Annotated[Block, Field(max_length=20 * MAX_TEMPLATE)] = ""
+
+
+class VersionForm(Form):
+    version: int
+
+
+@routes.get("/beheer/rondes/{round_id}/verdeling", Access.STAFF, roles=READERS)
 def desk_page(request: Request, services: Services, round_id: str) -> Answer:
-    round_, frozen = _open(services, round_id)
-    if frozen is None:
-        return _shut(round_)
-    return _form(round_, frozen, {}, {}, 200)
+    return _desk(request, services, find_round(services, round_id), {}, {})
 
 
-def _form(
-    round_: Round,
-    frozen: FrozenRound,
-    values: Mapping[str, Any],
-    errors: Mapping[str, str],
-    status: int,
-) -> Page:
-    acts = [("check", "Alleen kijken of deze persoon mag stemmen", "")]
-    if "desk" in frozen.voters.means:
-        acts.insert(0, ("code", "Een code om online te stemmen", "Een strook in grote letters."))
-    if "paper" in frozen.voters.means:
-        paper = "Geef daarna één blanco stembrief. Stemmen op deze site kan dan niet meer."
-        acts.insert(1, ("paper", "Een stembrief op papier", paper))
-    context = {
-        "round": round_,
-        "frozen": frozen,
-        "acts": acts,
-        # Never back on the page: the next person stands at the desk.
-        "values": {**values, "nummer": "", "token": new_id()},
-        "errors": errors,
-    }
-    return Page("staff/desk/form.html", context, status)
-
-
-def _shut(round_: Round) -> Page:
-    return Page("staff/desk/shut.html", {"round": round_, "phase": round_.phase("voting")})
-
-
-@routes.post("/beheer/balie/{round_id}", Access.STAFF, roles=CLERKS, limit=_LOOK_UPS)
-def desk_serve(request: Request, services: Services, round_id: str) -> Answer:
-    round_, frozen = _open(services, round_id)
-    if frozen is None:
-        return _shut(round_)
-    parsed = parse(DeskForm, request.form)
-    errors = dict(parsed.errors)
-    if parsed.form is not None and not parsed.form.kaart:
-        errors["kaart"] = _CARD
-    if parsed.form is None or errors:
-        return _form(round_, frozen, parsed.values, errors, 422)
-    form = parsed.form
-    counter = Counter(
-        register=services.register,
-        codes=services.codes,
-        paper=services.paper_roll,
-        keyring=services.keyring,
-        clock=services.clock,
-    )
-    try:
-        served = serve(counter, frozen, form.nummer, form.act, form.token, request.staff.person)
-    except Closed:
-        return _shut(round_)
-    except Refused as refused:
-        if refused.reason in REFUSALS:
-            return Redirect(f"/beheer/balie/{round_.id}/nee/{refused.reason}")
-        sentences = {
-            "number-wrong": ("nummer", "Dit nummer kan niet. Kijk of alle 11 cijfers juist zijn"),
-            "means-missing": ("act", "Dat kan niet in deze ronde. Kies iets anders"),
-        }
-        errors = dict([sentences[refused.reason]])
-        return _form(round_, frozen, parsed.values, errors, 422)
-    except Unavailable as error:
-        log("register not answered", round_id=round_.id, error=str(error))
-        errors = {"": "Het register antwoordt niet. Er is niets gebeurd. Probeer het zo opnieuw"}
-        return _form(round_, frozen, parsed.values, errors, 503)
-    if served.act != "check" and not served.repeated:
-        count_desk(services, round_.id, served.act)
-    if served.act == "code":
-        if served.repeated:
-            return Redirect(slip_address(round_.id, form.token))
-        return put_slip(services, round_, form.token, served.code, "Code van de balie")
-    if served.act == "paper":
-        return Redirect(f"/beheer/balie/{round_.id}/ja/paper")
-    known = {"": "may", "paper": "has-paper"}.get(served.means, "online")
-    if known == "has-paper":
-        return Redirect(f"/beheer/balie/{round_.id}/nee/has-paper")
-    return Redirect(f"/beheer/balie/{round_.id}/ja/{known}")
-
-
-_YES: Final[Mapping[str, tuple[str, str]]] = {
-    "may": ("Deze persoon mag stemmen", "Er is nog geen stem."),
-    "online": (
-        "Deze persoon mag stemmen, en deed dat al online",
-        "De stem veranderen kan nog: geef een code. Een stembrief op papier kan niet meer.",
-    ),
-    "paper": (
-        "Geef één blanco stembrief",
-        "Op de lijst staat dat deze persoon op papier stemt. Schrijf het nummer van de stembrief "
-        "nergens bij de naam.",
-    ),
-}
-
-
-@routes.get("/beheer/balie/{round_id}/ja/{what}", Access.STAFF, roles=CLERKS)
-def desk_yes(request: Request, services: Services, round_id: str, what: str) -> Answer:
-    round_ = _find(services, round_id)
-    if what not in _YES:
-        raise NotFound("answer")
-    heading, text = _YES[what]
-    context = {"round": round_, "heading": heading, "text": text}
-    return Page("staff/desk/yes.html", context)
-
-
-@routes.get("/beheer/balie/{round_id}/nee/{reason}", Access.STAFF, roles=CLERKS)
-def desk_no(request: Request, services: Services, round_id: str, reason: str) -> Answer:
-    """Why somebody can't vote, or not in this way, and what they can do."""
-    round_ = _find(services, round_id)
-    if reason not in REFUSALS:
-        raise NotFound("reason")
-    heading, why, other = REFUSALS[reason]
-    context = {"round": round_, "heading": heading, "why": why, "other": other}
-    return Page("staff/desk/no.html", context)
-
-
-class KioskForm(Form):
-    """Where the shared device stands."""
-
-    plek: Annotated[Line, Field(max_length=PLACE_MAX)]
-
-    messages: ClassVar[Mapping[tuple[str, str], str]] = {
-        ("plek", "missing"): "Schrijf waar dit toestel staat, bijvoorbeeld: bib van Koersel",
-    }
-
-
-@routes.get("/beheer/balie/{round_id}/toestel", Access.STAFF, roles=CLERKS)
-def kiosk_page(request: Request, services: Services, round_id: str) -> Answer:
-    round_, frozen = _open(services, round_id)
-    if frozen is None:
-        return _shut(round_)
-    return _kiosk(request, services, round_, {}, {}, 200)
-
-
-def _kiosk(
+def _desk(
     request: Request,
     services: Services,
     round_: Round,
     values: Mapping[str, Any],
     errors: Mapping[str, str],
-    status: int,
-) -> Page:
+    status: int = 200,
+) -> Answer:
+    desk, now = services.dossiers.desk(round_.id), services.clock.now()
+    people = [(one.person, one.name) for one in colleagues(services.staff, round_.id, now)]
+    areas, themes = round_.areas, round_.themes
     context = {
         "round": round_,
+        "desk": desk,
+        "names": names_of(services),
+        "area_names": {one.id: one.name for one in areas},
+        "theme_names": {one.id: one.name for one in themes},
+        "people": [("", "Kies een collega"), *people],
+        "areas": [("", "Alle wijken"), *((one.id, one.name) for one in areas)],
+        "themes": [("", "Alle thema's"), *((one.id, one.name) for one in themes)],
+        "templates": templates(desk),
+        "may_change": require_roles(request, DECIDERS),
+        "saved": request.one("bewaard") == "ja",
         "values": values,
         "errors": errors,
-        "most": PLACE_MAX,
-        "place": read_kiosk(request.cookies, round_.id),
-        "places": [
-            (name.partition("#")[2], count)
-            for name, count in services.codes.counts(round_.id).items()
-            if name.startswith("place#")
-        ],
     }
-    return Page("staff/desk/kiosk.html", context, status)
+    return Page("staff/desk/desk.html", context, status)
 
 
-@routes.post("/beheer/balie/{round_id}/toestel", Access.STAFF, roles=CLERKS)
-def kiosk_start(request: Request, services: Services, round_id: str) -> Answer:
-    """Makes this browser a kiosk. The clerk is signed out on it: voters come next."""
-    round_, frozen = _open(services, round_id)
-    if frozen is None:
-        return _shut(round_)
-    parsed = parse(KioskForm, request.form)
-    errors = dict(parsed.errors)
-    place = place_of(parsed.form.plek) if parsed.form is not None else ""
-    if not place and not errors:
-        errors["plek"] = KioskForm.messages["plek", "missing"]
-    if errors:
-        return _kiosk(request, services, round_, parsed.values, errors, 422)
-    sign_out(services.sessions, request.cookies.get(SESSION_COOKIE, ""))
-    cookies = (start_kiosk(round_.id, place), Cookie(SESSION_COOKIE, "", max_age=0))
-    return Redirect("/stemmen", cookies)
+def _change(
+    request: Request,
+    services: Services,
+    round_: Round,
+    values: Mapping[str, Any],
+    act: Callable[[], object],
+) -> Answer:
+    """Does `act` and goes back to the page; what is refused is said there."""
+    try:
+        act()
+    except Conflict:
+        return _desk(request, services, round_, values, {"": CHANGED}, 409)
+    except Refused as refused:
+        field, sentence = refusal(refused)
+        return _desk(request, services, round_, values, {field: sentence}, 422)
+    return Redirect(f"/beheer/rondes/{round_.id}/verdeling?bewaard=ja")
 
 
-@routes.post("/beheer/balie/{round_id}/toestel/stop", Access.STAFF, roles=CLERKS)
-def kiosk_stop(request: Request, services: Services, round_id: str) -> Answer:
-    round_ = _find(services, round_id)
-    return Redirect(f"/beheer/balie/{round_.id}/toestel", (NO_KIOSK,))
+@routes.post("/beheer/rondes/{round_id}/verdeling/regel", Access.STAFF, roles=DECIDERS)
+def rule_add(request: Request, services: Services, round_id: str) -> Answer:
+    """Adds a rule: work of an area, a theme or both goes to somebody."""
+    round_ = find_round(services, round_id)
+    parsed = parse(RuleForm, request.form)
+    if parsed.form is None:
+        return _desk(request, services, round_, parsed.values, parsed.errors, 422)
+    form = parsed.form
+    desk = services.dossiers.desk(round_id)
+    rules = (*desk.rules, AssignRule(form.person, form.area_id, form.theme_id))
+    # What says more comes first: an area and a theme before only one of them.
+    rules = tuple(sorted(rules, key=lambda one: -bool(one.area_id) - bool(one.theme_id)))
+    return _change(
+        request,
+        services,
+        round_,
+        parsed.values,
+        lambda: _share(request, services, round_, rules, form.version),
+    )
 
 
-def _find(services: Services, round_id: str) -> Round:
-    round_ = services.rounds.get(round_id)
-    if round_ is None or round_.voters.is_light:
-        raise NotFound("round")
-    return round_
+def _share(
+    request: Request,
+    services: Services,
+    round_: Round,
+    rules: tuple[AssignRule, ...],
+    version: int,
+) -> Desk:
+    return share_by_rules(
+        services.dossiers,
+        round_,
+        services.staff,
+        rules,
+        version=version,
+        actor=request.staff.person,
+        now=services.clock.now(),
+    )
 
 
-def _open(services: Services, round_id: str) -> tuple[Round, FrozenRound | None]:
-    """The round, with its frozen form while its vote is on."""
-    round_ = _find(services, round_id)
-    frozen = services.rounds.frozen(round_id)
-    is_on = frozen is not None and frozen.is_open(services.clock.now())
-    return round_, frozen if is_on else None
+@routes.post("/beheer/rondes/{round_id}/verdeling/schrap", Access.STAFF, roles=DECIDERS)
+def rule_drop(request: Request, services: Services, round_id: str) -> Answer:
+    round_ = find_round(services, round_id)
+    form = parse(DropForm, request.form).form
+    desk = services.dossiers.desk(round_id)
+    if form is None:
+        return _desk(request, services, round_, {}, {"": CHANGED}, 422)
+    rules = tuple(rule for rule in desk.rules if f"{rule.area_id}/{rule.theme_id}" != form.which)
+    return _change(
+        request,
+        services,
+        round_,
+        {},
+        lambda: _share(request, services, round_, rules, form.version),
+    )
+
+
+@routes.post("/beheer/rondes/{round_id}/verdeling/weg", Access.STAFF, roles=DECIDERS)
+def cover_add(request: Request, services: Services, round_id: str) -> Answer:
+    """Somebody is away from one moment until another; a colleague does the work."""
+    round_ = find_round(services, round_id)
+    parsed = parse(CoverForm, request.form)
+    if parsed.form is None:
+        return _desk(request, services, round_, parsed.values, parsed.errors, 422)
+    form = parsed.form
+
+    def act() -> Desk:
+        return cover(
+            services.dossiers,
+            round_,
+            services.staff,
+            Cover(form.away, form.by, form.begins, form.ends),
+            version=form.version,
+            actor=request.staff.person,
+            now=services.clock.now(),
+        )
+
+    return _change(request, services, round_, parsed.values, act)
+
+
+@routes.post("/beheer/rondes/{round_id}/verdeling/terug", Access.STAFF, roles=DECIDERS)
+def cover_end(request: Request, services: Services, round_id: str) -> Answer:
+    round_ = find_round(services, round_id)
+    form = parse(DropForm, request.form).form
+    if form is None:
+        return _desk(request, services, round_, {}, {"": CHANGED}, 422)
+
+    def act() -> Desk:
+        return end_cover(
+            services.dossiers,
+            round_id,
+            form.which,
+            version=form.version,
+            actor=request.staff.person,
+            now=services.clock.now(),
+        )
+
+    return _change(request, services, round_, {}, act)
+
+
+@routes.post("/beheer/rondes/{round_id}/verdeling/prijzen", Access.STAFF, roles=DECIDERS)
+def prices_out(request: Request, services: Services, round_id: str) -> Answer:
+    """Publishes what the city thinks that ideas cost, all at one moment."""
+    round_ = find_round(services, round_id)
+    form = parse(VersionForm, request.form).form
+    if form is None:
+        return _desk(request, services, round_, {}, {"": CHANGED}, 422)
+    return _change(
+        request,
+        services,
+        round_,
+        {},
+        lambda: publish_prices(
+            services.dossiers,
+            round_id,
+            version=form.version,
+            actor=request.staff.person,
+            now=services.clock.now(),
+        ),
+    )
+
+
+@routes.get("/beheer/rondes/{round_id}/zinnen/{key}", Access.STAFF, roles=READERS)
+def template_page(request: Request, services: Services, round_id: str, key: str) -> Answer:
+    """One template with all that it was."""
+    return _template(request, services, find_round(services, round_id), key, {}, {})
+
+
+def _template(
+    request: Request,
+    services: Services,
+    round_: Round,
+    code: str,
+    values: Mapping[str, Any],
+    errors: Mapping[str, str],
+    status: int = 200,
+) -> Answer:
+    desk = services.dossiers.desk(round_.id)
+    current = template(desk, code)
+    if current is None:
+        raise NotFound("template")
+    context = {
+        "round": round_,
+        "desk": desk,
+        "one": current,
+        "versions": versions(desk, code),
+        "names": names_of(services),
+        "variables": VARIABLES,
+        "most": MAX_TEMPLATE,
+        "may_change": require_roles(request, DECIDERS),
+        "values": {"text": current.text, **values},
+        "errors": errors,
+    }
+    return Page("staff/desk/template.html", context, status)
+
+
+@routes.post("/beheer/rondes/{round_id}/zinnen/{key}", Access.STAFF, roles=DECIDERS)
+def template_save(request: Request, services: Services, round_id: str, key: str) -> Answer:
+    round_ = find_round(services, round_id)
+    parsed = parse(TemplateForm, request.form)
+    if parsed.form is None:
+        return _template(request, services, round_, key, parsed.values, parsed.errors, 422)
+    try:
+        save_template(
+            services.dossiers,
+            round_id,
+            code=key,
+            text=parsed.form.text,
+            version=parsed.form.version,
+            actor=request.staff.person,
+            now=services.clock.now(),
+        )
+    except Conflict:
+        return _template(request, services, round_, key, parsed.values, {"": CHANGED}, 409)
+    except Refused as refused:
+        if refused.reason == "template-unknown":
+            raise NotFound("template") from None
+        errors = {"text": refusal(refused)[1]}
+        return _template(request, services, round_, key, parsed.values, errors, 422)
+    return Redirect(f"/beheer/rondes/{round_id}/verdeling?bewaard=ja")
