@@ -11,13 +11,12 @@ from chalicelib.rounds.model import VoterRules
 from chalicelib.voters import codes
 from chalicelib.voters.credentials import new_code
 from chalicelib.voters.letters import spoil
-from chalicelib.voting.closing import read_ballots
 from tests.http.pages import check_page
 from tests.support.client import Browser
 from tests.support.register import AN, BO, line, open_register_vote, send_letters
 from tests.support.rounds import day
 from tests.support.twins import Twins, app_on
-from tests.support.voting import CLOSES, choices, open_vote, vote
+from tests.support.voting import CLOSES, choices, open_vote, read_ballots, vote
 
 
 @pytest.fixture
