@@ -42,7 +42,7 @@ _PILLOW_USED: Final = frozenset(
     {
         *("__init__", "_binary", "_deprecate", "_typing", "_util", "_version", "features"),
         *("Image", "ImageChops", "ImageCms", "ImageColor", "ImageFile", "ImageMode", "ImageOps"),
-        *("ImagePalette", "ImageSequence", "ExifTags", "TiffTags", "JpegPresets", "ImageMath"),
+        *("ImagePalette", "ImageSequence", "ExifTags", "GimpGradientFile", "GimpPaletteFile", "PaletteFile", "TiffTags", "JpegPresets"),
         *("JpegImagePlugin", "MpoImagePlugin", "PngImagePlugin", "TiffImagePlugin"),
         *("WebPImagePlugin", "_imaging", "_imagingcms", "_webp"),
     }
