@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chalicelib.ideas.ports import CardFiles, CardPainter, IdeaStore, PhotoFiles, UploadGate
     from chalicelib.identity.ports import IdentityProvider, Keyring, SessionStore, StaffRoster
     from chalicelib.inspiration.ports import InspirationStore
+    from chalicelib.moderation.ports import DossierStore
     from chalicelib.news.ports import NewsStore
     from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer, TableFiles
     from chalicelib.notebooks.stack_ports import CodeReader, StackFiles, StackStore
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from chalicelib.projects.ports import ProjectStore
     from chalicelib.retention.ports import Expiry
     from chalicelib.rounds.ports import RoundStore
-    from chalicelib.voting.ports import Ledger
+    from chalicelib.voting.ports import Ledger, LogFiles
 
 
 class Production:
@@ -177,6 +178,14 @@ class Production:
         return ZxingCodeReader()
 
     @cached_property
+    def dossiers(self) -> DossierStore:
+        from chalicelib.adapters.dynamodb.dossiers import DynamoDossierStore
+        from chalicelib.adapters.dynamodb.ideas import DynamoIdeaStore
+
+        audit = self._table("audit")
+        return DynamoDossierStore(self.core, audit, DynamoIdeaStore(self.core, audit))
+
+    @cached_property
     def papers(self) -> PaperFiles:
         from chalicelib.adapters.papers import S3PaperFiles
 
@@ -222,6 +231,19 @@ class Production:
             out=self._table("out"),
             gate=self._table("gate"),
         )
+
+    @cached_property
+    def log_files(self) -> LogFiles:
+        from chalicelib.adapters.publiclog import S3LogFiles
+
+        return S3LogFiles(self.settings.media_bucket)
+
+    @cached_property
+    def program(self) -> str:
+        """The SHA-256 of the code that runs."""
+        from chalicelib.adapters.program import program_hash
+
+        return program_hash()
 
     @cached_property
     def results(self) -> ResultStore:

@@ -53,9 +53,12 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "edit",
             "edit_photos",
             "join",
+            "own_review",
+            "own_ballot",
+            "voices",
         )
     ),
-    "vote_api": (_PAGES + "voting_code", _PAGES + "voting"),
+    "vote_api": (_PAGES + "voting_code", _PAGES + "voting", _PAGES + "receipts"),
     "staff_api": tuple(
         _STAFF + name
         for name in (
@@ -66,6 +69,13 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "moderation",
             "requests",
             "families",
+            "review",
+            "work",
+            "desk",
+            "ballot_text",
+            "voices",
+            "review_api",
+            "dossier",
             "rounds",
             "round_form",
             "results",

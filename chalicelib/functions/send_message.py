@@ -40,6 +40,7 @@ def _handle(services: Production, record: Mapping[str, Any]) -> None:
     sources = Sources(
         rounds=services.rounds,
         ideas=services.ideas,
+        dossiers=services.dossiers,
         projects=services.projects,
         results=services.results,
         city_url=services.settings.city_url,

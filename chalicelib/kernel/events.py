@@ -15,6 +15,7 @@ from typing import Final
 IDEA_SUBMITTED: Final = "ideas:idea:submit"
 IDEA_DECIDED: Final = "moderation:idea:decide"
 IDEA_WITHDRAWN: Final = "ideas:idea:withdraw"
+DOSSIER_TOLD: Final = "moderation:dossier:tell"
 DRAFT_REMIND: Final = "ideas:draft:remind"
 IDEA_CONSENT: Final = "ideas:consent:change"
 IDEA_EDITED: Final = "ideas:idea:edit"

@@ -16,6 +16,7 @@ from chalicelib.ideas.ports import IdeaStore, UploadGate
 from chalicelib.identity.ports import IdentityProvider, Keyring, SessionStore, StaffRoster
 from chalicelib.inspiration.ports import InspirationStore
 from chalicelib.kernel.clock import Clock
+from chalicelib.moderation.ports import DossierStore
 from chalicelib.news.ports import NewsStore
 from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer, TableFiles
 from chalicelib.notebooks.stack_ports import StackFiles, StackStore
@@ -25,7 +26,7 @@ from chalicelib.places.ports import Places
 from chalicelib.projects.ports import ProjectStore
 from chalicelib.rounds.ports import RoundStore
 from chalicelib.settings import Settings
-from chalicelib.voting.ports import Ledger
+from chalicelib.voting.ports import Ledger, LogFiles
 
 
 class Services(Protocol):
@@ -47,6 +48,8 @@ class Services(Protocol):
     def rounds(self) -> RoundStore: ...
     @property
     def ideas(self) -> IdeaStore: ...
+    @property
+    def dossiers(self) -> DossierStore: ...
     @property
     def families(self) -> FamilyStore: ...
     @property
@@ -79,6 +82,8 @@ class Services(Protocol):
     def projects(self) -> ProjectStore: ...
     @property
     def ledger(self) -> Ledger: ...
+    @property
+    def log_files(self) -> LogFiles: ...
     @property
     def results(self) -> ResultStore: ...
     @property

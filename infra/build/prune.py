@@ -80,6 +80,8 @@ def is_wanted(name: str) -> bool:
             return module.split(".")[0] in _SNOWBALL_USED
         case ("dateutil", "rrule.py" | "easter.py"):
             return False
+        case ("cffi" | "pycparser", *_):
+            return False  # cryptography imports their extension only
         case ("charset_normalizer", *_):
             return False  # ReportLab asks for it and imports it nowhere
         case ("pydantic", "v1" | "mypy.py" | "_hypothesis_plugin.py", *_):

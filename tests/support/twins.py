@@ -117,6 +117,10 @@ class Twins:
         return _twin("notebooks", "MemoryTableFiles")()
 
     @cached_property
+    def dossiers(self) -> Any:
+        return _twin("dossiers", "MemoryDossierStore")(self.audit, self.outbox, self.ideas)
+
+    @cached_property
     def papers(self) -> Any:
         return _twin("notebooks", "MemoryPaperFiles")()
 
@@ -144,6 +148,12 @@ class Twins:
     @cached_property
     def results(self) -> Any:
         return _twin("results", "MemoryResultStore")(self.audit, self.outbox)
+
+    @cached_property
+    def log_files(self) -> Any:
+        return _twin("publiclog", "MemoryLogFiles")()
+
+    program = "ab" * 32
 
     @cached_property
     def messages(self) -> Any:

@@ -16,6 +16,7 @@ from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.ids import ID_LENGTH, crockford, fingerprint
 from chalicelib.kernel.text import slug
 from chalicelib.moderation.decisions import Decision, Verb, decide
+from chalicelib.moderation.office import Office
 from chalicelib.rounds.model import Round
 from infra.local.seed.accounts import MODERATOR, RESIDENT
 from infra.local.seed.city import City
@@ -135,7 +136,12 @@ def _decide(
         return
     decision = Decision(idea.id, idea.version, verb, reason, sentence)
     actor = person_key(services.keyring, MODERATOR)
-    decide(services.ideas, services.rounds, decision, actor, city.at(moment))
+    decide(office_of(city), decision, actor, city.at(moment))
+
+
+def office_of(city: City) -> Office:
+    services = city.services
+    return Office(services.ideas, services.rounds, services.dossiers)
 
 
 def follow_some(city: City, round_: Round) -> None:
