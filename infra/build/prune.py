@@ -78,7 +78,7 @@ def is_wanted(name: str) -> bool:
         case ("snowballstemmer", module):
             # Without its __init__, which imports every language, the folder is a package too.
             return module.split(".")[0] in _SNOWBALL_USED
-        case ("dateutil", "rrule.py" | "easter.py"):
+        case ("dateutil", "rrule.py"):
             return False
         case ("cffi" | "pycparser", *_):
             return False  # cryptography imports their extension only
