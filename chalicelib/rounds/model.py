@@ -29,7 +29,8 @@ CountRule = Literal[
 Satisfaction = Literal["cost", "score"]
 Completion = Literal["none", "greedy", "add1", "add1u"]
 Misfit = Literal["skip", "stop"]
-Publish = Literal["totals", "ballots"]
+Publish = Literal["totals", "ballots", "codes"]
+CommentRule = Literal["off", "first", "held"]
 # What applicants declare, since nobody can look it up: no shared household, not parent and
 # child, one adult at least, living near the project.
 Declaration = Literal["household", "kin", "adult", "local"]
@@ -145,7 +146,8 @@ class CountRules:
 
     `rule`, `satisfaction` and `completion` are those of `chalicelib.tally`. `misfit`: past the
     first project that doesn't fit, go on (`skip`) or `stop`. Ties go by a lot whose seed is
-    committed before the vote. `publish`: after the release the joint ballots, without names,
+    committed before the vote. `publish`: after the release each ballot with its code
+    (`codes`: whoever has the code finds the ballot), the joint ballots without codes or names,
     or the totals alone; voters read which before they vote. The defaults are how rounds
     without these fields are counted: by votes, and nobody's ballot is published.
     """
@@ -169,6 +171,24 @@ class Aftercare:
     months: int
     first_instalment_percent: int
     complaint_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRules:
+    """How the city looks at ideas. The defaults are those of rounds without these fields: one
+    look, nothing public before it, no appeal, no reactions.
+
+    `two_checks`: first the rules, then the departments. `checked_first`: nobody reads an idea
+    before a person of the city did. `appeal_days` after a refusal (0: no appeal); `reply_days`
+    in which applicants answer what the city asks. `comments`: residents react under ideas not
+    at all, at once after their first one was looked at, or always after a look.
+    """
+
+    two_checks: bool = False
+    checked_first: bool = True
+    appeal_days: int = 0
+    reply_days: int = 14
+    comments: CommentRule = "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +225,7 @@ class Round:
     rules: tuple[Rule, ...]
     answer_days: int
     moves: tuple[PhaseMove, ...] = ()
+    review: ReviewRules = ReviewRules()
     form: FormSchema = STANDARD
     earlier_forms: tuple[FormSchema, ...] = ()
 
@@ -266,7 +287,9 @@ class FrozenRound:
     """Rules and ballot as they stand from the opening of the vote on.
 
     `document` is the canonical JSON text whose SHA-256 is `hash`; `seed_commitment` is the
-    SHA-256 of the secret seed that breaks ties. The vote and the count read nothing else.
+    SHA-256 of the secret seed that breaks ties. `seal_key` is the public key (hex) to which
+    ballots are sealed, `log_key` the verifier key of the round's public log, which begins with
+    the log's name. The vote and the count read nothing else.
     """
 
     round_id: str
@@ -281,6 +304,8 @@ class FrozenRound:
     entries: tuple[BallotEntry, ...]
     frozen_at: datetime
     count: CountRules = BY_VOTES
+    seal_key: str = ""
+    log_key: str = ""
 
     def is_open(self, now: datetime) -> bool:
         return self.opens_at <= now < self.closes_at
