@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.adapters.dynamodb.families import DynamoFamilyStore
+from chalicelib.adapters.dynamodb.rounds import DynamoRoundStore
 from chalicelib.adapters.dynamodb.table import Table
 from chalicelib.adapters.memory.identity import MemoryKeyring
 from chalicelib.families.joining import Stores, answer, ask_to_join, leave
@@ -95,7 +96,8 @@ def test_answering_a_request(city: City) -> None:
     def act() -> Any:
         if not ids:
             ids.append(online(city, "anna"))
-            edit(city.ideas, city.weak_rounds, ids[0], "anna", Wanted(1, NEW), NOW)
+            sound = DynamoRoundStore(city.core, city.core)
+            edit(city.ideas, sound, ids[0], "anna", Wanted(1, NEW), NOW)
         said = RequestAnswer(ids[0], 2, "take")
         return answer_request(city.weak_ideas, city.weak_rounds, said, "mieke", NOW)
 
