@@ -46,7 +46,14 @@ def group(twins: Twins, idea_id: str, author: str, state: str = "published") -> 
 def mails(twins: Twins) -> list[Message]:
     """What the last event calls for, composed twice."""
     sources = Sources(
-        twins.rounds, twins.ideas, twins.projects, twins.results, URL, twins.keyring, twins.families
+        twins.rounds,
+        twins.ideas,
+        twins.projects,
+        twins.results,
+        URL,
+        twins.keyring,
+        twins.families,
+        twins.dossiers,
     )
     event = twins.outbox.events[-1]
     found = compose(event, sources)
