@@ -28,6 +28,8 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "results",
             "projects",
             "news",
+            "inspiration",
+            "agenda",
             "account",
             "info",
             "assets",
@@ -45,6 +47,9 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "consent",
             "follow",
             "own",
+            "on_paper",
+            "inspiration_start",
+            "agenda_register",
             "edit",
             "edit_photos",
             "join",
@@ -53,7 +58,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "voices",
         )
     ),
-    "vote_api": (_PAGES + "voting_code", _PAGES + "voting"),
+    "vote_api": (_PAGES + "voting_code", _PAGES + "voting", _PAGES + "receipts"),
     "staff_api": tuple(
         _STAFF + name
         for name in (
@@ -79,8 +84,12 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "projects",
             "notebooks",
             "paper_pages",
+            "stacks",
             "on_behalf",
+            "loose_forms",
             "batch",
+            "inspiration",
+            "agenda",
             "log",
             "api",
             "requests_api",

@@ -46,6 +46,7 @@ def _handle(services: Production, record: Mapping[str, Any]) -> None:
         city_url=services.settings.city_url,
         keyring=services.keyring,
         families=services.families,
+        agenda=services.agenda,
     )
     messages = compose(body, sources)
     services.messages.send(messages)

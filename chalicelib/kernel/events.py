@@ -28,6 +28,9 @@ ROUND_CLOSED: Final = "voting:round:close"
 RESULT_READY: Final = "tally:result:ready"
 RESULT_RELEASED: Final = "tally:result:release"
 PROJECT_UPDATED: Final = "projects:project:update"
+AGENDA_CHANGED: Final = "agenda:registration:change"
+AGENDA_REMIND: Final = "agenda:registration:remind"
+AGENDA_OFF: Final = "agenda:gathering:off"
 NEWS_PUBLISHED: Final = "news:item:publish"
 
 # How long an outbox item stays: longer than a stream (24 hours) and a queue (4 days) can lag.

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from chalicelib.agenda.ports import AgendaStore
 from chalicelib.families.ports import FamilyStore
 from chalicelib.ideas.model import HistoryLine, Idea
 from chalicelib.ideas.ports import IdeaStore
@@ -17,6 +18,7 @@ from chalicelib.identity.ports import Keyring
 from chalicelib.kernel import events
 from chalicelib.kernel.events import Event
 from chalicelib.moderation.ports import DossierStore
+from chalicelib.notifications.compose_agenda import agenda_messages
 from chalicelib.notifications.compose_consent import consent_messages, questions
 from chalicelib.notifications.compose_dossier import dossier_messages
 from chalicelib.notifications.compose_family import family_messages
@@ -40,6 +42,7 @@ class Sources:
     city_url: str
     keyring: Keyring
     families: FamilyStore
+    agenda: AgendaStore
     dossiers: DossierStore
 
 
@@ -199,6 +202,10 @@ def _released(event: Event, sources: Sources) -> Iterator[Message]:
     yield from result_messages(event, result, sources.ideas, link)
 
 
+def _agenda(event: Event, sources: Sources) -> Iterator[Message]:
+    yield from agenda_messages(event, sources.agenda, sources.keyring, sources.city_url)
+
+
 _COMPOSERS: Final[Mapping[str, Callable[[Event, Sources], Iterator[Message]]]] = {
     events.IDEA_SUBMITTED: _received,
     events.IDEA_DECIDED: _decided,
@@ -211,4 +218,7 @@ _COMPOSERS: Final[Mapping[str, Callable[[Event, Sources], Iterator[Message]]]] =
     events.FAMILY_CHANGED: _family,
     events.PROJECT_UPDATED: _project,
     events.RESULT_RELEASED: _released,
+    events.AGENDA_CHANGED: _agenda,
+    events.AGENDA_REMIND: _agenda,
+    events.AGENDA_OFF: _agenda,
 }

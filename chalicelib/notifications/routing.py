@@ -25,6 +25,9 @@ ROUTES: Final[Mapping[str, tuple[str, ...]]] = {
     events.RESULT_RELEASED: ("messages",),
     events.PROJECT_UPDATED: ("messages",),
     events.NEWS_PUBLISHED: (),
+    events.AGENDA_CHANGED: ("messages",),
+    events.AGENDA_REMIND: ("messages",),
+    events.AGENDA_OFF: ("messages",),
 }
 
 

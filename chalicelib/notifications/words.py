@@ -279,6 +279,52 @@ WORDS: Final[Mapping[str, Words]] = {
         ("De stemmen van {round_title} zijn geteld.", "{sentence}", _FOLLOWING),
         "Bekijk de uitslag",
     ),
+    "agenda_in": Words(
+        "Je bent ingeschreven: {title}",
+        (
+            "Je bent ingeschreven voor “{title}”, met {people} in totaal.",
+            "Wanneer: {when}. Waar: {place}.",
+            "{access}",
+            "Kan je toch niet komen? Laat het weten met de knop. Dan is er plaats voor een ander.",
+        ),
+        "Bekijk je inschrijving",
+    ),
+    "agenda_waiting": Words(
+        "Je staat op de wachtlijst: {title}",
+        (
+            "“{title}” is volzet. Je staat op de wachtlijst, met {people} in totaal.",
+            "Komt er plaats vrij? Dan krijg je meteen een mail.",
+        ),
+        "Bekijk je inschrijving",
+    ),
+    "agenda_let_in": Words(
+        "Er is plaats voor je: {title}",
+        (
+            "Goed nieuws: er kwam plaats vrij voor “{title}”.",
+            "Je kan komen, met {people} in totaal.",
+            "Wanneer: {when}. Waar: {place}.",
+            "{access}",
+            "Kan je toch niet komen? Laat het weten met de knop.",
+        ),
+        "Bekijk je inschrijving",
+    ),
+    "agenda_reminder": Words(
+        "Tot binnenkort: {title}",
+        (
+            "Je bent ingeschreven voor “{title}”, met {people} in totaal.",
+            "Wanneer: {when}. Waar: {place}.",
+            "{access}",
+            "Kan je toch niet komen? Laat het weten met de knop. Dan is er plaats voor een ander.",
+        ),
+        "Bekijk je inschrijving",
+    ),
+    "agenda_off": Words(
+        "Gaat niet door: {title}",
+        (
+            "“{title}” op {when} gaat jammer genoeg niet door.",
+            "Je hoeft niets te doen. Op de website lees je wanneer de volgende avond is.",
+        ),
+    ),
     "project_update": Words(
         "Nieuws over {title}",
         ("Er is nieuws over het project “{title}”.", "{text}", _FOLLOWING),

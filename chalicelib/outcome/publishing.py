@@ -38,7 +38,7 @@ def published_files(
         commitment=frozen.seed_commitment,
     )
     # A file without any vote is no election to the format.
-    if frozen.count.publish == "ballots" and election.voters:
+    if frozen.count.publish != "totals" and election.voters:
         return made
     return {PROJECTS: made[PROJECTS]}
 

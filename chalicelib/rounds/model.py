@@ -29,7 +29,7 @@ CountRule = Literal[
 Satisfaction = Literal["cost", "score"]
 Completion = Literal["none", "greedy", "add1", "add1u"]
 Misfit = Literal["skip", "stop"]
-Publish = Literal["totals", "ballots"]
+Publish = Literal["totals", "ballots", "codes"]
 CommentRule = Literal["off", "first", "held"]
 # What applicants declare, since nobody can look it up: no shared household, not parent and
 # child, one adult at least, living near the project.
@@ -146,7 +146,8 @@ class CountRules:
 
     `rule`, `satisfaction` and `completion` are those of `chalicelib.tally`. `misfit`: past the
     first project that doesn't fit, go on (`skip`) or `stop`. Ties go by a lot whose seed is
-    committed before the vote. `publish`: after the release the joint ballots, without names,
+    committed before the vote. `publish`: after the release each ballot with its code
+    (`codes`: whoever has the code finds the ballot), the joint ballots without codes or names,
     or the totals alone; voters read which before they vote. The defaults are how rounds
     without these fields are counted: by votes, and nobody's ballot is published.
     """
@@ -286,7 +287,9 @@ class FrozenRound:
     """Rules and ballot as they stand from the opening of the vote on.
 
     `document` is the canonical JSON text whose SHA-256 is `hash`; `seed_commitment` is the
-    SHA-256 of the secret seed that breaks ties. The vote and the count read nothing else.
+    SHA-256 of the secret seed that breaks ties. `seal_key` is the public key (hex) to which
+    ballots are sealed, `log_key` the verifier key of the round's public log, which begins with
+    the log's name. The vote and the count read nothing else.
     """
 
     round_id: str
@@ -301,6 +304,8 @@ class FrozenRound:
     entries: tuple[BallotEntry, ...]
     frozen_at: datetime
     count: CountRules = BY_VOTES
+    seal_key: str = ""
+    log_key: str = ""
 
     def is_open(self, now: datetime) -> bool:
         return self.opens_at <= now < self.closes_at

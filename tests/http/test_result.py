@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from pathlib import Path
 
@@ -231,3 +232,12 @@ def test_the_term_for_complaints_is_a_setting(twins: WorkerTwins) -> None:
     assert "klacht indienen tot en met maandag 4 januari 2027" in browser.words
     browser.get("/rondes/r26/regels")
     assert "tot 30 dagen na de bekendmaking" in browser.words
+
+
+def test_the_result_leads_to_everything_of_the_vote_in_one_file(browser: Browser) -> None:
+    browser.get("/rondes/r26/resultaat")
+    link = browser.page.find("a", string=re.compile("Alles samen in één bestand"))
+    assert link is not None
+    assert link["href"] == "https://media.example/log/r26/bundel.zip"
+    assert browser.page.select_one('main a[href="/stemmen/nagaan"]') is not None
+    assert "python -m chalicelib.voting verify bundel.zip" in browser.words

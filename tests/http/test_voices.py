@@ -86,9 +86,10 @@ def test_a_report_is_answered_at_the_address_that_was_left(twins: Twins) -> None
     check_page(an)
     event = twins.outbox.events[-1]
     stores = (twins.rounds, twins.ideas, twins.projects, twins.results)
+    beside = (twins.families, twins.agenda, twins.dossiers)
     (mail,) = compose(
         event,
-        Sources(*stores, "https://stad.example", twins.keyring, twins.families, twins.dossiers),
+        Sources(*stores, "https://stad.example", twins.keyring, *beside),
     )
     assert mail.to == "mo@voorbeeld.example"
     assert "We pasten het aan." in render(mail).text

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -36,6 +37,7 @@ from tests.support.client import Browser
 from tests.support.drafting import IDEA_FIELDS, PEOPLE_FIELDS, begin, write
 from tests.support.rounds import audit_entry, day, sample_round
 from tests.support.stack import LocalStack
+from tests.support.votes import cast_ballot
 from tests.support.workers import add_idea
 
 STAFF = ("ann@beringen.example", "bob@beringen.example")
@@ -61,11 +63,13 @@ BESIDE = {
     "advance_rounds: kms:ScheduleKeyDeletion on key",
     # An upload that is gone already is "not found" only with this right, else "forbidden".
     "process_upload: s3:ListBucket on quarantine",
+    "staff_api: s3:ListBucket on quarantine",
     # Lambda's own delivery of what failed.
     "dispatch_events: sqs:SendMessage on events-failures",
     "process_upload: sqs:SendMessage on events-failures",
     "advance_rounds: sqs:SendMessage on events-failures",
     "refresh_figures: sqs:SendMessage on events-failures",
+    "seal_log: sqs:SendMessage on events-failures",
     "expire_data: sqs:SendMessage on events-failures",
     "send_digests: sqs:SendMessage on events-failures",
     "export_audit: sqs:SendMessage on events-failures",
@@ -262,6 +266,76 @@ def take_paper_in(city: City, staff: Browser, second: Browser) -> None:
     see(second, "/beheer/papier")
 
 
+def send_many(city: City, staff: Browser, resident: Browser) -> None:
+    """A stack in a zip file, a table as a file, and a loose form with its letter."""
+    bucket = city.stack.stack.buckets["QuarantineBucket"].name
+    s3 = city.stack.client("s3")
+
+    def put(key: str, data: bytes) -> None:
+        s3.put_object(Bucket=bucket, Key=key, Body=data)
+
+    picture, packed = io.BytesIO(), io.BytesIO()
+    Image.new("RGB", (640, 480), "blue").save(picture, "JPEG")
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("blad 2.jpg", picture.getvalue())
+    staff.get("/beheer/papier/r26/stapel")
+    staff.submit(notebook="1")
+    upload = next(form for form in staff.forms if "success_action_redirect" in form.names())
+    put(dict(upload.fields)["key"], packed.getvalue())
+    for _ in range(2):
+        for one in s3.list_objects_v2(Bucket=bucket).get("Contents", []):
+            item = {"Key": one["Key"], "Size": 1, "ETag": '"x"'}
+            city.run("process_upload", object_created_event(bucket, item, city.clock.now()))
+    staff.get(staff.url)
+    staff.submit("Zet de bladen op hun plaats", action=staff.url)
+    assert "1 blad staat op zijn plaats" in staff.words, staff.words[:300]
+
+    staff.get("/beheer/namens/r26/lijst")
+    upload = next(form for form in staff.forms if "key" in form.names())
+    put(dict(upload.fields)["key"], b"Idee;Wat")
+    path = urlsplit(dict(upload.fields)["success_action_redirect"]).path
+    assert staff.get(path).status == 422 and "ontbreken" in staff.words
+    staff.submit(action="/beheer/namens/r26/voorbeeld")
+
+    resident.get("/indienen/papier")
+    resident.submit()
+    assert "is klaar" in resident.words, resident.words[:300]
+    code = resident.url.rpartition("=")[2]
+    staff.get(f"/beheer/formulier/r26/{code}")
+    staff.submit(**IDEA_FIELDS, name="Jos", phone="011 22 33 44", consent=True)
+    staff.submit("Maak de brief")
+    assert "De brief is klaar" in staff.words, staff.words[:300]
+
+
+def meet(city: City, staff: Browser, resident: Browser) -> None:
+    """An example and an evening: written, joined, ticked off, given back."""
+    staff.get("/beheer/inspiratie/nieuw")
+    staff.submit(title="Een bank", what="Een bank.", state="published")
+    see(resident, "/inspiratie", "/agenda")
+    staff.get("/beheer/agenda/nieuw")
+    starts = city.clock.now() + timedelta(days=1)
+    staff.submit(
+        title="Avond",
+        text="Kom.",
+        place="Plein",
+        access="Ja",
+        starts_at=f"{starts:%Y-%m-%dT%H:%M}",
+        ends_at=f"{starts + timedelta(hours=2):%Y-%m-%dT%H:%M}",
+        state="published",
+    )
+    page = staff.url
+    evening = page.rpartition("/")[2]
+    resident.get(f"/agenda/{evening}/inschrijven")
+    resident.submit(name="Fatma", people="2", email=EMAIL)
+    assert resident.h1 == "Je bent ingeschreven", resident.words[:300]
+    staff.get(f"{page}/lijst")
+    staff.submit(action=f"{page}/aanwezig")
+    staff.submit(action=f"{page}/afmelden")
+    assert "0 van 60" in staff.words, staff.words[:300]
+    city.pump()
+    city.tick("advance_rounds")
+
+
 def say_yes(city: City) -> None:
     """The co-applicant opens the link in the mail and agrees."""
     (question,) = [mail for mail in city.mails if mail["template"] == "consent_ask"]
@@ -292,6 +366,19 @@ def unused_grants(city: City, function: str) -> set[str]:
     }
 
 
+def vote_of_ten(city: City) -> None:
+    """Enough ballots for the log, cast under the policy of the vote."""
+    with city.guard.acting_as("vote_api"):
+        for number in range(10):
+            cast_ballot(city.services, f"kiezer-{number}", "boom")
+
+
+def look_up(voter: Browser, code: str) -> None:
+    voter.get("/stemmen/nagaan")
+    voter.submit(code=code, action="/stemmen/nagaan")
+    assert "Deze stem zit in de stembus" in voter.words, voter.words[:300]
+
+
 def test_a_round_under_the_policies_of_its_functions(city: City) -> None:
     resident, staff, second = (city.browser(f"192.0.2.{n}") for n in (1, 2, 3))
     see(resident, "/", "/rondes", "/rondes/r26", "/rondes/r26/regels", "/ideeen", "/projecten")
@@ -314,6 +401,8 @@ def test_a_round_under_the_policies_of_its_functions(city: City) -> None:
     staff.submit("Beslis", action=f"/beheer/ideeen/{idea}/beslissen", decision="accept")
     assert "Je beslissing is bewaard" in staff.words
     take_paper_in(city, staff, second)
+    send_many(city, staff, resident)
+    meet(city, staff, resident)
     staff.get("/beheer/nieuws/nieuw")
     staff.submit(title="Kom naar de avond", text="Op 3 oktober.")
     see(staff, "/beheer/export")
@@ -348,8 +437,18 @@ def test_a_round_under_the_policies_of_its_functions(city: City) -> None:
         voter.submit("Kijk je stem na", action="/stemmen/kiezen", project=numbers)
         voter.submit("Ik stem", action="/stemmen")
         assert voter.status == 200, voter.words[:300]
+    see(voter, "/stemmen/bewijs/ontvangst.txt", "/stemmen/beloften")
+    voter.get("/stemmen/bewijs")
+    code = voter.page.select_one(".receipt").get_text(strip=True)
+    look_up(voter, code)
+    voter.get("/stemmen/bewijs")
     voter.submit(action="/stemmen/afmelden")
     city.tick("refresh_figures")
+    vote_of_ten(city)
+    city.tick("seal_log", day(52))
+    look_up(voter, code)
+    voter.submit(action="/stemmen/nagaan/bewijs")
+    assert voter.status == 200, voter.words[:300]
 
     city.tick("advance_rounds", day(65) + timedelta(minutes=1))
     city.pump()

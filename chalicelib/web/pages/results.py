@@ -12,6 +12,7 @@ from chalicelib.outcome.comparing import COMPARISON, OtherRule, read_comparison
 from chalicelib.outcome.publishing import BALLOTS, PROJECTS
 from chalicelib.rounds.model import Round
 from chalicelib.tally.bundle import ELECTION, RESULT, SUMS
+from chalicelib.voting.bundle import VOTING
 from chalicelib.web import present, words
 from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request, Text
 from chalicelib.web.pages.rounds import find
@@ -62,12 +63,20 @@ def show(request: Request, services: Services, round_id: str) -> Answer:
         "steps": steps(result.document),
         "method": method(result.count),
         "files": [(name, FILE_WORDS[name]) for name in result.files],
+        "bundle": _bundle(services, round_id, result),
         "compared": services.results.file(round_id, COMPARISON) is not None,
         "complaint_days": round_.aftercare.complaint_days,
         "ratified_on": words.day(result.ratification.decided_on) if result.ratification else "",
         "phase_line": present.phase_line(round_, now, released=True),
     }
     return Page("results/show.html", context, cache=PUBLIC_MINUTE)
+
+
+def _bundle(services: Services, round_id: str, result: ResultView) -> str:
+    """Where the log and the bundle lie, for a round whose vote was sealed; else empty."""
+    if VOTING not in result.document.get("files", {}):
+        return ""
+    return f"{services.settings.media_url}/log/{round_id}"
 
 
 def outcome(round_: Round, result: ResultView) -> str:

@@ -28,6 +28,7 @@ COPIERS: Final[frozenset[Role]] = frozenset({"auditor"})
 SOURCES: Final[Mapping[str, str]] = {
     "moderation": "Ideeën nakijken",
     "ideas": "Ideeën",
+    "families": "Samen verder",
     "notebooks": "Papier",
     "rounds": "Rondes",
     "voting": "Stemmen",

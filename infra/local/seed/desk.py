@@ -30,10 +30,11 @@ FOLLOWED: Final = ("Voelpad en natuurspeelhoek", "AED met buitenkast en cursus")
 
 def idea_id(round_id: str, title: str) -> str:
     """The idea's id: the same at every run, another one in every round."""
-    return _stable_id(f"{round_id}/{title}")
+    return stable_id(f"{round_id}/{title}")
 
 
-def _stable_id(text: str) -> str:
+def stable_id(text: str) -> str:
+    """An id that is the same at every run."""
     return crockford(hashlib.sha256(text.encode()).digest(), ID_LENGTH)
 
 
@@ -76,7 +77,7 @@ def send_in(city: City, round_: Round, demo: DemoIdea, moment: datetime) -> None
 def _photos(key: str, demo: DemoIdea) -> tuple[Photo, ...]:
     if not demo.picture:
         return ()
-    return (Photo(_stable_id(f"photo/{key}"), demo.alt, "waiting"),)
+    return (Photo(stable_id(f"photo/{key}"), demo.alt, "waiting"),)
 
 
 def _content(demo: DemoIdea) -> Content:

@@ -50,6 +50,11 @@ VALUES = {
     "result_other": ("title", "sentence", "link", "round_title"),
     "result_follower": ("title", "sentence", "link", "round_title"),
     "project_update": ("title", "text", "link"),
+    "agenda_in": ("title", "people", "when", "place", "access", "link"),
+    "agenda_waiting": ("title", "people", "link"),
+    "agenda_let_in": ("title", "people", "when", "place", "access", "link"),
+    "agenda_reminder": ("title", "people", "when", "place", "access", "link"),
+    "agenda_off": ("title", "when"),
 }
 
 
