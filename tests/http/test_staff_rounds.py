@@ -194,7 +194,7 @@ def test_seconds_that_a_field_does_not_show_are_kept() -> None:
 
 def test_the_list_is_drawn_numbered_and_fixed(twins: Twins, browser: Browser) -> None:
     for name, cost in (("bank", 800_00), ("boom", 1_200_00), ("feest", 5_000_00)):
-        add_idea(twins, name, cost_cents=cost, place=f"Bij de {name}")
+        add_idea(twins, name, cost_cents=cost)
     add_idea(twins, "later", state="published")
     browser.get("/beheer/rondes/r26/stembiljet")
     assert "3 goedgekeurde ideeën komen" in browser.words

@@ -411,7 +411,7 @@ def test_a_round_under_the_policies_of_its_functions(city: City) -> None:
     see(staff, "/beheer/logboek", "/api/admin/session", "/api/admin/rounds/r26")
     city.pump()
 
-    add_idea(city.services, "boom", state="accepted", place="Langs de beek")
+    add_idea(city.services, "boom", state="accepted")
     see(resident, f"/ideeen/{idea}", "/api/rounds/r26/ideas")
     resident.get("/ideeen/boom/volgen")
     resident.submit("Volg dit idee")
