@@ -103,7 +103,8 @@ def decided(idea_id: str, version: int) -> str:
 def publish(idea_id: str) -> None:
     services = wiring.services()
     decision = Decision(idea_id, 1, "publish")
-    decide(Office(services.ideas, services.rounds, services.dossiers), decision, "mieke", NOW)
+    office = Office(services.ideas, services.rounds, services.dossiers)
+    decide(office, decision, "mieke", NOW)
 
 
 def test_what_the_public_reads_gets_its_picture_once(city: LocalStack) -> None:
