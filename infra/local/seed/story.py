@@ -20,12 +20,8 @@ from chalicelib.projects.progress import update_project
 from chalicelib.rounds.changes import create_round
 from chalicelib.rounds.model import ReviewRules, Round
 from chalicelib.schemas.presets import from_preset, scheduled
-<<<<<<< HEAD
 from infra.local.seed import afterwards, ballotbox, content, desk, gallery, papers, people
-=======
-from infra.local.seed import afterwards, ballotbox, content, desk, gallery, papers
 from infra.local.seed import review as work
->>>>>>> main
 from infra.local.seed.accounts import ADMIN, MODERATOR, STAFF
 from infra.local.seed.city import City
 from infra.local.seed.votes import scaled
