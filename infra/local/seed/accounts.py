@@ -7,6 +7,7 @@ from typing import Final
 from chalicelib.identity.model import Role
 
 MODERATOR: Final = "moderator@beringen.example"
+DEPARTMENT: Final = "groendienst@beringen.example"
 MANAGER_1: Final = "manager1@beringen.example"
 MANAGER_2: Final = "manager2@beringen.example"
 AUDITOR: Final = "auditor@beringen.example"
@@ -17,6 +18,7 @@ RESIDENT: Final = "bewoner@beringen.example"
 
 STAFF: Final[tuple[tuple[str, str, Role], ...]] = (
     (MODERATOR, "Nora Willems", "moderator"),
+    (DEPARTMENT, "Tuur Geerts", "department"),
     (MANAGER_1, "Bram Jansen", "manager"),
     (MANAGER_2, "Leyla Şimşek", "manager"),
     (AUDITOR, "Guy Bollen", "auditor"),
@@ -30,6 +32,7 @@ STAFF: Final[tuple[tuple[str, str, Role], ...]] = (
 # What the launcher shows: (who, address to sign in with).
 DEMO_ACCOUNTS: Final[list[tuple[str, str]]] = [
     ("moderator (/beheer)", MODERATOR),
+    ("department (/beheer/werk)", DEPARTMENT),
     ("first manager", MANAGER_1),
     ("second manager", MANAGER_2),
     ("auditor", AUDITOR),
