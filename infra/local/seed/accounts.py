@@ -12,6 +12,8 @@ MANAGER_1: Final = "manager1@beringen.example"
 MANAGER_2: Final = "manager2@beringen.example"
 AUDITOR: Final = "auditor@beringen.example"
 ADMIN: Final = "admin@beringen.example"
+DESK: Final = "balie@beringen.example"
+KEYERS: Final = tuple(f"typist{number}@beringen.example" for number in (1, 2, 3))
 RESIDENT: Final = "bewoner@beringen.example"
 
 STAFF: Final[tuple[tuple[str, str, Role], ...]] = (
@@ -21,6 +23,10 @@ STAFF: Final[tuple[tuple[str, str, Role], ...]] = (
     (MANAGER_2, "Leyla Şimşek", "manager"),
     (AUDITOR, "Guy Bollen", "auditor"),
     (ADMIN, "Hanne Cuypers", "admin"),
+    (DESK, "Wout Claes", "desk"),
+    (KEYERS[0], "Ilse Vrancken", "keyer"),
+    (KEYERS[1], "Youssef Amrani", "keyer"),
+    (KEYERS[2], "Greet Thijs", "keyer"),
 )
 
 # What the launcher shows: (who, address to sign in with).
@@ -31,5 +37,7 @@ DEMO_ACCOUNTS: Final[list[tuple[str, str]]] = [
     ("second manager", MANAGER_2),
     ("auditor", AUDITOR),
     ("administrator", ADMIN),
+    ("voter desk", DESK),
+    ("first of three typists", KEYERS[0]),
     ("resident (/aanmelden)", RESIDENT),
 ]

@@ -20,7 +20,7 @@ from chalicelib.projects.progress import update_project
 from chalicelib.rounds.changes import create_round
 from chalicelib.rounds.model import ReviewRules, Round
 from chalicelib.schemas.presets import from_preset, scheduled
-from infra.local.seed import afterwards, ballotbox, content, desk, gallery, papers
+from infra.local.seed import afterwards, ballotbox, content, desk, gallery, papers, people
 from infra.local.seed import review as work
 from infra.local.seed.accounts import ADMIN, MODERATOR, STAFF
 from infra.local.seed.city import City
@@ -124,6 +124,7 @@ def tell_current(city: City, first_day: date, round_id: str, year: int, phase: D
     round_ = _round(city, first_day, round_id, year, review=work.RULES)
     work.share_work(city, round_, day(round_, 0, 9))
     rank = PHASES.index(phase)
+    people.tell(city, round_, letters=rank >= PHASES.index("voting"))
     # Half of the checking is done in the middle of the review, and all of it before the vote.
     checked = (0, len(content.current_ideas()) // 2)[rank] if rank < 2 else None
     _tell_ideas(city, round_, checked)
@@ -195,6 +196,8 @@ def _round(
         return stored
     phases = scheduled(PRESET, first_day)
     round_ = from_preset(PRESET, id=round_id, title=f"Buurtbudget {year}", phases=phases)
+    if not pot_cents and people.wanted():
+        round_ = people.of_register(round_)
     if pot_cents:
         round_ = _with_pot(round_, pot_cents)
     if review is not None:
