@@ -14,9 +14,10 @@ from chalicelib.ideas.model import Idea
 from chalicelib.ideas.promise import end_of_day
 from chalicelib.ideas.withdrawing import own_idea, require_off_ballot
 from chalicelib.kernel.errors import Conflict, Refused
-from chalicelib.moderation.model import Desk, Dossier, FinalText, Pair, Step
+from chalicelib.moderation.model import Dossier, FinalText, Step
 from chalicelib.moderation.office import Office, is_done, told
 from chalicelib.moderation.ports import DossierStore
+from chalicelib.moderation.sharing_model import Desk, Pair
 from chalicelib.moderation.similar import likeness
 from chalicelib.rounds.ballot import Candidate, fix_ballot
 from chalicelib.rounds.model import BallotList
@@ -208,16 +209,6 @@ def settle_pair(
     )
     dossiers.save_desk(changed, entry)
     return changed
-
-
-def excluding(desk: Desk, project_ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """The pairs among `project_ids` of which only one can win."""
-    there = set(project_ids)
-    return tuple(
-        (pair.one, pair.other)
-        for pair in desk.pairs
-        if pair.verdict == "exclude" and {pair.one, pair.other} <= there
-    )
 
 
 def fix_round_ballot(

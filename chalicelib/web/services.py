@@ -6,7 +6,7 @@ them in-memory twins.
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.agenda.ports import AgendaStore
 from chalicelib.audit.ports import AuditLog
@@ -16,17 +16,29 @@ from chalicelib.ideas.ports import IdeaStore, UploadGate
 from chalicelib.identity.ports import IdentityProvider, Keyring, SessionStore, StaffRoster
 from chalicelib.inspiration.ports import InspirationStore
 from chalicelib.kernel.clock import Clock
-from chalicelib.moderation.ports import DossierStore
 from chalicelib.news.ports import NewsStore
 from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer, TableFiles
 from chalicelib.notebooks.stack_ports import StackFiles, StackStore
 from chalicelib.notifications.ports import DeliveryLog, MessageQueue
 from chalicelib.outcome.ports import ResultStore
+from chalicelib.paperballots.ports import BallotPrinter, PaperBallotStore
 from chalicelib.places.ports import Places
 from chalicelib.projects.ports import ProjectStore
 from chalicelib.rounds.ports import RoundStore
 from chalicelib.settings import Settings
+from chalicelib.voters.ports import (
+    CodeStore,
+    LetterFiles,
+    LetterPrinter,
+    LetterStore,
+    PaperRoll,
+    Register,
+)
 from chalicelib.voting.ports import Ledger, LogFiles
+
+if TYPE_CHECKING:
+    # A name only: the vote loads nothing of moderation.
+    from chalicelib.moderation.ports import DossierStore
 
 
 class Services(Protocol):
@@ -82,6 +94,22 @@ class Services(Protocol):
     def projects(self) -> ProjectStore: ...
     @property
     def ledger(self) -> Ledger: ...
+    @property
+    def codes(self) -> CodeStore: ...
+    @property
+    def letters(self) -> LetterStore: ...
+    @property
+    def letter_files(self) -> LetterFiles: ...
+    @property
+    def letter_printer(self) -> LetterPrinter: ...
+    @property
+    def paper_roll(self) -> PaperRoll: ...
+    @property
+    def paper_ballots(self) -> PaperBallotStore: ...
+    @property
+    def ballot_printer(self) -> BallotPrinter: ...
+    @property
+    def register(self) -> Register: ...
     @property
     def log_files(self) -> LogFiles: ...
     @property
