@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup, Tag
 
 from chalicelib.functions.http import PAGE_MODULES, routes_of
 from tests.support.client import Browser
+from tests.support.reading import hard, prose
 
 SUFFIX = " – Buurtbudget Beringen"
 
@@ -31,7 +32,15 @@ def known_paths() -> list[tuple[str, re.Pattern[str]]]:
 def check_page(browser: Browser, language: str = "nl") -> None:
     """Everything that holds for each page, asserted on the page that `browser` shows."""
     found = faults(browser.text, language)
+    # Residents' pages are plain Dutch; staff have words of their own.
+    if language == "nl" and not browser.url.startswith(("/beheer", "/_local")):
+        found += hard_words(browser)
     assert found == [], f"{browser.url}\n" + "\n".join(found)
+
+
+def hard_words(browser: Browser) -> list[str]:
+    """What is too hard to read on the page: forms have to be plainer than pages to read."""
+    return hard(prose(browser.text), form=browser.page.select_one("main .field") is not None)
 
 
 def faults(text: str, language: str = "nl") -> list[str]:

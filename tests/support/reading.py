@@ -67,7 +67,7 @@ BLOCKS = frozenset(
     ]
 )
 _VOWELS = re.compile(
-    r"aai|ooi|oei|eeu|ieu|aa|ee|oo|uu|ie|oe|eu|ui|ei|ij|au|ou|ai|oi|[aeiouyáéíóúàèäëïöüâêîôû]"
+    r"éé|óó|aai|ooi|oei|eeu|ieu|aa|ee|oo|uu|ie|oe|eu|ui|ei|ij|au|ou|ai|oi|[aeiouyáéíóúàèäëïöüâêîôû]"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _END = re.compile(r"[.!?:;…]+(?=[\s)”\"]|$)|\s[·–]\s")
@@ -123,7 +123,7 @@ LIX = 35.0
 DOUMA, DOUMA_OF_FORMS = 70.0, 80.0
 SENTENCE = 4
 # Below this many words in sentences the averages say more about one name than about the page.
-ENOUGH = 60
+ENOUGH = 50
 
 
 @dataclass(frozen=True, slots=True)
