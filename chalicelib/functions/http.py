@@ -58,7 +58,13 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "voices",
         )
     ),
-    "vote_api": (_PAGES + "voting_code", _PAGES + "voting", _PAGES + "receipts"),
+    "vote_api": tuple(
+        _PAGES + name for name in ("voting_code", "voting_letter", "voting", "receipts")
+    ),
+    "desk_api": tuple(
+        _STAFF + name
+        for name in ("letters", "voter_desk", "ballot_blanks", "ballot_batches", "watch")
+    ),
     "staff_api": tuple(
         _STAFF + name
         for name in (

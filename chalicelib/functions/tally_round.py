@@ -16,9 +16,11 @@ from chalicelib.kernel.events import ROUND_CLOSED, Event
 from chalicelib.outcome.bundling import with_voting
 from chalicelib.outcome.comparing import COMPARISON, compare_rules
 from chalicelib.outcome.counting import count_ballots, store_count
+from chalicelib.paperballots.settling import settled
 from chalicelib.rounds.model import FrozenRound
 from chalicelib.voting.bundle import voting_files
 from chalicelib.voting.closing import Closed, close
+from chalicelib.voting.model import Ballot
 from chalicelib.voting.publiclog import Head, log_key_name, seal_pending
 
 if TYPE_CHECKING:
@@ -52,6 +54,13 @@ def _count(services: Production, round_id: str) -> None:
         raise NotFound("round")
     if services.results.get(round_id) is not None:
         return
+    paper: tuple[Ballot, ...] = ()
+    if "paper" in frozen.voters.means:
+        if services.paper_ballots.settlement(round_id) is None:
+            # Settling tells of the closed round again.
+            log("count waits for paper", round_id=round_id)
+            return
+        paper = settled(services.paper_ballots, frozen)
     if not services.ledger.shut_gates(round_id, now):
         raise Unavailable("the gates aren't all shut")
     seed = services.ledger.seed(round_id)
@@ -67,7 +76,7 @@ def _count(services: Production, round_id: str) -> None:
         final=True,
     )
     closed = close(frozen, services.ledger, services.keyring)
-    marks = (ballot.projects for ballot in closed.ballots)
+    marks = (ballot.projects for ballot in (*closed.ballots, *paper))
     counted = count_ballots(round_.title, frozen, marks, seed)
     counted = with_voting(counted, _voting_files(services, frozen, closed, head))
     store_count(services.results, round_id, counted, now)

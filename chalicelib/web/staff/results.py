@@ -58,6 +58,8 @@ def _page(
             "round": round_,
             "over": over,
             "voted": services.rounds.frozen(round_.id) is not None,
+            "paper": "paper" in round_.voters.means
+            and services.paper_ballots.settlement(round_.id) is None,
         }
         return Page("staff/results/waiting.html", context)
     document = read_document(result)

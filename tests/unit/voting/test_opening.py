@@ -63,7 +63,7 @@ def test_the_document_holds_all_that_the_vote_goes_by(hall: Hall) -> None:
     assert plain["closes_at"] == "2026-12-05T08:00:00.000000Z"
     assert plain["pot_cents"] == 25_000_00
     assert plain["ballot"] == {"type": "approval", "min_choices": 1, "max_choices": 3}
-    assert plain["voters"] == {"min_age": 16, "max_age": None, "means": "email"}
+    assert plain["voters"] == {"min_age": 16, "max_age": None, "means": ["email"], "areas": []}
     assert plain["count"] == {
         "rule": "greedy",
         "ties": "seed",
