@@ -78,7 +78,7 @@ def _count(services: Production, round_id: str) -> None:
     closed = close(frozen, services.ledger, services.keyring)
     marks = (ballot.projects for ballot in (*closed.ballots, *paper))
     counted = count_ballots(round_.title, frozen, marks, seed)
-    counted = with_voting(counted, _voting_files(services, frozen, closed, head, len(paper)))
+    counted = with_voting(counted, _voting_files(services, frozen, closed, head))
     store_count(services.results, round_id, counted, now)
     log("round counted", round_id=round_id)
     # Last and once: a rule that takes too long on these ballots costs the comparison, not the
@@ -88,7 +88,7 @@ def _count(services: Production, round_id: str) -> None:
 
 
 def _voting_files(
-    services: Production, frozen: FrozenRound, closed: Closed, head: Head, beside: int
+    services: Production, frozen: FrozenRound, closed: Closed, head: Head
 ) -> dict[str, bytes]:
     batches = services.log_files.batches(frozen.round_id)
     return voting_files(
@@ -98,5 +98,4 @@ def _voting_files(
         head,
         program=services.program,
         sign=partial(services.keyring.sign, log_key_name(frozen.round_id)),
-        beside=beside,
     )
