@@ -26,6 +26,7 @@ from .model import Election, TallyError
 from .money import Lang
 from .outcome import Exact, canonical_json, digest
 from .pb_read import read_pb
+from .plan_bundle import ROUND_FORMAT, recount_round
 from .ties import TieRule, commitment
 
 OK: dict[str, tuple[str, str]] = {
@@ -33,6 +34,10 @@ OK: dict[str, tuple[str, str]] = {
     "ballots": (
         "de stembiljetten in de csv zijn dezelfde als in het .pb-bestand",
         "the ballots in the csv are those in the .pb file",
+    ),
+    "totals": (
+        "de totalen zijn die van de stemmen",
+        "the totals are those of the ballots",
     ),
     "seed": (
         "het lot hoort bij de hash die bij de opening is gepubliceerd",
@@ -63,11 +68,13 @@ class Verdict:
 def verify(files: Mapping[str, bytes], *, key: str = "", lang: Lang = "nl") -> Verdict:
     """Check a bundle. Raises TallyError when a file in it cannot be read at all."""
     result = _result(files[RESULT])
-    read = read_pb(files[ELECTION].decode())
-    ours = election_of(read)
-    units = result.get("units", ours.units)
-    election = _scaled(ours, units if isinstance(units, int) else ours.units)
-    checks: dict[str, bool] = {"files": _sums(files)}
+    if result["format"] == ROUND_FORMAT:
+        checks = _verify_round(files, result)
+        if key:
+            checks["signature"] = _signed(key, files)
+        return Verdict(checks, tuple(_line(name, good, lang) for name, good in checks.items()))
+    election = _election(files, result)
+    checks = {"files": _sums(files)}
     if "ballots.csv" in files:
         checks["ballots"] = _same_ballots(files["ballots.csv"], election)
     settings: dict[str, Any] = dict(result["settings"])
@@ -95,6 +102,27 @@ def verify(files: Mapping[str, bytes], *, key: str = "", lang: Lang = "nl") -> V
     return Verdict(checks, tuple(_line(name, good, lang) for name, good in checks.items()))
 
 
+def _election(files: Mapping[str, bytes], result: Mapping[str, Any]) -> Election:
+    """The election of the .pb file, in the units of the count."""
+    if ELECTION not in files:
+        raise TallyError(f"the bundle lacks {ELECTION}")
+    ours = election_of(read_pb(files[ELECTION].decode()))
+    units = result.get("units", ours.units)
+    return _scaled(ours, units if isinstance(units, int) else ours.units)
+
+
+def _verify_round(files: Mapping[str, bytes], result: Mapping[str, Any]) -> dict[str, bool]:
+    """The checks of a whole round; its ballots may be left out where totals decide."""
+    cast = _election(files, result) if ELECTION in files else None
+    checks = {"files": _sums(files)}
+    if cast is not None and "ballots.csv" in files:
+        checks["ballots"] = _same_ballots(files["ballots.csv"], cast)
+    seed = result.get("ties", {}).get("seed")
+    if seed is not None and result.get("tie_seed_commitment"):
+        checks["seed"] = commitment(seed) == result["tie_seed_commitment"]
+    return {**checks, **recount_round(result, cast)}
+
+
 _LANGS: tuple[Literal["nl", "en"], ...] = ("nl", "en")
 
 
@@ -110,9 +138,9 @@ def _result(raw: bytes) -> dict[str, Any]:
         result = json.loads(raw)
     except ValueError:
         raise TallyError("result.json is not JSON") from None
-    if not isinstance(result, dict) or result.get("format") != FORMAT:
-        raise TallyError(f"result.json is not in the format {FORMAT}")
-    for name in ("settings", "outcome"):
+    if not isinstance(result, dict) or result.get("format") not in (FORMAT, ROUND_FORMAT):
+        raise TallyError(f"result.json is not in the format {FORMAT} or {ROUND_FORMAT}")
+    for name in ("settings" if result["format"] == FORMAT else "plan", "outcome"):
         if not isinstance(result.get(name), dict):
             raise TallyError(f"result.json lacks {name}")
     return result

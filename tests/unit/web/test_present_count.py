@@ -14,7 +14,7 @@ from chalicelib.rounds.model import (
     Misfit,
     Satisfaction,
 )
-from chalicelib.rounds.validation import count_problems
+from chalicelib.rounds.vote_validation import count_problems
 from chalicelib.web.present_count import method
 from chalicelib.web.present_steps import chart, steps
 from tests.unit.outcome.test_count_rules import RULES
