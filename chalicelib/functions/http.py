@@ -36,7 +36,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
     "submit_api": tuple(
         _PAGES + name for name in ("submit", "photos", "alike", "consent", "follow", "own")
     ),
-    "vote_api": (_PAGES + "voting_code", _PAGES + "voting"),
+    "vote_api": (_PAGES + "voting_code", _PAGES + "voting_areas", _PAGES + "voting"),
     "staff_api": tuple(
         _STAFF + name
         for name in (

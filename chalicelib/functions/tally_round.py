@@ -60,8 +60,7 @@ def _count(services: Production, round_id: str) -> None:
                 raise
             # The event came twice: the other count is done, and has cut the link.
             return
-        marks = (ballot.projects for ballot in ballots)
-        counted = count_ballots(round_.title, frozen, marks, seed)
+        counted = count_ballots(round_.title, frozen, ballots, seed)
         store_count(services.results, round_id, counted, now)
         log("round counted", round_id=round_id)
     cut_link(round_id, services.keyring)
