@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from chalicelib.kernel.money import format_euros
 from chalicelib.rounds.model import BallotEntry, FrozenRound, Round
@@ -121,6 +122,36 @@ def task(frozen: FrozenRound) -> str:
     if least > 1:
         return f"Kies minstens {least} en hoogstens {_projects(most)}.{limits}"
     return f"Kies hoogstens {_projects(most)}.{limits}"
+
+
+def in_short(round_: Round) -> str:
+    """What voters do in a round whose list of projects may still be open."""
+    rules = round_.ballot
+    match rules.type:
+        case "points" if rules.stack:
+            return f"Je verdeelt {rules.points} punten over projecten."
+        case "points":
+            return f"Je geeft {rules.points} punten aan verschillende projecten."
+        case "scores":
+            return f"Je geeft projecten een score van 1 tot {rules.points}."
+        case "ranking":
+            return f"Je zet {_projects(rules.max_choices)} op volgorde."
+    if rules.lists == "areas":
+        return "Je kiest projecten op een lijst per wijk."
+    if rules.type == "knapsack":
+        return "Je kiest projecten die samen in het budget passen."
+    if rules.min_choices == rules.max_choices:
+        return f"Je kiest precies {_projects(rules.max_choices)}."
+    # Nobody's list is that long: it is how a round says that there is no limit.
+    if rules.max_choices >= NO_LIMIT:
+        return "Je kiest zoveel projecten als je wil."
+    most = _projects(rules.max_choices)
+    if rules.min_choices == 1:
+        return f"Je kiest hoogstens {most}."
+    return f"Je kiest {rules.min_choices} tot {most}."
+
+
+NO_LIMIT: Final = 500
 
 
 def _limits(frozen: FrozenRound) -> str:

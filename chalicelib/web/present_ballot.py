@@ -90,7 +90,7 @@ def groups(
         if key in found:
             found[key].append(entry)
     filled = {key: entries for key, entries in found.items() if entries}
-    made = []
+    made: list[Group] = []
     for key, entries in filled.items():
         cards = tuple(
             _card(round_, frozen, entry, basket, first=not made and place == 0)
