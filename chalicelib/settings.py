@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 TABLES = ("core", "roll", "box", "out", "gate", "messages", "sessions", "audit")
 
 
 class SettingsError(RuntimeError):
     """A setting is missing or impossible; the function must not start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """An OpenID Connect provider, as an operator describes it in one JSON text.
+
+    `acr` and `amr` are the values that stand for a second factor; one of the two is needed.
+    `roles` maps values of the claim `roles_claim` to roles; empty when the roster alone decides.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(default="", repr=False)
+    scope: str = "openid email profile"
+    acr: frozenset[str] = frozenset()
+    amr: frozenset[str] = frozenset()
+    email_claim: str = "email"
+    name_claim: str = "name"
+    roles_claim: str = "groups"
+    roles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +57,7 @@ class Settings:
     edge_key: str = ""
     papers_bucket: str = ""
     papers_url: str = ""
+    staff_provider: Provider | None = None
 
     def table(self, name: str) -> str:
         """The full name of one of `TABLES`."""
@@ -78,8 +101,42 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         edge_key=env.get("EDGE_KEY", ""),
         papers_bucket=env.get("PAPERS_BUCKET", ""),
         papers_url=env.get("PAPERS_URL", "").rstrip("/"),
+        staff_provider=_provider(env, "STAFF_OIDC"),
     )
     on_aws = bool(env.get("AWS_LAMBDA_FUNCTION_NAME"))
     if on_aws and any(name.startswith("AWS_ENDPOINT_URL") for name in env):
         raise SettingsError("endpoint overrides are for the local stack, not for AWS")
     return settings
+
+
+def _provider(env: Mapping[str, str], name: str) -> Provider | None:
+    """The provider in the variable `name`, with its secret in `<name>_SECRET`; None without."""
+    text = env.get(name, "")
+    if not text:
+        return None
+    try:
+        plain = json.loads(text)
+        provider = provider_of(plain, env.get(f"{name}_SECRET", ""))
+    except (ValueError, TypeError):
+        raise SettingsError(f"environment variable {name} can't be read") from None
+    return provider
+
+
+def provider_of(plain: Mapping[str, Any], secret: str = "") -> Provider:
+    """A provider from its JSON form. Raises ValueError for anything that it can't mean."""
+    known = {one.name for one in fields(Provider)} - {"client_secret"}
+    if not isinstance(plain, dict) or not plain.keys() <= known:
+        raise ValueError("unknown settings of a provider")
+    values = {**plain, "client_secret": secret}
+    for name in ("acr", "amr"):
+        given = plain.get(name, [])
+        if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
+            raise ValueError(f"{name} is a list of texts")
+        values[name] = frozenset(given)
+    if not values["acr"] and not values["amr"]:
+        raise ValueError("acr or amr must say what a second factor is")
+    issuer = plain.get("issuer", "")
+    local = str(issuer).startswith(("http://127.0.0.1:", "http://localhost:"))
+    if not (str(issuer).startswith("https://") or local) or not plain.get("client_id"):
+        raise ValueError("a provider has an issuer with TLS and a client id")
+    return Provider(**values)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamodb.table import Table
     from chalicelib.audit.ports import AuditLog
     from chalicelib.ideas.ports import IdeaStore, PhotoFiles, UploadGate
-    from chalicelib.identity.ports import Keyring, SessionStore, StaffRoster
+    from chalicelib.identity.ports import IdentityProvider, Keyring, SessionStore, StaffRoster
     from chalicelib.news.ports import NewsStore
     from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer
     from chalicelib.notifications.ports import DeliveryLog, EventQueues, Mailer, MessageQueue
@@ -66,6 +66,15 @@ class Production:
         from chalicelib.adapters.dynamodb.staff import DynamoStaffRoster
 
         return DynamoStaffRoster(self.core, self._table("audit"))
+
+    @cached_property
+    def staff_provider(self) -> IdentityProvider | None:
+        """The city's own sign-in; None where staff get a mailed code."""
+        if self.settings.staff_provider is None:
+            return None
+        from chalicelib.adapters.oidc import OidcProvider
+
+        return OidcProvider(self.settings.staff_provider)
 
     @cached_property
     def rounds(self) -> RoundStore:

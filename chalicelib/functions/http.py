@@ -41,6 +41,8 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
         _STAFF + name
         for name in (
             "dashboard",
+            "sign_in",
+            "members",
             "moderation",
             "rounds",
             "results",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from chalicelib.audit.model import AuditEntry
-from chalicelib.identity.model import Challenge, Session, StaffMember, VotingSession
+from chalicelib.identity.model import Challenge, Departure, Session, StaffMember, VotingSession
 
 
 class Keyring(Protocol):
@@ -78,6 +78,32 @@ class StaffRoster(Protocol):
         """Everybody, in the order of their names."""
         ...
 
-    def put(self, member: StaffMember, audit: AuditEntry) -> None:
-        """Stores or replaces a member, with its line in the audit log."""
+    def edition(self) -> int:
+        """How often the roster was changed, strongly consistent; 0 for an empty one."""
+        ...
+
+    def put(self, member: StaffMember, audit: AuditEntry, edition: int) -> None:
+        """Stores or replaces a member, with its line in the audit log. Raises Conflict when the
+        roster isn't at `edition` any more: rules about all members ("one admin stays") were
+        judged on what is no longer so."""
+        ...
+
+    def see(self, person: str, now: datetime) -> None:
+        """Notes a sign-in; nothing happens for somebody who isn't on the roster."""
+        ...
+
+
+class IdentityProvider(Protocol):
+    """An OpenID Connect provider, by the authorisation code flow with PKCE."""
+
+    def address(self, departure: Departure, back: str) -> str:
+        """Where the browser goes to sign in; it comes back to `back`. Raises Unavailable."""
+        ...
+
+    def claims(self, code: str, departure: Departure, back: str) -> Mapping[str, Any]:
+        """The verified claims that `code` is good for, once.
+
+        Raises Refused `sign-in-refused` when the provider doesn't take the code or its token
+        isn't what was asked for, and Unavailable when the provider doesn't answer.
+        """
         ...

@@ -30,6 +30,8 @@ def start_session(
     *,
     name: str = "",
     roles: frozenset[Role] = frozenset(),
+    limited: frozenset[tuple[Role, str]] = frozenset(),
+    vouched: frozenset[Role] = frozenset(),
 ) -> str:
     """Begins a session for `email`; the secret for its cookie."""
     secret = new_secret()
@@ -44,6 +46,8 @@ def start_session(
             created_at=now,
             seen_at=now,
             expires_at=now + SESSION_TERM,
+            limited=limited,
+            vouched=vouched,
         )
     )
     return secret
@@ -54,7 +58,7 @@ def active_member(
 ) -> StaffMember | None:
     """The member of staff with this address, if any of their roles holds at `now`."""
     member = roster.get(person_key(keyring, email))
-    return member if member is not None and member.active_roles(now) else None
+    return member if member is not None and member.is_active(now) else None
 
 
 def start_voting(

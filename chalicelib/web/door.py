@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -16,6 +17,7 @@ from chalicelib.web import failures
 from chalicelib.web.forms import CSRF_FIELD, HONEYPOT_FIELD
 from chalicelib.web.http import Answer, Cookie, Redirect, Request
 from chalicelib.web.routing import Access, Route, require_roles
+from chalicelib.web.scope import narrowed
 from chalicelib.web.security import (
     BROWSER_COOKIE,
     SESSION_COOKIE,
@@ -37,8 +39,14 @@ class Denied(Exception):
         self.answer = answer
 
 
-def admit(route: Route, request: Request, services: Services) -> tuple[Request, tuple[Cookie, ...]]:
-    """`request` with its session, and cookies to set. Raises Denied."""
+def admit(
+    route: Route,
+    request: Request,
+    services: Services,
+    parameters: Mapping[str, str] | None = None,
+) -> tuple[Request, tuple[Cookie, ...]]:
+    """`request` with its session, and cookies to set. `parameters` are those of the path.
+    Raises Denied."""
     cookies: tuple[Cookie, ...] = ()
     if route.method == "POST":
         _no_forgery(route, request, services)
@@ -60,8 +68,10 @@ def admit(route: Route, request: Request, services: Services) -> tuple[Request, 
         return request, cookies
     if request.session is None:
         raise Denied(_sign_in(route, request))
-    if route.access is Access.STAFF and not require_roles(request, route.roles):
-        raise Denied(failures.page(403, request.path))
+    if route.access is Access.STAFF:
+        request = replace(request, session=_staff(request, parameters or {}, services))
+        if not require_roles(request, route.roles):
+            raise Denied(failures.page(403, request.path))
     return request, cookies
 
 
@@ -109,6 +119,26 @@ def _session(request: Request, services: Services) -> Session | None:
         session = replace(session, seen_at=now)
         services.sessions.put(session)
     return session
+
+
+def _staff(request: Request, parameters: Mapping[str, str], services: Services) -> Session | None:
+    """The session with the roles that hold at this moment, for what the request is about.
+
+    The roster is asked at every request: a role that was taken away is gone at once, not when
+    the session ends. Roles that the city's provider gave hold until then.
+    """
+    session = request.session
+    if session is None or not session.is_staff:
+        return session
+    member = services.staff.get(session.person)
+    if member is not None:
+        now = services.clock.now()
+        session = replace(
+            session,
+            roles=member.active_roles(now) | session.vouched,
+            limited=member.active_grants(now),
+        )
+    return narrowed(session, request, parameters, services)
 
 
 def _with_voting(request: Request, services: Services) -> Request:

@@ -88,6 +88,15 @@ class Redirect:
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """To an address outside (303), e.g. an identity provider's. Never made of what a visitor
+    sent: `to` comes from the settings."""
+
+    to: str
+    cookies: tuple[Cookie, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Json:
     """A JSON answer of the API."""
 
@@ -107,4 +116,4 @@ class Text:
     filename: str = ""
 
 
-Answer = Page | Redirect | Json | Text
+Answer = Page | Redirect | Away | Json | Text

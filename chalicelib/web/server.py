@@ -21,7 +21,7 @@ from chalicelib.settings import Settings
 from chalicelib.web import failures
 from chalicelib.web.door import Denied, admit
 from chalicelib.web.forms import MalformedForm, field_lists
-from chalicelib.web.http import Answer, Json, Page, Redirect, Request
+from chalicelib.web.http import Answer, Away, Json, Page, Redirect, Request
 from chalicelib.web.rendering import render
 from chalicelib.web.routing import Route
 from chalicelib.web.security import (
@@ -142,14 +142,14 @@ def handle(
             (raw.context.get("identity") or {}).get("sourceIp") or "", headers, settings.edge_key
         ),
     )
-    request, cookies = admit(route, request, services)
+    request, cookies = admit(route, request, services, parameters)
     answer: Answer = route.view(request, services, **parameters)
-    if cookies and isinstance(answer, Page | Redirect):
+    if cookies and isinstance(answer, Page | Redirect | Away):
         answer = type(answer)(**{**_fields(answer), "cookies": (*cookies, *answer.cookies)})
     return answer, request
 
 
-def _fields(answer: Page | Redirect) -> dict[str, Any]:
+def _fields(answer: Page | Redirect | Away) -> dict[str, Any]:
     return {name: getattr(answer, name) for name in answer.__dataclass_fields__}
 
 
@@ -167,10 +167,10 @@ def finish(
 ) -> Response:
     """The answer with its body, its headers and its cookies, ready for API Gateway."""
     out: dict[str, Any] = {**response_headers(settings), "X-Buurtbudget": "1"}
-    cookies = answer.cookies if isinstance(answer, Page | Redirect) else ()
+    cookies = answer.cookies if isinstance(answer, Page | Redirect | Away) else ()
     if cookies:
         out["Set-Cookie"] = [cookie_header(one, secure=settings.secure) for one in cookies]
-    if isinstance(answer, Redirect):
+    if isinstance(answer, Redirect | Away):
         out["Location"] = answer.to
         out["Cache-Control"] = "no-store"
         return Response(body="", status_code=303, headers=out)

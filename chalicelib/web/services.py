@@ -10,7 +10,7 @@ from typing import Protocol
 
 from chalicelib.audit.ports import AuditLog
 from chalicelib.ideas.ports import IdeaStore, UploadGate
-from chalicelib.identity.ports import Keyring, SessionStore, StaffRoster
+from chalicelib.identity.ports import IdentityProvider, Keyring, SessionStore, StaffRoster
 from chalicelib.kernel.clock import Clock
 from chalicelib.news.ports import NewsStore
 from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer
@@ -35,6 +35,8 @@ class Services(Protocol):
     def sessions(self) -> SessionStore: ...
     @property
     def staff(self) -> StaffRoster: ...
+    @property
+    def staff_provider(self) -> IdentityProvider | None: ...
     @property
     def rounds(self) -> RoundStore: ...
     @property

@@ -44,6 +44,11 @@ def parameters(stage: str) -> Template:
             "AllowedPattern": "[a-z0-9.-]+",
             "Description": "The domain that Amazon SES has verified for this sender",
         },
+        "StaffOidc": {
+            "Type": "String",
+            "Default": "",
+            "Description": "The identity provider of staff as JSON; empty for mailed codes",
+        },
         "AlarmEmail": {
             "Type": "String",
             "Default": "",
@@ -77,6 +82,14 @@ def environment() -> Template:
         "TALLY_QUEUE_URL": exported("tally-url"),
         "KEYRING": "kms",
         "MAIL_FROM": ref("MailFrom"),
+        "STAFF_OIDC": ref("StaffOidc"),
+        "STAFF_OIDC_SECRET": {
+            "Fn::If": [
+                "HasStaffOidc",
+                sub("{{resolve:secretsmanager:buurtbudget-${Stage}-staff-oidc:SecretString}}"),
+                "",
+            ]
+        },
         "EDGE_KEY": sub("{{resolve:secretsmanager:${EdgeKey}:SecretString}}"),
         "POWERTOOLS_SERVICE_NAME": "buurtbudget",
         "POWERTOOLS_METRICS_NAMESPACE": "Buurtbudget",
@@ -106,7 +119,10 @@ def merge_template(stage: str) -> Template:
     frame: Template = {
         "Description": "Buurtbudget - pages, workers, schedules and alarms",
         "Parameters": parameters(stage),
-        "Conditions": {"HasAlarmEmail": {"Fn::Not": [{"Fn::Equals": [ref("AlarmEmail"), ""]}]}},
+        "Conditions": {
+            "HasAlarmEmail": {"Fn::Not": [{"Fn::Equals": [ref("AlarmEmail"), ""]}]},
+            "HasStaffOidc": {"Fn::Not": [{"Fn::Equals": [ref("StaffOidc"), ""]}]},
+        },
         "Globals": {
             "Function": {"Environment": {"Variables": environment()}},
             # Without it SAM adds a second, unwanted stage named "Stage" to the API.

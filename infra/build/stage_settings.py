@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
+
+from chalicelib.settings import provider_of
 
 STAGES_FILE: Final = Path(__file__).resolve().parents[1] / "stages.json"
 _HOST: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
@@ -18,7 +21,10 @@ class StageSettingsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class StageSettings:
-    """One stage. Without a `certificate_arn` there is no edge, and so no firewall: the pages
+    """One stage. `staff_oidc` describes the city's identity provider
+    (`chalicelib.settings.Provider`); empty means that staff get a mailed code.
+
+    Without a `certificate_arn` there is no edge, and so no firewall: the pages
     are then reached through API Gateway's own address, which is fit for trying out only."""
 
     name: str
@@ -32,6 +38,7 @@ class StageSettings:
     alarm_email: str
     log_days: int
     firewall: bool
+    staff_oidc: Mapping[str, Any]
 
     @property
     def city_url(self) -> str:
@@ -68,3 +75,8 @@ def _check(settings: StageSettings) -> None:
         raise StageSettingsError("certificate_arn: CloudFront only takes one of us-east-1")
     if not settings.mail_from.rstrip(">").endswith("@" + settings.mail_domain):
         raise StageSettingsError("mail_from isn't an address of mail_domain")
+    if settings.staff_oidc:
+        try:
+            provider_of(settings.staff_oidc)
+        except (ValueError, TypeError) as error:
+            raise StageSettingsError(f"staff_oidc: {error}") from None

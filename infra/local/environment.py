@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 from infra.local.home import Home
 from infra.local.services import ACCESS_KEY, Services
 from infra.stack import LOCAL_ACCOUNT, REGION, Stack
 
 CLOCK_VARIABLE = "LOCAL_CLOCK"
 HOME_VARIABLE = "LOCAL_HOME"
+# What the demo's provider and the site know of each other; it protects a demo on one machine.
+PROVIDER_CLIENT = "buurtbudget"
+PROVIDER_SECRET = "not-a-secret"  # noqa: S105
 MAIL_FROM = "Buurtbudget Beringen <buurtbudget@beringen.example>"
 
 # Variables of the user that would lead boto3 past the local endpoints.
@@ -31,6 +36,7 @@ def stack_environment(services: Services, stack: Stack, city_url: str) -> dict[s
     media = stack.buckets["MediaBucket"].name
     papers = stack.buckets["PapersBucket"].name
     return {
+        **_staff_sign_in(services),
         "STAGE": stack.stage,
         "CITY_URL": city_url,
         "QUARANTINE_BUCKET": quarantine,
@@ -61,3 +67,11 @@ def stack_environment(services: Services, stack: Stack, city_url: str) -> dict[s
         CLOCK_VARIABLE: str(home.clock),
         HOME_VARIABLE: str(home.root),
     }
+
+
+def _staff_sign_in(services: Services) -> dict[str, str]:
+    """How staff of the demo sign in; nothing, and so by mail, where no provider runs."""
+    if not services.provider_url:
+        return {}
+    provider = {"issuer": services.provider_url, "client_id": PROVIDER_CLIENT, "amr": ["mfa"]}
+    return {"STAFF_OIDC": json.dumps(provider), "STAFF_OIDC_SECRET": PROVIDER_SECRET}

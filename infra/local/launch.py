@@ -127,8 +127,8 @@ def _services(home: Home, city_url: str, progress: Progress) -> Running:
     if (home.data / "seeded").exists() and not mark.exists():
         deliver_again(home)
     mark.unlink(missing_ok=True)
-    progress("starting DynamoDB Local, MiniStack and the mail catcher")
-    found = start_services(home, persist=True, progress=progress)
+    progress("starting DynamoDB Local, MiniStack, the mail catcher and the city's sign-in")
+    found = start_services(home, persist=True, progress=progress, site=city_url)
     try:
         stack = load_stack(STAGE, city_url)
         environment = stack_environment(found, stack, city_url)
@@ -192,7 +192,9 @@ def _tell(running: Running, port: int) -> None:
     address = f"http://127.0.0.1:{port}/"
     print(f"\n  Buurtbudget   {address}")
     print(f"  Console       {address}_local   (mail box, clock, jobs, queues)\n")
-    print("  Demo accounts (the sign-in mail arrives in the mail box):")
+    print(
+        "  Demo accounts (staff pick themselves at /beheer; a resident's code is in the mail box):"
+    )
     for role, mail in DEMO_ACCOUNTS:
         print(f"    {role:<24} {mail}")
     print("\n  Ctrl-C ends it; the data stays. make clean-data forgets it.\n", flush=True)

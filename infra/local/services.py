@@ -1,4 +1,5 @@
-"""Starts DynamoDB Local, MiniStack and the mail catcher, and waits until they answer.
+"""Starts DynamoDB Local, MiniStack, the mail catcher and the demo's identity provider, and waits
+until they answer.
 
 Kept on disk for `make run`, in memory for tests. Everything listens on 127.0.0.1 but DynamoDB
 Local, which knows no option for it; a random port and dummy credentials are all it gets.
@@ -37,6 +38,7 @@ class Ports:
     dynamodb: int
     ministack: int
     smtp: int
+    provider: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Services:
     dynamodb_url: str
     aws_url: str
     children: tuple[Child, ...]
+    provider_url: str = ""
 
     def stop(self) -> None:
         """Ends all, the last started first; MiniStack then writes its state down."""
@@ -55,8 +58,9 @@ class Services:
             child.stop()
 
 
-def start_services(home: Home, *, persist: bool, progress: Progress) -> Services:
-    """Brings all services up. Raises FetchError or ServiceError with a text for the user."""
+def start_services(home: Home, *, persist: bool, progress: Progress, site: str = "") -> Services:
+    """Brings all services up; for a `site`, also the identity provider that its staff sign in
+    with. Raises FetchError or ServiceError with a text for the user."""
     on_ministack = os.environ.get("DYNAMODB") == "ministack"
     folder = None if on_ministack else dynamodb_folder(progress)
     if on_ministack:
@@ -70,13 +74,16 @@ def start_services(home: Home, *, persist: bool, progress: Progress) -> Services
             children.append(_start_dynamodb(home, folder, ports.dynamodb, persist=persist))
         children.append(_start_mail(home, ports.smtp))
         children.append(_start_ministack(home, python, ports, persist=persist))
+        if site:
+            children.append(_start_provider(home, ports.provider, site))
         _wait(children, ports)
     except BaseException:
         for child in children:
             child.stop(grace=1)
         raise
     dynamodb_url = f"http://127.0.0.1:{ports.dynamodb}" if folder else aws_url
-    return Services(home, ports, dynamodb_url, aws_url, tuple(children))
+    provider_url = f"http://127.0.0.1:{ports.provider}" if site else ""
+    return Services(home, ports, dynamodb_url, aws_url, tuple(children), provider_url)
 
 
 def _ports(home: Home) -> Ports:
@@ -84,7 +91,7 @@ def _ports(home: Home) -> Ports:
     file = home.root / "ports.json"
     last = read_json(file, {})
     chosen: dict[str, int] = {}
-    for name in ("dynamodb", "ministack", "smtp"):
+    for name in ("dynamodb", "ministack", "smtp", "provider"):
         port = last.get(name, 0)
         usable = isinstance(port, int) and port > 0 and port not in chosen.values()
         chosen[name] = port if usable and is_free(port) else free_port()
@@ -126,6 +133,11 @@ def _start_mail(home: Home, port: int) -> Child:
     return start(home, "mail", argv, _plain_environment())
 
 
+def _start_provider(home: Home, port: int, site: str) -> Child:
+    argv = [sys.executable, "-m", "infra.local.provider", str(port), site]
+    return start(home, "provider", argv, _plain_environment())
+
+
 def _start_ministack(home: Home, python: Path, ports: Ports, *, persist: bool) -> Child:
     scratch = home.root / "tmp"
     scratch.mkdir(exist_ok=True)
@@ -153,7 +165,12 @@ def _start_ministack(home: Home, python: Path, ports: Ports, *, persist: bool) -
 
 
 def _wait(children: list[Child], ports: Ports) -> None:
-    by_name = {"dynamodb": ports.dynamodb, "mail": ports.smtp, "ministack": ports.ministack}
+    by_name = {
+        "dynamodb": ports.dynamodb,
+        "mail": ports.smtp,
+        "ministack": ports.ministack,
+        "provider": ports.provider,
+    }
     for child in children:
         if not wait_until_listening(child, by_name[child.name], START_SECONDS):
             raise ServiceError(f"{child.name} did not start:\n{child.last_words()}")

@@ -212,7 +212,7 @@ def _mac(function: str, alias: str, action: str = "kms:GenerateMac") -> bool:
 
 def test_keys() -> None:
     account = {f.name for f in FUNCTIONS if _mac(f.name, "account")}
-    assert account == {"api_handler", "submit_api", "send_message"}
+    assert account == {"api_handler", "submit_api", "staff_api", "send_message"}
     assert {f.name for f in FUNCTIONS if _mac(f.name, "voter/2026")} == {"vote_api"}
     assert {f.name for f in FUNCTIONS if _mac(f.name, "ballot/2026")} == {"vote_api", "tally_round"}
     assert not any(_mac(f.name, "other") for f in FUNCTIONS)

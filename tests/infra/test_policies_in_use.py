@@ -9,19 +9,22 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from PIL import Image
 
 from chalicelib import settings, wiring
 from chalicelib.adapters.dynamodb.table import encode
+from chalicelib.adapters.memory.identity import MemoryIdentityProvider
 from chalicelib.functions.http import PAGE_MODULES, routes_of
 from chalicelib.identity.staff import add_staff
 from chalicelib.kernel.clock import FixedClock, SystemClock
+from chalicelib.settings import Provider
 from chalicelib.web.server import HttpApp, add_routes
 from chalicelib.wiring import Production
 from infra.functions import BY_NAME, FUNCTIONS
@@ -51,7 +54,6 @@ BY_AWS = {
 BESIDE = {
     # A session is marked as seen every quarter of an hour.
     "submit_api: dynamodb:PutItem on sessions",
-    "staff_api: dynamodb:PutItem on sessions",
     # Only when two runs make the same key at the same moment.
     "advance_rounds: kms:ScheduleKeyDeletion on key",
     # An upload that is gone already is "not found" only with this right, else "forbidden".
@@ -161,7 +163,9 @@ def city(stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> Iterator[City]:
     monkeypatch.setenv("KEYRING", "kms")
     clock = FixedClock(day(10))
     wiring.use_clock(clock)
-    services = Production(settings.load(), clock)
+    provider = Provider("https://stad.example", "buurtbudget", amr=frozenset({"mfa"}))
+    services = Production(replace(settings.load(), staff_provider=provider), clock)
+    vars(services)["staff_provider"] = MemoryIdentityProvider()
     monkeypatch.setattr(wiring, "services", lambda: services)
     guard = Guard(stack.stack.stage, stack.client("kms"))
     for address in STAFF:
@@ -186,10 +190,21 @@ def see(browser: Browser, *paths: str) -> None:
         assert browser.status == 200, (path, browser.words[:300])
 
 
-def sign_in(city: City, browser: Browser, email: str, where: str = "/aanmelden") -> None:
-    browser.get(where)
+def sign_in(city: City, browser: Browser, email: str) -> None:
+    browser.get("/aanmelden")
     browser.submit(email=email)
     browser.submit(code=city.code())
+    assert browser.status == 200, browser.words[:300]
+
+
+def through_the_city(city: City, browser: Browser, email: str) -> None:
+    """Staff sign in: out to the provider, and back with its word."""
+    browser.get("/beheer/aanmelden/stad", follow=False)
+    state = parse_qs(urlsplit(browser.reply.headers["location"]).query)["state"][0]
+    claims = {"sub": "1", "email": email, "name": email, "amr": ["mfa"]}
+    provider: Any = city.services.staff_provider
+    browser.get(f"/beheer/aanmelden/terug?code={provider.vouch(state, claims)}&state={state}")
+    browser.submit()
     assert browser.status == 200, browser.words[:300]
 
 
@@ -287,8 +302,11 @@ def test_a_round_under_the_policies_of_its_functions(city: City) -> None:
     sign_in(city, resident, EMAIL)
     see(resident, "/mijn", f"/mijn/ideeen/{idea}", "/stemmen")
 
-    sign_in(city, staff, STAFF[0], "/beheer/aanmelden")
-    sign_in(city, second, STAFF[1], "/beheer/aanmelden")
+    through_the_city(city, staff, STAFF[0])
+    through_the_city(city, second, STAFF[1])
+    staff.get("/beheer/medewerkers/nieuw")
+    staff.submit(email="guy@beringen.example", name="Guy", roles=["auditor"])
+    assert staff.status == 200, staff.words[:300]
     see(staff, "/beheer", "/beheer/ideeen", "/beheer/rondes", "/beheer/rondes/r26")
     see(staff, "/beheer/rondes/r26/stappen/voting", "/beheer/nieuws", "/beheer/projecten")
     staff.get(f"/beheer/ideeen/{idea}")
@@ -309,7 +327,7 @@ def test_a_round_under_the_policies_of_its_functions(city: City) -> None:
     resident.submit("Stop met volgen")
     city.clock.move_to(day(48))
     for window, address in ((staff, STAFF[0]), (second, STAFF[1])):
-        sign_in(city, window, address, "/beheer/aanmelden")
+        through_the_city(city, window, address)
     staff.get("/beheer/rondes/r26/stembiljet")
     staff.submit(decision="CBS-2026-118", seed="Lotto 4 8 15 16 23 42")
     assert staff.status == 200, staff.words[:300]
@@ -333,7 +351,7 @@ def test_a_round_under_the_policies_of_its_functions(city: City) -> None:
     city.pump()
     assert city.services.results.get("r26") is not None
     for window, address in ((staff, STAFF[0]), (second, STAFF[1])):
-        sign_in(city, window, address, "/beheer/aanmelden")
+        through_the_city(city, window, address)
         window.get("/beheer/rondes/r26/uitslag")
         window.submit()
         assert window.status == 200, window.words[:300]

@@ -190,7 +190,7 @@ def running_site() -> Iterator[RunningSite]:
     home = _session_home("site")
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    services = start_services(home, persist=False, progress=_say)
+    services = start_services(home, persist=False, progress=_say, site=url)
     children: tuple[Child, ...] = ()
     try:
         stack = load_stack(STAGE, url)

@@ -65,6 +65,7 @@ class Twins:
         self.sessions = MemorySessionStore()
         self.staff = MemoryStaffRoster(self.audit)
         self.ledger = MemoryLedger()
+        self.staff_provider: Any = None
 
     @cached_property
     def rounds(self) -> Any:

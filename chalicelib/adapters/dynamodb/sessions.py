@@ -1,6 +1,6 @@
 """Sessions, challenges and rate limits on DynamoDB (sessions table).
 
-SESSION#<key> / SESSION              person, email, name, roles, created_at, seen_at, expires_at
+SESSION#<key> / SESSION              person, email, name, roles, limited, created_at, seen_at, …
 VOTING#<key> / VOTING                round_id, voter_token, means, expires_at
 CHALLENGE#<id> / CHALLENGE           purpose, subject, code, round_id, tries_left, made_at, …
 LIMIT#<bucket>#<seconds>#<window> / LIMIT      count
@@ -41,6 +41,8 @@ class DynamoSessionStore:
                 "email": session.email,
                 "name": session.name,
                 "roles": sorted(session.roles),
+                "limited": [list(pair) for pair in sorted(session.limited)],
+                "vouched": sorted(session.vouched),
                 "created_at": to_text(session.created_at),
                 "seen_at": to_text(session.seen_at),
             }
@@ -177,6 +179,8 @@ def _session(key: str, item: Item) -> Session:
         created_at=from_text(item["created_at"]),
         seen_at=from_text(item["seen_at"]),
         expires_at=from_text(item["expires_at"]),
+        limited=frozenset((role, round_id) for role, round_id in item.get("limited", ())),
+        vouched=frozenset(item.get("vouched", ())),
     )
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from threading import Lock
+from typing import Any
 
 from chalicelib.adapters.memory.audit import MemoryAuditLog
 from chalicelib.audit.model import AuditEntry
-from chalicelib.identity.model import Challenge, Session, StaffMember, VotingSession
+from chalicelib.identity.model import Challenge, Departure, Session, StaffMember, VotingSession
 from chalicelib.kernel.clock import to_epoch
-from chalicelib.kernel.errors import NotFound, Refused
+from chalicelib.kernel.errors import Conflict, NotFound, Refused
 
 
 class MemoryKeyring:
@@ -126,6 +127,8 @@ class MemoryStaffRoster:
 
     def __init__(self, audit: MemoryAuditLog) -> None:
         self._audit = audit
+        self._lock = Lock()
+        self._edition = 0
         self._members: dict[str, StaffMember] = {}
 
     def get(self, person: str) -> StaffMember | None:
@@ -134,6 +137,42 @@ class MemoryStaffRoster:
     def all(self) -> tuple[StaffMember, ...]:
         return tuple(sorted(self._members.values(), key=lambda member: member.name))
 
-    def put(self, member: StaffMember, audit: AuditEntry) -> None:
-        self._members[member.person] = member
-        self._audit.append(audit)
+    def edition(self) -> int:
+        return self._edition
+
+    def put(self, member: StaffMember, audit: AuditEntry, edition: int) -> None:
+        with self._lock:
+            if edition != self._edition:
+                raise Conflict("roster")
+            self._edition += 1
+            self._members[member.person] = member
+            self._audit.append(audit)
+
+    def see(self, person: str, now: datetime) -> None:
+        member = self._members.get(person)
+        if member is not None:
+            self._members[person] = replace(member, seen_at=now)
+
+
+class MemoryIdentityProvider:
+    """See `chalicelib.identity.ports.IdentityProvider`. `vouch` plays the person's part."""
+
+    def __init__(self) -> None:
+        self._away: dict[str, tuple[Departure, str]] = {}
+        self._codes: dict[str, tuple[str, Mapping[str, Any]]] = {}
+
+    def address(self, departure: Departure, back: str) -> str:
+        self._away[departure.state] = (departure, back)
+        return f"https://stad.example/authorize?state={departure.state}"
+
+    def vouch(self, state: str, claims: Mapping[str, Any]) -> str:
+        """Signs somebody in; the code that goes back."""
+        code = secrets.token_urlsafe(16)
+        self._codes[code] = (state, claims)
+        return code
+
+    def claims(self, code: str, departure: Departure, back: str) -> Mapping[str, Any]:
+        state, claims = self._codes.pop(code, ("", {}))
+        if self._away.get(state) != (departure, back):
+            raise Refused("sign-in-refused")
+        return claims

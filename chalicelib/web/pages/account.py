@@ -80,7 +80,10 @@ def ask_page(request: Request, services: Services) -> Answer:
 
 @routes.get("/beheer/aanmelden", Access.BROWSER)
 def staff_ask_page(request: Request, services: Services) -> Answer:
-    """The same for people of the city."""
+    """The same for people of the city, or the way to the city's own sign-in."""
+    if services.settings.staff_provider is not None:
+        verder = STAFF.on(request.one("verder"))
+        return Page("account/staff_federated.html", {"verder": verder, "signed_out": False})
     return _ask_page(STAFF, request)
 
 
@@ -98,6 +101,8 @@ def ask(request: Request, services: Services) -> Answer:
 @routes.post("/beheer/aanmelden", Access.BROWSER, limit=codes.ASK_LIMIT)
 def staff_ask(request: Request, services: Services) -> Answer:
     """The same page for every address; the mail only to who is on the roster."""
+    if services.settings.staff_provider is not None:
+        return Redirect(STAFF.path)
     return _ask(STAFF, request, services)
 
 
@@ -146,6 +151,9 @@ def confirm(request: Request, services: Services) -> Answer:
 @routes.post("/beheer/aanmelden/code", Access.BROWSER, limit=codes.CONFIRM_LIMIT)
 def staff_confirm(request: Request, services: Services) -> Answer:
     """Signs a member of staff in, with the roles that hold today."""
+    if services.settings.staff_provider is not None:
+        # A mailed code is one factor: where the city has its own sign-in, there is no way round.
+        return Redirect(STAFF.path)
     return _confirm(STAFF, request, services)
 
 
@@ -176,6 +184,7 @@ def _confirm(desk: Desk, request: Request, services: Services) -> Answer:
         now,
         name=member.name if member else "",
         roles=member.active_roles(now) if member else frozenset(),
+        limited=member.active_grants(now) if member else frozenset(),
     )
     return Redirect(desk.on(parsed.form.verder), (Cookie(SESSION_COOKIE, secret),))
 

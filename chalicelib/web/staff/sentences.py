@@ -55,6 +55,15 @@ REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "update-empty": ("text", "Schrijf wat er gebeurde"),
     "update-too-long": ("text", "De tekst mag {most} tekens lang zijn"),
+    "staff-incomplete": ("name", "Schrijf de naam en het e-mailadres van je collega"),
+    "role-unknown": ("roles", "Kies minstens één rol uit de lijst"),
+    "role-everywhere": ("round_roles", "Een beheerder is beheerder van alle rondes"),
+    "last-admin": (
+        "roles",
+        "Dit is de laatste beheerder. Maak eerst iemand anders beheerder",
+    ),
+    "round-missing": ("round_id", "Kies de ronde waarin deze rollen gelden"),
+    "round-unknown": ("round_id", "Kies een ronde uit de lijst"),
     "state-impossible": ("state", "Van de vorige stand kan een project niet naar deze stand"),
 }
 
