@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.news.ports import NewsStore
     from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer
     from chalicelib.notifications.ports import DeliveryLog, EventQueues, Mailer, MessageQueue
-    from chalicelib.outcome.ports import ResultStore
+    from chalicelib.outcome.ports import ChannelStore, ResultStore
     from chalicelib.projects.ports import ProjectStore
     from chalicelib.retention.ports import Expiry
     from chalicelib.rounds.ports import RoundStore
@@ -148,6 +148,12 @@ class Production:
         from chalicelib.adapters.dynamodb.results import DynamoResultStore
 
         return DynamoResultStore(self.core, self._table("audit"))
+
+    @cached_property
+    def channels(self) -> ChannelStore:
+        from chalicelib.adapters.dynamodb.channels import DynamoChannelStore
+
+        return DynamoChannelStore(self.core, self._table("audit"))
 
     @cached_property
     def messages(self) -> MessageQueue:

@@ -46,6 +46,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "moderation",
             "rounds",
             "results",
+            "channels",
             "result_notes",
             "news",
             "projects",

@@ -14,6 +14,7 @@ from chalicelib.kernel.errors import NotFound, Refused, Unavailable
 from chalicelib.kernel.events import ROUND_CLOSED, Event
 from chalicelib.outcome.comparing import COMPARISON, compare_rules
 from chalicelib.outcome.counting import Counted, count_ballots, store_count
+from chalicelib.outcome.declared import totals_of
 from chalicelib.voting.closing import cut_link, read_ballots
 
 if TYPE_CHECKING:
@@ -50,6 +51,12 @@ def _count(services: Production, round_id: str) -> None:
     if services.results.get(round_id) is None:
         if not services.ledger.shut_gates(round_id, now):
             raise Unavailable("the gates aren't all shut")
+        try:
+            channels = totals_of(services.channels, frozen)
+        except Refused:
+            # Confirming the channel tells this function to begin once more.
+            log("count waits for a channel", round_id=round_id)
+            return
         seed = services.ledger.seed(round_id)
         if seed is None:
             raise NotFound("seed")
@@ -60,7 +67,7 @@ def _count(services: Production, round_id: str) -> None:
                 raise
             # The event came twice: the other count is done, and has cut the link.
             return
-        counted = count_ballots(round_.title, frozen, ballots, seed)
+        counted = count_ballots(round_.title, frozen, ballots, seed, {**channels})
         store_count(services.results, round_id, counted, now)
         log("round counted", round_id=round_id)
     cut_link(round_id, services.keyring)

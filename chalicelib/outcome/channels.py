@@ -20,13 +20,15 @@ from chalicelib.voting.model import Ballot
 class Totals:
     """A channel without ballots of its own: points by project id.
 
-    `voters` scored each project unless `votes` says how many did; for live tables, where each
-    point is one vote, it is the number of votes.
+    `votes` says how many of the `voters` chose or scored each project; for live tables, where
+    each point is one vote, `voters` is the number of votes. `people` is how many there really
+    were, where voters are made up to have exact averages.
     """
 
     points: Mapping[str, int]
     voters: int
     votes: Mapping[str, int]
+    people: int = 0
 
     @classmethod
     def of_votes(cls, votes: Mapping[str, int]) -> Totals:

@@ -11,7 +11,7 @@ from chalicelib.audit.model import SYSTEM, AuditEntry
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.events import RESULT_READY, Event
-from chalicelib.outcome.channels import Channels
+from chalicelib.outcome.channels import Channels, Totals
 from chalicelib.outcome.model import Result
 from chalicelib.outcome.planning import (
     channel_elections,
@@ -132,7 +132,7 @@ def count_ballots(
         "seed": seed,
         "seed_commitment": frozen.seed_commitment,
         "ballots": len(cast),
-        "channels": {name: one.voters for name, one in sorted(weighed.items())},
+        "channels": {name: _people(given, name, one) for name, one in sorted(weighed.items())},
         "reached": effect.reached,
         "unique_ballots": sum(1 for cast in election.ballots.values() if cast == 1),
         "count": to_plain(frozen.count),
@@ -148,6 +148,12 @@ def count_ballots(
     }
     text = canonical_json(plain)
     return Counted(text.decode(), hashlib.sha256(text).hexdigest(), files, election, outcome)
+
+
+def _people(given: Channels, name: str, election: Election) -> int:
+    """How many took part in a channel."""
+    totals = dict(given).get(name)  # type: ignore[call-overload]
+    return totals.people if isinstance(totals, Totals) and totals.people else election.voters
 
 
 def _lines(

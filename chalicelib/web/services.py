@@ -15,7 +15,7 @@ from chalicelib.kernel.clock import Clock
 from chalicelib.news.ports import NewsStore
 from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer
 from chalicelib.notifications.ports import DeliveryLog, MessageQueue
-from chalicelib.outcome.ports import ResultStore
+from chalicelib.outcome.ports import ChannelStore, ResultStore
 from chalicelib.projects.ports import ProjectStore
 from chalicelib.rounds.ports import RoundStore
 from chalicelib.settings import Settings
@@ -57,6 +57,8 @@ class Services(Protocol):
     def ledger(self) -> Ledger: ...
     @property
     def results(self) -> ResultStore: ...
+    @property
+    def channels(self) -> ChannelStore: ...
     @property
     def messages(self) -> MessageQueue: ...
     @property

@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.adapters import clients
 from chalicelib.adapters.dynamodb.audit import DynamoAuditLog
+from chalicelib.adapters.dynamodb.channels import DynamoChannelStore
 from chalicelib.adapters.dynamodb.deliveries import DynamoDeliveryLog
 from chalicelib.adapters.dynamodb.news import DynamoNewsStore
 from chalicelib.adapters.dynamodb.projects import DynamoProjectStore
@@ -16,6 +17,7 @@ from chalicelib.adapters.dynamodb.results import DynamoResultStore
 from chalicelib.adapters.dynamodb.rounds import DynamoRoundStore
 from chalicelib.adapters.dynamodb.table import Table
 from chalicelib.adapters.memory.audit import MemoryAuditLog
+from chalicelib.adapters.memory.channels import MemoryChannelStore
 from chalicelib.adapters.memory.news import MemoryNewsStore
 from chalicelib.adapters.memory.notifications import MemoryDeliveryLog
 from chalicelib.adapters.memory.outbox import MemoryOutbox
@@ -25,7 +27,7 @@ from chalicelib.adapters.memory.rounds import MemoryRoundStore
 from chalicelib.audit.ports import AuditLog
 from chalicelib.news.ports import NewsStore
 from chalicelib.notifications.ports import DeliveryLog
-from chalicelib.outcome.ports import ResultStore
+from chalicelib.outcome.ports import ChannelStore, ResultStore
 from chalicelib.projects.ports import ProjectStore
 from chalicelib.rounds.ports import RoundStore
 
@@ -40,6 +42,7 @@ class Stores:
     news: NewsStore
     projects: ProjectStore
     results: ResultStore
+    channels: ChannelStore
     audit: AuditLog
     deliveries: DeliveryLog
     event_ids: Callable[[], list[str]]
@@ -57,6 +60,7 @@ def _memory() -> Stores:
         news=MemoryNewsStore(audit),
         projects=MemoryProjectStore(audit, outbox),
         results=MemoryResultStore(audit, outbox),
+        channels=MemoryChannelStore(audit, outbox),
         audit=audit,
         deliveries=MemoryDeliveryLog(),
         event_ids=lambda: sorted(event.id for event in outbox.events),
@@ -77,6 +81,7 @@ def _dynamodb(request: pytest.FixtureRequest) -> Stores:
         news=DynamoNewsStore(core, audit),
         projects=DynamoProjectStore(core, audit),
         results=DynamoResultStore(core, audit),
+        channels=DynamoChannelStore(core, audit),
         audit=DynamoAuditLog(audit),
         deliveries=DynamoDeliveryLog(messages),
         event_ids=event_ids,

@@ -104,6 +104,10 @@ class Twins:
         return _twin("results", "MemoryResultStore")(self.audit, self.outbox)
 
     @cached_property
+    def channels(self) -> Any:
+        return _twin("channels", "MemoryChannelStore")(self.audit, self.outbox)
+
+    @cached_property
     def messages(self) -> Any:
         return _twin("notifications", "MemoryMessageQueue")()
 

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
 from chalicelib.kernel.errors import Conflict, Refused
+from chalicelib.outcome.declared import totals_of
 from chalicelib.outcome.document import read_document, read_lines
 from chalicelib.outcome.publishing import BALLOTS
 from chalicelib.outcome.release import confirm_result, start_projects
-from chalicelib.rounds.model import Round
+from chalicelib.rounds.model import FrozenRound, Round
 from chalicelib.web import words
 from chalicelib.web.forms import Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
@@ -53,11 +54,13 @@ def _page(
 ) -> Page:
     result = services.results.get(round_.id)
     if result is None:
+        frozen = services.rounds.frozen(round_.id)
         over = services.clock.now() >= round_.phase("voting").closes_at
         context: dict[str, Any] = {
             "round": round_,
             "over": over,
-            "voted": services.rounds.frozen(round_.id) is not None,
+            "voted": frozen is not None,
+            "waits": frozen is not None and _waits(services, frozen),
         }
         return Page("staff/results/waiting.html", context)
     document = read_document(result)
@@ -79,6 +82,15 @@ def _page(
         "errors": errors,
     }
     return Page("staff/results/result.html", context, status)
+
+
+def _waits(services: Services, frozen: FrozenRound) -> bool:
+    """Whether the count waits for a channel that staff bring in by hand."""
+    try:
+        totals_of(services.channels, frozen)
+    except Refused:
+        return True
+    return False
 
 
 def _name(services: Services, person: str) -> str:
