@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.news.ports import NewsStore
     from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer
     from chalicelib.notifications.ports import DeliveryLog, EventQueues, Mailer, MessageQueue
+    from chalicelib.outcome.pack import PosterPrinter
     from chalicelib.outcome.ports import ChannelStore, ResultStore
     from chalicelib.projects.ports import ProjectStore
     from chalicelib.retention.ports import Expiry
@@ -154,6 +155,12 @@ class Production:
         from chalicelib.adapters.dynamodb.channels import DynamoChannelStore
 
         return DynamoChannelStore(self.core, self._table("audit"))
+
+    @cached_property
+    def posters(self) -> PosterPrinter:
+        from chalicelib.adapters.poster_pdf import PdfPosters
+
+        return PdfPosters()
 
     @cached_property
     def messages(self) -> MessageQueue:

@@ -15,6 +15,7 @@ from chalicelib.kernel.clock import Clock
 from chalicelib.news.ports import NewsStore
 from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer
 from chalicelib.notifications.ports import DeliveryLog, MessageQueue
+from chalicelib.outcome.pack import PosterPrinter
 from chalicelib.outcome.ports import ChannelStore, ResultStore
 from chalicelib.projects.ports import ProjectStore
 from chalicelib.rounds.ports import RoundStore
@@ -59,6 +60,8 @@ class Services(Protocol):
     def results(self) -> ResultStore: ...
     @property
     def channels(self) -> ChannelStore: ...
+    @property
+    def posters(self) -> PosterPrinter: ...
     @property
     def messages(self) -> MessageQueue: ...
     @property

@@ -306,3 +306,26 @@ def test_a_part_is_told_as_a_part() -> None:
     assert "€ 7.000 van € 9.000" in browser.words.replace("\u00a0", " ")
     project = twins.projects.get("boom")
     assert project is not None and project.granted_cents == 7_000_00
+
+
+def test_the_pack_of_the_announcement_is_one_download(twins: WorkerTwins) -> None:
+    browser = manager(twins)
+    browser.get(STAFF)
+    check_page(browser)
+    browser.submit("Maak het pakket", action=f"{STAFF}/pakket")
+    check_page(browser)
+    link = browser.page.find("a", string="Download het pakket (zip)")
+    assert link is not None and "bekendmaking-r26.zip" in str(link["href"])
+    content, kind = twins.papers.files["prints/bekendmaking-r26.zip"]
+    assert kind == "application/zip" and content.startswith(b"PK")
+
+
+def test_there_is_no_pack_before_the_release() -> None:
+    twins = counted_city()
+    browser = manager(twins)
+    browser.get(STAFF)
+    assert "Maak het pakket" not in browser.words
+    token = browser.form().fields[0]
+    browser.post(f"{STAFF}/pakket", [token])
+    assert browser.status == 422
+    assert twins.papers.files == {}

@@ -108,6 +108,11 @@ class Twins:
         return _twin("channels", "MemoryChannelStore")(self.audit, self.outbox)
 
     @cached_property
+    def posters(self) -> Any:
+        # It draws and stores nothing: the real one.
+        return import_module("chalicelib.adapters.poster_pdf").PdfPosters()
+
+    @cached_property
     def messages(self) -> Any:
         return _twin("notifications", "MemoryMessageQueue")()
 

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Final
 from chalicelib.kernel.errors import Conflict, Refused
 from chalicelib.outcome.declared import totals_of
 from chalicelib.outcome.document import read_document, read_lines
+from chalicelib.outcome.pack import make_pack
 from chalicelib.outcome.publishing import BALLOTS
 from chalicelib.outcome.release import confirm_result, start_projects
 from chalicelib.rounds.model import FrozenRound, Round
@@ -79,6 +80,7 @@ def _page(
         "people": [_name(services, person) for person in result.confirmed_by],
         "mine": request.staff.person in result.confirmed_by,
         "may_confirm": require_roles(request, MANAGERS),
+        "pack": services.papers.link(_pack_name(round_)) if request.one("pakket") else "",
         "errors": errors,
     }
     return Page("staff/results/result.html", context, status)
@@ -126,3 +128,24 @@ def confirm(request: Request, services: Services, round_: Round, digest: str) ->
     )
     if result.is_released:
         start_projects(services.projects, round_, result)
+
+
+@routes.post("/beheer/rondes/{round_id}/uitslag/pakket", Access.STAFF, roles=MANAGERS)
+def result_pack(request: Request, services: Services, round_id: str) -> Answer:
+    """Makes the pack of the announcement and puts it with the private files."""
+    round_ = find_round(services, round_id)
+    result = services.results.get(round_id)
+    if result is None:
+        return Redirect(f"/beheer/rondes/{round_id}/uitslag")
+    link = f"{services.settings.city_url}/rondes/{round_id}/resultaat"
+    try:
+        pack = make_pack(result, round_, link, services.posters)
+    except Refused as error:
+        field, sentence = refusal(error)
+        return _page(request, services, round_, {field: sentence}, 422)
+    services.papers.keep(_pack_name(round_), pack, "application/zip")
+    return Redirect(f"/beheer/rondes/{round_id}/uitslag?pakket=klaar")
+
+
+def _pack_name(round_: Round) -> str:
+    return f"prints/bekendmaking-{round_.id}.zip"
