@@ -51,6 +51,7 @@ check: $(VENV)/.run $(VENV)/.dev ## lint, format, types, imports, security, temp
 	$(BIN)/lint-imports
 	@# Low findings are ruff's S rules too, where each exception has its reason beside it.
 	$(BIN)/bandit --quiet --severity-level medium --recursive app.py chalicelib infra
+	$(BIN)/python -m infra.openapi --check
 	$(BIN)/cfn-lint --regions eu-central-1 --template infra/templates/*.yaml
 
 .PHONY: bench

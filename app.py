@@ -20,6 +20,7 @@ if not os.environ.get("AWS_LAMBDA_FUNCTION_NAME"):
         advance_rounds,
         dispatch_events,
         expire_data,
+        export_audit,
         moderate_idea,
         process_upload,
         refresh_figures,
@@ -42,6 +43,7 @@ if not os.environ.get("AWS_LAMBDA_FUNCTION_NAME"):
         tally_round,
         refresh_figures,
         expire_data,
+        export_audit,
     ):
         app.register_blueprint(module.bp)
     for function in ("submit_api", "vote_api", "staff_api"):

@@ -57,6 +57,7 @@ class Settings:
     edge_key: str = ""
     papers_bucket: str = ""
     papers_url: str = ""
+    audit_bucket: str = ""
     staff_provider: Provider | None = None
 
     def table(self, name: str) -> str:
@@ -101,6 +102,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         edge_key=env.get("EDGE_KEY", ""),
         papers_bucket=env.get("PAPERS_BUCKET", ""),
         papers_url=env.get("PAPERS_URL", "").rstrip("/"),
+        audit_bucket=env.get("AUDIT_BUCKET", ""),
         staff_provider=_provider(env, "STAFF_OIDC"),
     )
     on_aws = bool(env.get("AWS_LAMBDA_FUNCTION_NAME"))

@@ -14,7 +14,7 @@ from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
     from chalicelib.adapters.dynamodb.table import Table
-    from chalicelib.audit.ports import AuditLog
+    from chalicelib.audit.ports import AuditLog, AuditVault
     from chalicelib.ideas.ports import IdeaStore, PhotoFiles, UploadGate
     from chalicelib.identity.ports import IdentityProvider, Keyring, SessionStore, StaffRoster
     from chalicelib.news.ports import NewsStore
@@ -197,6 +197,12 @@ class Production:
         from chalicelib.adapters.dynamodb.audit import DynamoAuditLog
 
         return DynamoAuditLog(self._table("audit"))
+
+    @cached_property
+    def audit_vault(self) -> AuditVault:
+        from chalicelib.adapters.audit_vault import S3AuditVault
+
+        return S3AuditVault(self.settings.audit_bucket)
 
     @cached_property
     def expiry(self) -> Expiry:

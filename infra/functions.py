@@ -82,6 +82,9 @@ FUNCTIONS: tuple[Function, ...] = (
     Function(
         "expire_data", Every("cron(30 1 * * ? *)", 86400), memory=256, timeout=600, concurrency=1
     ),
+    Function(
+        "export_audit", Every("cron(15 1 * * ? *)", 86400), memory=256, timeout=300, concurrency=1
+    ),
 )
 
 BY_NAME = {function.name: function for function in FUNCTIONS}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from chalicelib.identity.model import Role
 from chalicelib.web.http import Answer, Request
@@ -32,7 +32,8 @@ class Route:
     """One method on one path. `view(request, services, **path_parameters)`.
 
     `limit` caps how many calls one network address may make (count, seconds). A POST with a
-    JSON body (the staff API) sets `json`.
+    JSON body (the staff API) sets `json`; `body` is then the model of what it takes, and `query`
+    names the fields of a GET's address: the OpenAPI document is made of them.
     """
 
     method: Method
@@ -43,6 +44,8 @@ class Route:
     limit: tuple[int, int] | None = None
     json: bool = False
     max_body: int = 256 * 1024
+    body: Any = None
+    query: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -66,9 +69,10 @@ class Routes:
         roles: frozenset[Role] = frozenset(),
         limit: tuple[int, int] | None = None,
         json: bool = False,
+        query: tuple[str, ...] = (),
     ) -> Callable[[View], View]:
         def register(view: View) -> View:
-            self.all.append(Route("GET", path, view, access, roles, limit, json))
+            self.all.append(Route("GET", path, view, access, roles, limit, json, query=query))
             return view
 
         return register
@@ -81,9 +85,10 @@ class Routes:
         roles: frozenset[Role] = frozenset(),
         limit: tuple[int, int] | None = None,
         json: bool = False,
+        body: Any = None,
     ) -> Callable[[View], View]:
         def register(view: View) -> View:
-            self.all.append(Route("POST", path, view, access, roles, limit, json))
+            self.all.append(Route("POST", path, view, access, roles, limit, json, body=body))
             return view
 
         return register

@@ -75,6 +75,7 @@ def environment() -> Template:
         "MEDIA_BUCKET": bucket_name("media"),
         "QUARANTINE_BUCKET": bucket_name("quarantine"),
         "PAPERS_BUCKET": bucket_name("papers"),
+        "AUDIT_BUCKET": bucket_name("audit"),
         "PAPERS_URL": sub(f"https://{papers}.s3.{region}"),
         "UPLOAD_URL": sub(f"https://{quarantine}.s3.{region}"),
         "MESSAGES_QUEUE_URL": exported("messages-url"),

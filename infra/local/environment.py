@@ -43,6 +43,7 @@ def stack_environment(services: Services, stack: Stack, city_url: str) -> dict[s
         "MEDIA_BUCKET": media,
         "MEDIA_URL": f"{aws}/{media}",
         "PAPERS_BUCKET": papers,
+        "AUDIT_BUCKET": stack.buckets["AuditBucket"].name,
         "PAPERS_URL": f"{aws}/{papers}",
         "MESSAGES_QUEUE_URL": queue_url("MessagesQueue"),
         "MODERATION_QUEUE_URL": queue_url("ModerationQueue"),

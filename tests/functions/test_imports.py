@@ -42,6 +42,7 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "advance_rounds": (*WORKERS, "chalicelib.moderation", "chalicelib.adapters.images"),
     "tally_round": (*WORKERS, "chalicelib.moderation", "chalicelib.adapters.images"),
     "refresh_figures": (*WORKERS, "chalicelib.moderation"),
+    "export_audit": (*WORKERS, *COUNT, "chalicelib.voting", "chalicelib.moderation"),
     "expire_data": (*WORKERS, *COUNT, "chalicelib.voting", "chalicelib.moderation"),
 }
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
-from chalicelib.functions import expire_data, refresh_figures
+from chalicelib.audit.model import AuditEntry
+from chalicelib.functions import expire_data, export_audit, refresh_figures
 from chalicelib.outcome.model import Turnout
 from tests.support.logs import log_text
 from tests.support.rounds import day
@@ -52,3 +53,12 @@ def test_the_night_reports_every_class() -> None:
         "expired outbox": 0,
         "expired deliveries": 0,
     }
+
+
+def test_the_audit_log_is_copied_every_night() -> None:
+    twins = WorkerTwins()
+    twins.audit.append(AuditEntry(day(1), "system", "news:item:write", "n1"))
+
+    assert export_audit.run(twins) == 1
+    assert export_audit.run(twins) == 0
+    assert twins.audit_vault.last() == 1

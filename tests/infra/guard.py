@@ -78,10 +78,14 @@ class Guard:
                 key = params.get("Key", "")
                 # boto3 makes an upload form by way of CreateBucket, without calling it; what
                 # the form then needs is the right to put.
-                action = {"HeadObject": "GetObject", "CreateBucket": "PutObject"}.get(
-                    operation, operation
-                )
-                yield f"s3:{action}", f"arn:aws:s3:::{params['Bucket']}/{key}", {}
+                action = {
+                    "HeadObject": "GetObject",
+                    "CreateBucket": "PutObject",
+                    "ListObjectsV2": "ListBucket",
+                }.get(operation, operation)
+                # Listing is a right on the bucket, everything else one on its objects.
+                place = "" if action == "ListBucket" else f"/{key}"
+                yield f"s3:{action}", f"arn:aws:s3:::{params['Bucket']}{place}", {}
             case "sesv2":
                 domain = params["FromEmailAddress"].rpartition("@")[2].rstrip(">")
                 identity = f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/{domain}"

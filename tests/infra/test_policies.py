@@ -194,6 +194,7 @@ def test_buckets() -> None:
         "submit_api": {"quarantine"},
         "staff_api": {"quarantine", "papers"},
         "process_upload": {"media", "papers"},
+        "export_audit": {"audit"},
     }
     assert may("s3:GetObject") == {"process_upload": {"quarantine"}, "staff_api": {"papers"}}
     assert may("s3:DeleteObject") == {"process_upload": {"quarantine"}}

@@ -64,6 +64,7 @@ BESIDE = {
     "advance_rounds: sqs:SendMessage on events-failures",
     "refresh_figures: sqs:SendMessage on events-failures",
     "expire_data: sqs:SendMessage on events-failures",
+    "export_audit: sqs:SendMessage on events-failures",
 }
 
 
@@ -365,6 +366,7 @@ def test_a_round_under_the_policies_of_its_functions(city: City) -> None:
     staff.submit(state="under-way", text="De boom is besteld.")
     city.pump()
     city.tick("expire_data", day(200))
+    city.tick("export_audit")
 
     assert sorted(set(city.guard.denied)) == []
     assert city.guard.used.keys() == {function.name for function in FUNCTIONS}

@@ -68,6 +68,10 @@ class Twins:
         self.staff_provider: Any = None
 
     @cached_property
+    def audit_vault(self) -> Any:
+        return _twin("audit", "MemoryAuditVault")()
+
+    @cached_property
     def rounds(self) -> Any:
         return _twin("rounds", "MemoryRoundStore")(self.audit, self.outbox)
 

@@ -17,5 +17,17 @@ class DynamoAuditLog:
         items = self._audit.query(AUDIT_PARTITION, reverse=True, limit=limit)
         return tuple(audit_line(item) for item in items)
 
+    def before(self, number: int, limit: int) -> tuple[ChainedEntry, ...]:
+        items = self._audit.query(AUDIT_PARTITION, reverse=True, limit=limit, after=_key(number))
+        return tuple(audit_line(item) for item in items)
+
+    def after(self, number: int, limit: int) -> tuple[ChainedEntry, ...]:
+        items = self._audit.query(AUDIT_PARTITION, limit=limit, strong=True, after=_key(number))
+        return tuple(audit_line(item) for item in items)
+
     def all(self) -> tuple[ChainedEntry, ...]:
         return tuple(audit_line(item) for item in self._audit.query(AUDIT_PARTITION))
+
+
+def _key(number: int) -> dict[str, str]:
+    return {"pk": AUDIT_PARTITION, "sk": f"{number:012d}"}

@@ -10,13 +10,21 @@ from chalicelib.kernel.clock import to_text
 from chalicelib.rounds.model import Round
 from chalicelib.rounds.plain import to_plain
 from chalicelib.rounds.timeline import current_phase, timeline
-from chalicelib.web.http import PUBLIC_MINUTE, Answer, Json, Request
+from chalicelib.web.http import PUBLIC_MINUTE, Answer, Json, Request, Text
 from chalicelib.web.pages.rounds import find
 from chalicelib.web.present_result import released
+from chalicelib.web.rendering import static_file
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 
 routes = Routes()
+
+
+@routes.get("/api/openapi.json", Access.PUBLIC)
+def document(request: Request, services: Services) -> Answer:
+    """What this API takes and gives, as OpenAPI 3.1. Made by `python -m infra.openapi`."""
+    text = static_file("openapi.json") or "{}"
+    return Text(text, "application/json; charset=utf-8", cache=PUBLIC_MINUTE)
 
 
 @routes.get("/api/rounds", Access.PUBLIC)

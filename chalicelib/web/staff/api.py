@@ -53,7 +53,13 @@ def session_show(request: Request, services: Services) -> Answer:
     return Json(body)
 
 
-@routes.get("/api/admin/rounds/{round_id}/ideas", Access.STAFF, roles=READERS, json=True)
+@routes.get(
+    "/api/admin/rounds/{round_id}/ideas",
+    Access.STAFF,
+    roles=READERS,
+    json=True,
+    query=("state", "area", "theme", "q", "cursor"),
+)
 def ideas_list(request: Request, services: Services, round_id: str) -> Answer:
     """One page of a queue: `state`, `area`, `theme`, `q` and `cursor` in the query."""
     round_ = services.rounds.get(round_id)
@@ -85,7 +91,13 @@ def idea_json(request: Request, services: Services, idea_id: str) -> Answer:
     return Json(_full(request, services, idea))
 
 
-@routes.post("/api/admin/ideas/{idea_id}/decision", Access.STAFF, roles=DECIDERS, json=True)
+@routes.post(
+    "/api/admin/ideas/{idea_id}/decision",
+    Access.STAFF,
+    roles=DECIDERS,
+    json=True,
+    body=DecisionBody,
+)
 def idea_decision(request: Request, services: Services, idea_id: str) -> Answer:
     """Decides on the version that was read. 409 carries the idea as somebody else left it."""
 

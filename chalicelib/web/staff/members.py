@@ -126,7 +126,7 @@ def members_read(request: Request, services: Services) -> Answer:
     return Json({"staff": [_plain(member) for member in services.staff.all()]})
 
 
-@routes.post("/api/admin/staff", Access.STAFF, roles=ADMINS, json=True)
+@routes.post("/api/admin/staff", Access.STAFF, roles=ADMINS, json=True, body=MemberBody)
 def member_write(request: Request, services: Services) -> Answer:
     """Adds somebody, or replaces name, roles, grants and end date of the same address."""
 

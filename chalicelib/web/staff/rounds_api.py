@@ -20,7 +20,7 @@ from chalicelib.projects.progress import update_project
 from chalicelib.rounds.ballot import MAX_DECISION, MAX_SEED, fix_ballot
 from chalicelib.rounds.changes import MAX_NOTE, MIN_NOTE, create_round, move_phase
 from chalicelib.rounds.plain import to_plain
-from chalicelib.schemas.round_document import RoundInvalid, read_round
+from chalicelib.schemas.round_document import RoundDocument, RoundInvalid, read_round
 from chalicelib.web.http import Answer, Json, Request
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
@@ -64,7 +64,7 @@ class UpdateBody(Body):
     text: Annotated[str, Field(min_length=1, max_length=MAX_UPDATE)]
 
 
-@routes.post("/api/admin/rounds", Access.STAFF, roles=MANAGERS, json=True)
+@routes.post("/api/admin/rounds", Access.STAFF, roles=MANAGERS, json=True, body=RoundDocument)
 def round_create(request: Request, services: Services) -> Answer:
     """Creates a round from its document (see `chalicelib.schemas.round_document`)."""
     try:
@@ -75,7 +75,7 @@ def round_create(request: Request, services: Services) -> Answer:
         return invalid(found, error.reason)
     except Refused as error:
         return invalid({"body": str(error.details.get("problems", error.reason))}, error.reason)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return invalid({"body": "Het document: dit is geen geldige JSON."})
     return Json({"id": round_.id, "version": 1}, _CREATED)
 
@@ -89,9 +89,14 @@ def round_read(request: Request, services: Services, round_id: str) -> Answer:
 
 
 @routes.post(
-    "/api/admin/rounds/{round_id}/phases/{key}/move", Access.STAFF, roles=MANAGERS, json=True
+    "/api/admin/rounds/{round_id}/phases/{key}/move",
+    Access.STAFF,
+    roles=MANAGERS,
+    json=True,
+    body=MoveBody,
 )
 def phase_move(request: Request, services: Services, round_id: str, key: str) -> Answer:
+    """Moves a phase, with a note that residents read. `version` is that of the round as read."""
     known = phase_key(key)
 
     def act(body: MoveBody) -> Answer:
@@ -111,8 +116,12 @@ def phase_move(request: Request, services: Services, round_id: str, key: str) ->
     return with_body(MoveBody, request, act)
 
 
-@routes.post("/api/admin/rounds/{round_id}/ballot", Access.STAFF, roles=MANAGERS, json=True)
+@routes.post(
+    "/api/admin/rounds/{round_id}/ballot", Access.STAFF, roles=MANAGERS, json=True, body=BallotBody
+)
 def ballot_fix(request: Request, services: Services, round_id: str) -> Answer:
+    """Fixes the ballot by a decision of the college; the order is drawn with `seed`."""
+
     def act(body: BallotBody) -> Answer:
         ballot = fix_ballot(
             services.rounds,
@@ -134,8 +143,11 @@ def result_read(request: Request, services: Services, round_id: str) -> Answer:
     return Json(_result(services, round_id))
 
 
-@routes.post("/api/admin/rounds/{round_id}/result", Access.STAFF, roles=MANAGERS, json=True)
+@routes.post(
+    "/api/admin/rounds/{round_id}/result", Access.STAFF, roles=MANAGERS, json=True, body=ConfirmBody
+)
 def result_confirm(request: Request, services: Services, round_id: str) -> Answer:
+    """Confirms the result with its hash; the second person's confirmation releases it."""
     round_ = find_round(services, round_id)
 
     def act(body: ConfirmBody) -> Answer:
@@ -158,8 +170,10 @@ def _result(services: Services, round_id: str) -> dict[str, Any]:
     }
 
 
-@routes.post("/api/admin/news", Access.STAFF, roles=MANAGERS, json=True)
+@routes.post("/api/admin/news", Access.STAFF, roles=MANAGERS, json=True, body=NewsBody)
 def news_write(request: Request, services: Services) -> Answer:
+    """Writes a news item; without `published_at` it is online at once."""
+
     def act(body: NewsBody) -> Answer:
         if body.round_id and services.rounds.get(body.round_id) is None:
             return invalid({"round_id": "Deze ronde bestaat niet"})
@@ -179,14 +193,23 @@ def news_write(request: Request, services: Services) -> Answer:
 
 @routes.get("/api/admin/projects/{project_id}", Access.STAFF, roles=VIEWERS, json=True)
 def project_read(request: Request, services: Services, project_id: str) -> Answer:
+    """A project with its updates, and the version that a change must name."""
     project = services.projects.get(project_id)
     if project is None:
         raise NotFound("project")
     return Json(to_plain(project))
 
 
-@routes.post("/api/admin/projects/{project_id}/updates", Access.STAFF, roles=MANAGERS, json=True)
+@routes.post(
+    "/api/admin/projects/{project_id}/updates",
+    Access.STAFF,
+    roles=MANAGERS,
+    json=True,
+    body=UpdateBody,
+)
 def project_update(request: Request, services: Services, project_id: str) -> Answer:
+    """Adds an update to a project, with the state it is in from now on."""
+
     def act(body: UpdateBody) -> Answer:
         project = update_project(
             services.projects,
