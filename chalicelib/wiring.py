@@ -15,6 +15,7 @@ from chalicelib.settings import Settings
 if TYPE_CHECKING:
     from chalicelib.adapters.dynamodb.table import Table
     from chalicelib.audit.ports import AuditLog, AuditVault
+    from chalicelib.exports.ports import ExportStore, SheetMaker
     from chalicelib.ideas.ports import IdeaStore, PhotoFiles, UploadGate
     from chalicelib.identity.ports import IdentityProvider, Keyring, SessionStore, StaffRoster
     from chalicelib.news.ports import NewsStore
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from chalicelib.notifications.ports import DeliveryLog, EventQueues, Mailer, MessageQueue
     from chalicelib.outcome.pack import PosterPrinter
     from chalicelib.outcome.ports import ChannelStore, ResultStore
+    from chalicelib.places.ports import Places
     from chalicelib.projects.ports import ProjectStore
     from chalicelib.retention.ports import Expiry
     from chalicelib.rounds.ports import RoundStore
@@ -96,6 +98,12 @@ class Production:
         return S3UploadGate(self.settings.quarantine_bucket, self.settings.upload_url)
 
     @cached_property
+    def places(self) -> Places:
+        from chalicelib.adapters.city_files import CityFiles
+
+        return CityFiles()
+
+    @cached_property
     def photo_files(self) -> PhotoFiles:
         from chalicelib.adapters.uploads import S3PhotoFiles
 
@@ -120,6 +128,18 @@ class Production:
         from chalicelib.adapters.notebook_pdf import PdfPrinter
 
         return PdfPrinter()
+
+    @cached_property
+    def exports(self) -> ExportStore:
+        from chalicelib.adapters.dynamodb.exports import DynamoExportStore
+
+        return DynamoExportStore(self.core, self._table("audit"))
+
+    @cached_property
+    def sheets(self) -> SheetMaker:
+        from chalicelib.adapters.spreadsheets import XlsxSheetMaker
+
+        return XlsxSheetMaker()
 
     @cached_property
     def news(self) -> NewsStore:

@@ -34,7 +34,17 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
         )
     ),
     "submit_api": tuple(
-        _PAGES + name for name in ("submit", "photos", "alike", "consent", "follow", "own")
+        _PAGES + name
+        for name in (
+            "submit",
+            "submit_steps",
+            "submit_outside",
+            "photos",
+            "alike",
+            "consent",
+            "follow",
+            "own",
+        )
     ),
     "vote_api": (_PAGES + "voting_code", _PAGES + "voting_areas", _PAGES + "voting"),
     "staff_api": tuple(
@@ -43,8 +53,10 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "dashboard",
             "sign_in",
             "members",
+            "exports",
             "moderation",
             "rounds",
+            "round_form",
             "results",
             "channels",
             "result_notes",

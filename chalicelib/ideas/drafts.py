@@ -7,9 +7,10 @@ typed, right or wrong, also after the phase has closed: only sending has a deadl
 from __future__ import annotations
 
 import hmac
+import json
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -59,6 +60,7 @@ def start_draft(
         created_at=now,
         saved_at=now,
         expires_at=now + DRAFT_TERM,
+        form=round_.form.version,
     )
     ideas.save_draft(draft)
     return draft, secret
@@ -77,18 +79,75 @@ def open_draft(ideas: IdeaStore, draft_id: str, secret: str, now: datetime) -> D
     return draft
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The page that answers come from: which one, what it was filled with (`mark_of` its fields),
+    the page as it lies before one reader (`page`), and how often that one saved before (`turn`).
+    """
+
+    key: str
+    fields: tuple[str, ...]
+    mark: str
+    page: str
+    turn: int
+
+    @property
+    def name(self) -> str:
+        """Under which the draft remembers who wrote this page's answers last."""
+        return f"~{self.key}"
+
+
+class Newer(Conflict):
+    """Somebody else, or another tab, changed these answers since the page was filled. `draft` is
+    what is stored."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__("newer answers")
+        self.draft = draft
+
+
+class Overtaken(Conflict):
+    """The same page saved something later already: this came late and isn't wanted."""
+
+    def __init__(self) -> None:
+        super().__init__("overtaken")
+
+
+def mark_of(answers: Mapping[str, str], fields: Iterable[str]) -> str:
+    """A short mark of these answers: another one as soon as one of them changes."""
+    texts = [[name, answers.get(name, "")] for name in sorted(fields)]
+    return fingerprint(json.dumps(texts))[:16]
+
+
 def save_answers(
-    ideas: IdeaStore, draft: Draft, answers: Mapping[str, str], now: datetime
+    ideas: IdeaStore,
+    draft: Draft,
+    answers: Mapping[str, str],
+    now: datetime,
+    sheet: Sheet | None = None,
 ) -> Draft:
     """Keeps `answers` over the earlier ones with the same names.
 
     Two tabs or a photo that gets ready at the same moment don't lose each other's answers.
+    With `sheet`, answers that its page wasn't filled with aren't written over: raises Newer. The
+    page's own earlier saving is no such change, and its late one raises Overtaken.
     Raises Conflict when the draft was sent meanwhile.
     """
     kept = {name: text[:MAX_ANSWER] for name, text in answers.items()}
 
     def with_answers(stored: Draft) -> Draft:
-        return replace(stored, answers={**stored.answers, **kept})
+        if sheet is None:
+            return replace(stored, answers={**stored.answers, **kept})
+        page, _, turn = stored.answers.get(sheet.name, "").partition(".")
+        if page == sheet.page:
+            if sheet.turn < int(turn):
+                raise Overtaken
+        elif mark_of(stored.answers, sheet.fields) != sheet.mark and any(
+            stored.answers.get(name, "") != kept.get(name, "") for name in sheet.fields
+        ):
+            raise Newer(stored)
+        wrote = {sheet.name: f"{sheet.page}.{sheet.turn}"}
+        return replace(stored, answers={**stored.answers, **kept, **wrote})
 
     return _change(ideas, draft, with_answers, now)
 

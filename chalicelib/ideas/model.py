@@ -98,12 +98,25 @@ class CostLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Extra:
+    """The answer to one of the round's own questions (`rounds.form`): the text, the id of the
+    chosen option, or the digits of a number."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
-    """What an idea says. `area_id` and `theme_id` are the round's.
+    """What an idea says: everything here may be published. `area_id` and `theme_id` are the
+    round's; `theme_id` is empty where the form doesn't ask it.
 
     `cost_cents` is what is asked of the budget: the sum of `costs` without `own_cents`, what the
     applicants bring in themselves. `upkeep_cents` is what it costs every year afterwards.
-    `cost_note` says in words what the money is for; ideas without lines have only that.
+    `cost_note` says in words what the money is for; ideas without lines have only that. An idea
+    whose applicants don't know what it costs has 0 and no lines, where the form allows that.
+    `street` is the street that was found for the address, never a house; `extra` are the public
+    answers to the round's own questions.
     """
 
     title: str
@@ -117,12 +130,15 @@ class Content:
     costs: tuple[CostLine, ...] = ()
     own_cents: int = 0
     upkeep_cents: int = 0
+    street: str = ""
+    extra: tuple[Extra, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """An idea in the making. `answers` are the raw texts as typed, so that nothing is lost
-    before it is right. Who knows the secret behind `key` may go on with it.
+    before it is right. Who knows the secret behind `key` may go on with it. `form` is the version
+    of the round's form that it answers.
 
     `idea_id` is set once it was sent; from then on the draft doesn't change.
     """
@@ -137,6 +153,7 @@ class Draft:
     saved_at: datetime
     expires_at: datetime
     idea_id: str = ""
+    form: str = ""
 
     @property
     def address(self) -> str:
@@ -150,6 +167,7 @@ class Idea:
 
     `author` is the person key of the first applicant (no address). `version` counts every
     change and guards against lost updates; `checks` are what the automatic checks propose.
+    `form` is the version of the round's form that it answered; empty for paper and older ideas.
     """
 
     id: str
@@ -164,6 +182,7 @@ class Idea:
     changed_at: datetime
     checks: tuple[Check, ...] = ()
     consents: tuple[Consent, ...] = ()
+    form: str = ""
 
     @property
     def waits_for(self) -> tuple[int, ...]:
@@ -182,10 +201,13 @@ class Check:
 @dataclass(frozen=True, slots=True)
 class Private:
     """The people behind an idea. Only staff and they themselves see it. `declared` is what the
-    author declared for all of them, by the keys of `rounds.model.Declaration`."""
+    author declared for all of them, by the keys of `rounds.model.Declaration`; `address` is where
+    the idea comes, as it was typed; `extra` are the answers that only the city reads."""
 
     people: tuple[Person, ...]
     declared: tuple[str, ...] = ()
+    address: str = ""
+    extra: tuple[Extra, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

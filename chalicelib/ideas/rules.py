@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from chalicelib.ideas.model import Content, CostLine, Person
+from chalicelib.ideas.model import Content, CostLine, Extra, Person, Private
 from chalicelib.kernel.text import normal_email
+from chalicelib.rounds.form import FormSchema, Question
 from chalicelib.rounds.model import Round
 
 TITLE_MAX: Final = 80
@@ -42,18 +43,70 @@ class Problem:
     details: dict[str, int] = field(default_factory=dict)
 
 
-def content_problems(content: Content, round_: Round) -> Iterator[Problem]:
-    """What `round_` doesn't take about `content`."""
-    for name in ("title", "what", "why", "cost_note"):
-        if not getattr(content, name):
+def content_problems(
+    content: Content, round_: Round, form: FormSchema | None = None
+) -> Iterator[Problem]:
+    """What `round_` doesn't take about `content`, an answer to `form` (the round's own one)."""
+    form = form or round_.form
+    for name in ("title", "what", "why", "place"):
+        question = form.question(name)
+        text = getattr(content, name)
+        if not text and question and question.required:
             yield Problem(name, "missing")
-    for name, limit in _LIMITS.items():
-        if len(getattr(content, name)) > limit:
+        limit = question.most if question else LIMITS[name]
+        if len(text) > limit:
             yield Problem(name, "too-long", details={"limit": limit})
     if round_.area(content.area_id) is None:
         yield Problem("area", "unknown")
-    if round_.theme(content.theme_id) is None:
+    if (content.theme_id or form.requires("theme")) and round_.theme(content.theme_id) is None:
         yield Problem("theme", "unknown")
+    yield from _money_problems(content, round_, form)
+
+
+def extra_problems(content: Content, private: Private, form: FormSchema) -> Iterator[Problem]:
+    """What is wrong with the answers to the round's own questions."""
+    for answers, public in ((content.extra, True), (private.extra, False)):
+        texts = {answer.key: answer.text for answer in answers}
+        for question in form.own:
+            if question.public is public:
+                yield from extra_problem(question, texts.pop(question.key, ""))
+        for key in texts:
+            yield Problem(key, "unknown")
+
+
+def extra_problem(question: Question, text: str) -> Iterator[Problem]:
+    """What is wrong with one answer."""
+    if not text:
+        if question.required:
+            yield Problem(question.key, "missing")
+    elif question.kind == "choice":
+        if all(text != option.id for option in question.options):
+            yield Problem(question.key, "unknown")
+    elif question.kind == "number":
+        if not (text.isascii() and text.isdigit()):
+            yield Problem(question.key, "no-number")
+        elif int(text) > question.most:
+            yield Problem(question.key, "too-high", details={"limit": question.most})
+    elif len(text) > question.most:
+        yield Problem(question.key, "too-long", details={"limit": question.most})
+
+
+def extras_of(texts: Mapping[str, str], form: FormSchema, *, public: bool) -> tuple[Extra, ...]:
+    """The answers that were given to the round's own questions, in the form's order."""
+    return tuple(
+        Extra(question.key, texts[question.key])
+        for question in form.own
+        if question.public is public and texts.get(question.key)
+    )
+
+
+def _money_problems(content: Content, round_: Round, form: FormSchema) -> Iterator[Problem]:
+    if not content.cost_cents and not content.costs and not form.requires("costs"):
+        return
+    if not content.cost_note:
+        yield Problem("cost_note", "missing")
+    if len(content.cost_note) > COST_NOTE_MAX:
+        yield Problem("cost_note", "too-long", details={"limit": COST_NOTE_MAX})
     yield from cost_problems(content.cost_cents, round_)
     if content.costs and content.cost_cents != asked_for(content.costs, content.own_cents):
         yield Problem("cost", "wrong-sum")
@@ -61,13 +114,8 @@ def content_problems(content: Content, round_: Round) -> Iterator[Problem]:
         yield Problem("cost", "too-many", details={"limit": COST_LINES})
 
 
-_LIMITS: Final = {
-    "title": TITLE_MAX,
-    "what": TEXT_MAX,
-    "why": TEXT_MAX,
-    "place": PLACE_MAX,
-    "cost_note": COST_NOTE_MAX,
-}
+# For a question that the form doesn't ask: paper may still bring an answer.
+LIMITS: Final = {"title": TITLE_MAX, "what": TEXT_MAX, "why": TEXT_MAX, "place": PLACE_MAX}
 
 
 def asked_for(costs: Sequence[CostLine], own_cents: int) -> int:

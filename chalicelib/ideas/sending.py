@@ -7,7 +7,12 @@ from typing import Final
 
 from chalicelib.ideas.model import Consent, Content, Draft, HistoryLine, Idea, Private, Submission
 from chalicelib.ideas.ports import IdeaStore
-from chalicelib.ideas.rules import content_problems, declaration_problems, people_problems
+from chalicelib.ideas.rules import (
+    content_problems,
+    declaration_problems,
+    extra_problems,
+    people_problems,
+)
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.events import IDEA_SUBMITTED, Event
 from chalicelib.rounds.model import Round
@@ -36,8 +41,10 @@ def send(
     if draft.idea_id:
         return draft.idea_id
     require_open(round_, "submission", now)
+    form = round_.form_of(draft.form)
     found = [
-        *content_problems(content, round_),
+        *content_problems(content, round_, form),
+        *extra_problems(content, private, form),
         *people_problems(private.people, round_),
         *declaration_problems(private.declared, round_),
     ]
@@ -55,6 +62,7 @@ def send(
         submitted_at=now,
         changed_at=now,
         consents=consents,
+        form=form.version,
     )
     line = HistoryLine(now, "received", "bewoner", RECEIVED)
     submission = Submission(idea, private, line, draft.id, draft.version)

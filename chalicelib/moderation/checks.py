@@ -67,8 +67,10 @@ def check_idea(ideas: IdeaStore, rounds: RoundStore, idea_id: str) -> tuple[Chec
 
 def find(idea: Idea, private: Private, round_: Round, others: Sequence[Card]) -> Iterator[Check]:
     """Everything noticed about `idea`, pure."""
-    for problem in content_problems(idea.content, round_):
+    for problem in content_problems(idea.content, round_, round_.form_of(idea.form)):
         yield Check("incomplete", f"{problem.about}:{problem.code}")
+    if not idea.content.cost_cents:
+        yield Check("incomplete", "cost:missing")
     if idea.source != "demo":
         for problem in people_problems(private.people, round_):
             yield Check("people", f"{problem.about}:{problem.code}:{problem.place + 1}")
@@ -92,6 +94,7 @@ def _texts(content: Content) -> tuple[tuple[str, str], ...]:
         ("why", content.why),
         ("place", content.place),
         ("cost_note", content.cost_note),
+        *(("extra", answer.text) for answer in content.extra),
     )
 
 

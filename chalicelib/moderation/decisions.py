@@ -71,7 +71,8 @@ def possible(idea: Idea) -> tuple[Verb, ...]:
     return tuple(
         verb
         for verb, move in MOVES.items()
-        if idea.state in move.sources and not (verb == "accept" and idea.waits_for)
+        if idea.state in move.sources
+        and not (verb == "accept" and (idea.waits_for or not idea.content.cost_cents))
     )
 
 
@@ -104,8 +105,8 @@ def decide(
     tap, a lost answer) is done already and writes nothing.
 
     Raises NotFound, Refused (`decision-incomplete`, `move-not-allowed`, `idea-waits`,
-    `on-ballot`) and Conflict when the idea isn't at the version that was read: nothing is
-    overwritten.
+    `cost-unknown`, `on-ballot`) and Conflict when the idea isn't at the version that was read:
+    nothing is overwritten.
     """
     problems = decision_problems(decision)
     if problems:
@@ -122,6 +123,9 @@ def decide(
         raise Refused("move-not-allowed", state=idea.state)
     if decision.verb == "accept" and idea.waits_for:
         raise Refused("idea-waits")
+    if decision.verb == "accept" and not idea.content.cost_cents:
+        # The ballot and the count need an amount.
+        raise Refused("cost-unknown")
     require_off_ballot(rounds, idea)
     sentence = sentence_of(decision)
     changed = replace(idea, state=move.target, version=idea.version + 1, changed_at=now)

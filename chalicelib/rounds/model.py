@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+from chalicelib.rounds.form import STANDARD, FormSchema
 from chalicelib.rounds.vote_rules import (
     BY_VOTES,
     BallotRules,
@@ -174,7 +175,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One budget round. `version` counts saved changes and guards against lost updates."""
+    """One budget round. `version` counts saved changes and guards against lost updates.
+
+    `form` is what an idea is asked; `earlier_forms` are those that open drafts and ideas used."""
 
     id: str
     title: str
@@ -193,6 +196,14 @@ class Round:
     rules: tuple[Rule, ...]
     answer_days: int
     moves: tuple[PhaseMove, ...] = ()
+    form: FormSchema = STANDARD
+    earlier_forms: tuple[FormSchema, ...] = ()
+
+    def form_of(self, version: str) -> FormSchema:
+        """The form with that `version`, which a draft or an idea names; the one that holds for
+        those that name none."""
+        known = (self.form, *self.earlier_forms)
+        return next((form for form in known if form.version == version), self.form)
 
     def phase(self, key: PhaseKey) -> Phase:
         """The phase called `key`. Every round has all of `PHASE_ORDER`."""

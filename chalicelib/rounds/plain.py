@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.kernel.clock import from_text, to_text
+from chalicelib.rounds.form import STANDARD, FormSchema, FormStep, Option, Question
 from chalicelib.rounds.model import (
     Aftercare,
     AmountRules,
@@ -81,7 +82,30 @@ def from_plain(plain: Mapping[str, Any]) -> Round:
         rules=tuple(Rule(**r) for r in plain["rules"]),
         answer_days=int(plain["answer_days"]),
         moves=tuple(_move(m) for m in plain.get("moves", [])),
+        form=form_from_plain(plain["form"]) if plain.get("form") else STANDARD,
+        earlier_forms=tuple(form_from_plain(f) for f in plain.get("earlier_forms") or ()),
     )
+
+
+def form_from_plain(plain: Mapping[str, Any]) -> FormSchema:
+    """A form from its map."""
+    return FormSchema(
+        tuple(
+            FormStep(
+                step["key"],
+                step["title"],
+                tuple(_question(question) for question in step["questions"]),
+                step.get("intro", ""),
+            )
+            for step in plain["steps"]
+        )
+    )
+
+
+def _question(plain: Mapping[str, Any]) -> Question:
+    options = tuple(Option(**option) for option in plain.get("options", ()))
+    numbers = {"limit": int(plain.get("limit", 0))}
+    return Question(**{**plain, **numbers, "options": options})
 
 
 def _move(plain: Mapping[str, Any]) -> PhaseMove:

@@ -10,6 +10,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from chalicelib.kernel.errors import Refused
+from chalicelib.rounds.form import form_problems
 from chalicelib.rounds.model import PHASE_NAMES, PHASE_ORDER, Phase, Round
 from chalicelib.rounds.vote_validation import vote_problems
 
@@ -49,10 +50,23 @@ def _problems(round_: Round) -> Iterator[str]:
     yield from vote_problems(
         round_.ballot, round_.count, round_.areas, round_.themes, round_.pot_cents
     )
+    yield from form_problems(round_.form)
+    yield from _form_of_this_round(round_)
     yield from _duplicates("wijk", [area.id for area in round_.areas])
     yield from _duplicates("thema", [theme.id for theme in round_.themes])
     if not round_.areas:
         yield "Er is minstens één wijk nodig."
+
+
+def _form_of_this_round(round_: Round) -> Iterator[str]:
+    """A form must ask what the round's other rules count on."""
+    form = round_.form
+    if round_.applicants.min_people > 1 and form.question("partners") is None:
+        yield "Het formulier moet vragen wie mee indient (partners)."
+    if round_.applicants.declarations and form.question("declarations") is None:
+        yield "Het formulier moet vragen wat de indieners verklaren (declarations)."
+    if form.requires("theme") and not round_.themes:
+        yield "Het formulier vraagt een thema, en de ronde heeft er geen."
 
 
 def _duplicates(what: str, ids: Sequence[str]) -> Iterator[str]:

@@ -14,6 +14,13 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.money import MAX_CENTS
+from chalicelib.rounds.form import (
+    MAX_OPTIONS,
+    MAX_STEPS,
+    FormSchema,
+    QuestionKind,
+    form_problems,
+)
 from chalicelib.rounds.model import (
     BallotType,
     Completion,
@@ -25,7 +32,7 @@ from chalicelib.rounds.model import (
     Round,
     Satisfaction,
 )
-from chalicelib.rounds.plain import from_plain, to_plain
+from chalicelib.rounds.plain import form_from_plain, from_plain, to_plain
 from chalicelib.rounds.validation import problems
 from chalicelib.rounds.vote_rules import (
     ChannelName,
@@ -186,6 +193,36 @@ class RulePart(Part):
     proposal: bool = False
 
 
+class OptionPart(Part):
+    id: Id
+    label: Annotated[str, Field(min_length=1, max_length=120)]
+
+
+class QuestionPart(Part):
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{0,31}$")]
+    label: Annotated[str, Field(min_length=1, max_length=120)]
+    help: Annotated[str, Field(max_length=300)] = ""
+    required: bool = True
+    limit: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    kind: QuestionKind = "core"
+    public: bool = True
+    ask: Annotated[str, Field(max_length=160)] = ""
+    options: Annotated[list[OptionPart], Field(max_length=MAX_OPTIONS)] = []
+
+
+class StepPart(Part):
+    key: Id
+    title: Annotated[str, Field(min_length=1, max_length=80)]
+    questions: Annotated[list[QuestionPart], Field(min_length=1, max_length=20)]
+    intro: Annotated[str, Field(max_length=600)] = ""
+
+
+class FormPart(Part):
+    """What an idea is asked (`chalicelib.rounds.form`)."""
+
+    steps: Annotated[list[StepPart], Field(min_length=1, max_length=MAX_STEPS)]
+
+
 class RulesOfRound(Part):
     """What presets and rounds share: everything but who it is and when it happens."""
 
@@ -201,6 +238,8 @@ class RulesOfRound(Part):
     aftercare: AftercarePart
     rules: Annotated[list[RulePart], Field(max_length=100)]
     answer_days: Annotated[int, Field(ge=1, le=365)]
+    # Without one, a round asks the standard form.
+    form: FormPart | None = None
 
 
 class RoundDocument(RulesOfRound):
@@ -211,6 +250,7 @@ class RoundDocument(RulesOfRound):
     version: Annotated[int, Field(ge=1)] = 1
     phases: Annotated[list[PhasePart], Field(min_length=6, max_length=6)]
     moves: list[MovePart] = []
+    earlier_forms: Annotated[list[FormPart], Field(max_length=50)] = []
 
 
 def read_round(document: str | bytes | Mapping[str, Any]) -> Round:
@@ -228,6 +268,24 @@ def read_round(document: str | bytes | Mapping[str, Any]) -> Round:
     if found:
         raise RoundInvalid(found)
     return round_
+
+
+def read_form(document: str) -> FormSchema:
+    """The form that `document` (JSON text) describes. Raises RoundInvalid with every problem."""
+    try:
+        read = FormPart.model_validate_json(document)
+    except ValidationError as error:
+        raise RoundInvalid(sentences(error)) from None
+    form = form_from_plain(json.loads(read.model_dump_json()))
+    found = tuple(form_problems(form))
+    if found:
+        raise RoundInvalid(found)
+    return form
+
+
+def write_form(form: FormSchema) -> str:
+    """The document of `form`, for people to read and edit. `read_form` is its inverse."""
+    return json.dumps(to_plain(form), ensure_ascii=False, indent=1)
 
 
 def write_round(round_: Round) -> str:

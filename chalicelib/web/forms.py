@@ -8,7 +8,7 @@ validator carries its own, the built-in kinds get theirs from `_STANDARD` or fro
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Generic, TypeVar, get_origin
 
@@ -163,6 +163,17 @@ def _sentence(
     # Custom errors carry their sentence; anything else gets the general one.
     known_builtin = "_" in code or code in ("missing", "enum")
     return "Kijk dit na" if known_builtin else message
+
+
+ODD = "We konden het formulier niet helemaal lezen. Kijk je antwoorden na en bewaar ze opnieuw"
+
+
+def known_fields(fields: Fields, names: Collection[str]) -> tuple[dict[str, list[str]], bool]:
+    """The fields called `names`, the first value of each, and whether there was anything else: an
+    unknown field, or one field twice. For forms where nothing typed may be lost."""
+    known = {name: list(given[:1]) for name, given in fields.items() if name in names}
+    others = fields.keys() - known.keys() - {CSRF_FIELD, HONEYPOT_FIELD}
+    return known, bool(others) or any(len(fields[name]) > 1 for name in known)
 
 
 def first_values(fields: Fields) -> dict[str, str]:

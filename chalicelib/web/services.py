@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from chalicelib.audit.ports import AuditLog
+from chalicelib.exports.ports import ExportStore, SheetMaker
 from chalicelib.ideas.ports import IdeaStore, UploadGate
 from chalicelib.identity.ports import IdentityProvider, Keyring, SessionStore, StaffRoster
 from chalicelib.kernel.clock import Clock
@@ -17,6 +18,7 @@ from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer
 from chalicelib.notifications.ports import DeliveryLog, MessageQueue
 from chalicelib.outcome.pack import PosterPrinter
 from chalicelib.outcome.ports import ChannelStore, ResultStore
+from chalicelib.places.ports import Places
 from chalicelib.projects.ports import ProjectStore
 from chalicelib.rounds.ports import RoundStore
 from chalicelib.settings import Settings
@@ -45,11 +47,17 @@ class Services(Protocol):
     @property
     def uploads(self) -> UploadGate: ...
     @property
+    def places(self) -> Places: ...
+    @property
     def notebooks(self) -> NotebookStore: ...
     @property
     def papers(self) -> PaperFiles: ...
     @property
     def printer(self) -> Printer: ...
+    @property
+    def exports(self) -> ExportStore: ...
+    @property
+    def sheets(self) -> SheetMaker: ...
     @property
     def news(self) -> NewsStore: ...
     @property

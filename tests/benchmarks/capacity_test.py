@@ -27,6 +27,7 @@ from infra.local.home import read_json
 from infra.local.seed import desk
 from infra.local.seed.main import State
 from tests.support.client import Browser
+from tests.support.drafting import begin, write
 from tests.support.stack import RunningSite
 from tests.support.twins import app_on
 
@@ -193,14 +194,17 @@ def _finished(site: RunningSite) -> str:
 
 
 def _send_idea(browser: Browser) -> int:
-    browser.get("/indienen")
-    browser.submit(action="/indienen")
-    here = browser.url.rsplit("/", 1)[0]
-    browser.submit(title="Een bank", what="Een bank aan de kerk.", why="Om te zitten.")
-    browser.get(f"{here}/plek")
-    browser.submit(area="koersel", theme="groen", cost="500", cost_note="Een bank.")
-    browser.get(f"{here}/jij")
-    browser.submit(
+    here = begin(browser)
+    write(
+        browser,
+        here,
+        title="Een bank",
+        what="Een bank aan de kerk.",
+        why="Om te zitten.",
+        area="koersel",
+        theme="groen",
+        cost="500",
+        cost_note="Een bank.",
         name="Anke",
         email="anke.weegt@buren.example",
         street="Dorpsstraat 1",

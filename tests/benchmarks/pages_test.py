@@ -24,6 +24,7 @@ from infra.local.seed.city import City, open_city
 from infra.local.seed.main import State
 from tests.benchmarks.load import HEAD, Act, Figure, measure
 from tests.support.client import Browser
+from tests.support.drafting import begin, write
 from tests.support.stack import RunningSite
 
 IDEAS = 200
@@ -104,14 +105,17 @@ def test_reading_and_submitting(
 def _ready_to_send(url: str, series: int, number: int) -> Act:
     """A draft that is complete, one button away from being an idea."""
     browser = Browser(serve=url)
-    browser.get("/indienen")
-    browser.submit(action="/indienen")
-    here = browser.url.rsplit("/", 1)[0]
-    browser.submit(title=f"Bank {series}-{number}", what="Een bank.", why="Om te zitten.")
-    browser.get(f"{here}/plek")
-    browser.submit(area="koersel", theme="groen", cost="500", cost_note="Een bank.")
-    browser.get(f"{here}/jij")
-    browser.submit(
+    here = begin(browser)
+    write(
+        browser,
+        here,
+        title=f"Bank {series}-{number}",
+        what="Een bank.",
+        why="Om te zitten.",
+        area="koersel",
+        theme="groen",
+        cost="500",
+        cost_note="Een bank.",
         name="Anke",
         email=f"anke{series}.{number}@buren.example",
         street="Dorpsstraat 1",

@@ -9,8 +9,8 @@ import pytest
 
 from chalicelib.functions import advance_rounds
 from chalicelib.ideas.reminding import REMIND_BEFORE
-from tests.http.test_submit import ANSWERS, begin
 from tests.support.client import Browser
+from tests.support.drafting import ANSWERS, IDEA_FIELDS, PEOPLE_FIELDS, begin, write
 from tests.support.fuse import Crash, Fuse, FusedServices, When
 from tests.support.rounds import audit_entry, day, sample_round
 from tests.support.twins import app_on
@@ -31,8 +31,8 @@ def draft(twins: WorkerTwins, email: str) -> Browser:
     """Somebody who wrote an idea and their address, and stopped."""
     page = Browser(app_on(twins, ["submit_api"]))
     address = begin(page)
-    page.submit(**ANSWERS["idee"])
-    page.get(f"{address}/jij")
+    write(page, address, **ANSWERS["naam"])
+    page.get(f"{address}/stap/jij")
     page.submit(email=email)
     return page
 
@@ -65,10 +65,8 @@ def test_each_open_draft_is_reminded_once_and_the_link_opens_it(twins: WorkerTwi
 
 def test_what_was_sent_and_a_closed_round_get_no_reminder(twins: WorkerTwins) -> None:
     page = draft(twins, "a@voorbeeld.example")
-    address = page.url.rpartition("/")[0]
-    page.submit(**ANSWERS["jij"])
-    page.get(f"{address}/plek")
-    page.submit(**ANSWERS["plek"])
+    address = page.url.partition("/stap/")[0]
+    write(page, address, **IDEA_FIELDS, **PEOPLE_FIELDS)
     page.get(f"{address}/nakijken")
     page.submit("Verstuur je idee")
     draft(twins, "b@voorbeeld.example")

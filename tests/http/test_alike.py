@@ -6,8 +6,8 @@ import pytest
 
 from tests.http.pages import check_page
 from tests.http.test_moderation import put
-from tests.http.test_submit import ANSWERS, begin
 from tests.support.client import Browser
+from tests.support.drafting import IDEA_FIELDS, begin, write
 from tests.support.rounds import audit_entry, day, sample_round
 from tests.support.twins import Twins, app_on, sign_in
 
@@ -23,9 +23,7 @@ def twins() -> Twins:
 def writing(twins: Twins) -> Browser:
     """A resident who has described their idea, at the page of the photos."""
     page = Browser(app_on(twins))
-    begin(page)
-    page.submit(**ANSWERS["idee"])
-    page.submit(**ANSWERS["plek"])
+    write(page, begin(page), **IDEA_FIELDS)
     return page
 
 
@@ -33,7 +31,7 @@ def test_without_look_alikes_nobody_is_held_up(twins: Twins) -> None:
     put(twins, state="published", title="Filmavond", content={"what": "Film.", "why": "Leuk."})
     page = writing(twins)
     page.click("Ga verder zonder foto")
-    assert page.h1 == "Wie zijn jullie?"
+    assert page.h1 == "Wie ben jij?"
 
 
 def test_look_alikes_of_this_and_earlier_rounds_are_shown_once(twins: Twins) -> None:
@@ -50,9 +48,9 @@ def test_look_alikes_of_this_and_earlier_rounds_are_shown_once(twins: Twins) -> 
     assert "vorige ronde" in page.words
     address = page.url
     page.submit("Mijn idee is anders, ga verder")
-    assert page.h1 == "Wie zijn jullie?"
+    assert page.h1 == "Wie ben jij?"
     page.get(address)
-    assert page.h1 == "Wie zijn jullie?"
+    assert page.h1 == "Wie ben jij?"
     put(twins, "i4", state="published", title="Banken onder bomen")
     page.get(address)
     assert "Banken onder bomen" in page.words

@@ -10,8 +10,8 @@ import pytest
 from chalicelib.ideas.consents import CONSENT_TERM
 from chalicelib.rounds.model import ApplicantRules
 from tests.http.pages import check_page
-from tests.http.test_submit import ANSWERS, begin
 from tests.support.client import Browser
+from tests.support.drafting import IDEA_FIELDS, PEOPLE_FIELDS, begin, write
 from tests.support.rounds import audit_entry, day, sample_round
 from tests.support.twins import app_on, sign_in, sign_in_staff
 from tests.support.workers import Workers, WorkerTwins
@@ -19,7 +19,7 @@ from tests.support.workers import Workers, WorkerTwins
 ANNA, BERT = "Anna@Voorbeeld.example", "bert@voorbeeld.example"
 RULES = ApplicantRules(2, True, ("household", "kin", "adult", "local"), "Wie mag meedoen?")
 DECLARED = {"household": True, "kin": True, "adult": True, "local": True}
-PEOPLE = {**ANSWERS["jij"], "email2": BERT, **DECLARED}
+PEOPLE = {**PEOPLE_FIELDS, "email2": BERT, **DECLARED}
 
 
 @pytest.fixture
@@ -40,17 +40,19 @@ def browser(twins: WorkerTwins) -> Browser:
 
 def to_people(twins: WorkerTwins) -> Browser:
     page = browser(twins)
-    begin(page)
-    page.submit(**ANSWERS["idee"])
-    page.submit(**ANSWERS["plek"])
+    write(page, begin(page), **IDEA_FIELDS)
     page.click("Ga verder zonder foto")
     return page
+
+
+def address_of(page: Browser) -> str:
+    return "/".join(page.url.split("/")[:3])
 
 
 def send(twins: WorkerTwins, **people: object) -> str:
     """An idea of Anna and Bert; its id."""
     page = to_people(twins)
-    page.submit(**{**PEOPLE, **people})
+    write(page, address_of(page), **{**PEOPLE, **people})
     page.submit("Verstuur je idee")
     assert page.h1 == "Je idee is verstuurd", page.words
     check_page(page)
@@ -90,20 +92,20 @@ def staff(twins: WorkerTwins, idea: str) -> Browser:
 
 def test_what_isnt_declared_is_asked_for_with_the_article(twins: WorkerTwins) -> None:
     page = to_people(twins)
-    page.submit(**ANSWERS["jij"], email2=ANNA)
+    write(page, address_of(page), **PEOPLE_FIELDS, email2=ANNA)
     assert page.status == 422
     assert page.errors.keys() == {"email2", "household", "kin", "adult", "local"}
     assert all(page.errors[name].endswith("art. 2") for name in DECLARED)
-    page.submit(**{**PEOPLE, "street2": "kerkplein 3"})
+    write(page, address_of(page), **{**PEOPLE, "street2": "kerkplein 3"})
     assert page.errors.keys() == {"street2"} and page.errors["street2"].endswith("art. 2")
     check_page(page)
 
 
 def test_a_tick_that_is_taken_away_is_gone(twins: WorkerTwins) -> None:
     page = to_people(twins)
-    page.submit(**PEOPLE)
-    address = page.url.rpartition("/")[0]
-    page.get(f"{address}/jij")
+    address = address_of(page)
+    write(page, address, **PEOPLE)
+    page.get(f"{address}/stap/samen")
     page.submit(kin=False)
     assert page.errors.keys() == {"kin"}
     page.get(f"{address}/nakijken")

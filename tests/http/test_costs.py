@@ -6,8 +6,8 @@ import pytest
 
 from chalicelib.ideas.model import CostLine
 from tests.http.pages import check_page
-from tests.http.test_submit import ANSWERS, begin, draft_id
 from tests.support.client import Browser
+from tests.support.drafting import ANSWERS, PEOPLE, answer, begin, draft_id
 from tests.support.rounds import audit_entry, day, sample_round
 from tests.support.twins import Twins, app_on
 
@@ -34,14 +34,14 @@ def twins() -> Twins:
 def browser(twins: Twins) -> Browser:
     page = Browser(app_on(twins, ["submit_api"]))
     begin(page)
-    page.submit(**ANSWERS["idee"])
+    answer(page, "naam", "wat", "waarom", "waar", "thema")
     return page
 
 
 def send(browser: Browser, **costs: str) -> str:
-    browser.submit(**{**ANSWERS["plek"], **costs})
+    browser.submit(**{**ANSWERS["kosten"], **costs})
     browser.click("Ga verder zonder foto")
-    browser.submit(**ANSWERS["jij"])
+    answer(browser, *PEOPLE)
     return browser.url.rpartition("/")[0]
 
 
@@ -78,7 +78,7 @@ def test_the_total_is_computed_and_every_line_kept(browser: Browser, twins: Twin
 def test_each_mistake_is_named_at_its_field(
     browser: Browser, typed: dict[str, str], field: str
 ) -> None:
-    browser.submit(**{**ANSWERS["plek"], **typed})
+    browser.submit(**{**ANSWERS["kosten"], **typed})
     assert browser.status == 422
     assert list(browser.errors) == [field]
     check_page(browser)

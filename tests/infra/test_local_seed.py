@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from chalicelib import settings
+from chalicelib.adapters.city_files import CityFiles
 from chalicelib.adapters.dynamodb.table import Table
 from chalicelib.ideas.model import IdeaState
 from chalicelib.ideas.rules import ALT_MAX, PLACE_MAX, TEXT_MAX, TITLE_MAX
@@ -96,6 +97,7 @@ def test_texts_keep_the_limits_of_the_forms() -> None:
         assert 0 < len(idea.title) <= TITLE_MAX
         assert 0 < max(len(idea.what), len(idea.why)) <= TEXT_MAX
         assert 0 < len(idea.place) <= PLACE_MAX
+        assert idea.street in {"", *(street.public for street in CityFiles().streets.city.streets)}
         assert 0 < idea.cost_cents <= rules.amounts.max_cents
         assert idea.area_id in areas
         assert idea.theme_id in themes

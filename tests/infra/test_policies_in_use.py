@@ -30,10 +30,10 @@ from chalicelib.wiring import Production
 from infra.functions import BY_NAME, FUNCTIONS
 from infra.local.invoke import LocalContext, load_handler
 from infra.local.shapes import inserted_record, object_created_event, scheduled_event
-from tests.http.test_submit import ANSWERS
 from tests.infra.guard import Guard
 from tests.infra.iam import ACCOUNT, as_list, statements
 from tests.support.client import Browser
+from tests.support.drafting import IDEA_FIELDS, PEOPLE_FIELDS, begin, write
 from tests.support.rounds import audit_entry, day, sample_round
 from tests.support.stack import LocalStack
 from tests.support.workers import add_idea
@@ -210,15 +210,11 @@ def through_the_city(city: City, browser: Browser, email: str) -> None:
 
 
 def submit_idea(city: City, browser: Browser) -> str:
-    browser.get("/indienen")
-    browser.submit("Begin")
+    draft = begin(browser)
     # A telephone number in the text: the automatic checks have something to write down.
-    browser.submit(**(ANSWERS["idee"] | {"why": "Bel mij gerust op 0470 12 34 56."}))
-    browser.submit(**ANSWERS["plek"])
-    draft = browser.url.rpartition("/")[0]
+    write(browser, draft, **(IDEA_FIELDS | {"why": "Bel mij gerust op 0470 12 34 56."}))
     add_photo(city, browser, draft)
-    browser.get(f"{draft}/jij")
-    browser.submit(**(ANSWERS["jij"] | {"email": EMAIL, "email2": PARTNER}))
+    write(browser, draft, **(PEOPLE_FIELDS | {"email": EMAIL, "email2": PARTNER}))
     browser.submit("Verstuur je idee")
     assert browser.h1 == "Je idee is verstuurd", browser.words[:300]
     return draft.rpartition("/")[2]
@@ -254,7 +250,7 @@ def take_paper_in(city: City, staff: Browser, second: Browser) -> None:
     put_picture(city, dict(upload.fields)["key"])
     staff.get(page)
     assert staff.page.select_one(".sheet img") is not None
-    paper = {**ANSWERS["idee"], **ANSWERS["plek"], "name": "Fatma", "email": EMAIL}
+    paper = {**IDEA_FIELDS, "name": "Fatma", "email": EMAIL}
     staff.submit(action=page + "/overtypen", **paper, consent=True)
     second.get(page)
     second.submit(action=page + "/bevestigen")
@@ -316,6 +312,9 @@ def test_a_round_under_the_policies_of_its_functions(city: City) -> None:
     take_paper_in(city, staff, second)
     staff.get("/beheer/nieuws/nieuw")
     staff.submit(title="Kom naar de avond", text="Op 3 oktober.")
+    see(staff, "/beheer/export")
+    staff.submit(round_id="r26", kind="ideas", format="xlsx", action="/beheer/export", follow=False)
+    assert staff.status == 303, staff.words[:300]
     see(staff, "/beheer/logboek", "/api/admin/session", "/api/admin/rounds/r26")
     city.pump()
 

@@ -11,6 +11,7 @@ from chalicelib.adapters import clients
 from chalicelib.adapters.dynamodb.audit import DynamoAuditLog
 from chalicelib.adapters.dynamodb.channels import DynamoChannelStore
 from chalicelib.adapters.dynamodb.deliveries import DynamoDeliveryLog
+from chalicelib.adapters.dynamodb.exports import DynamoExportStore
 from chalicelib.adapters.dynamodb.news import DynamoNewsStore
 from chalicelib.adapters.dynamodb.projects import DynamoProjectStore
 from chalicelib.adapters.dynamodb.results import DynamoResultStore
@@ -18,6 +19,7 @@ from chalicelib.adapters.dynamodb.rounds import DynamoRoundStore
 from chalicelib.adapters.dynamodb.table import Table
 from chalicelib.adapters.memory.audit import MemoryAuditLog
 from chalicelib.adapters.memory.channels import MemoryChannelStore
+from chalicelib.adapters.memory.exports import MemoryExportStore
 from chalicelib.adapters.memory.news import MemoryNewsStore
 from chalicelib.adapters.memory.notifications import MemoryDeliveryLog
 from chalicelib.adapters.memory.outbox import MemoryOutbox
@@ -25,6 +27,7 @@ from chalicelib.adapters.memory.projects import MemoryProjectStore
 from chalicelib.adapters.memory.results import MemoryResultStore
 from chalicelib.adapters.memory.rounds import MemoryRoundStore
 from chalicelib.audit.ports import AuditLog
+from chalicelib.exports.ports import ExportStore
 from chalicelib.news.ports import NewsStore
 from chalicelib.notifications.ports import DeliveryLog
 from chalicelib.outcome.ports import ChannelStore, ResultStore
@@ -43,6 +46,7 @@ class Stores:
     projects: ProjectStore
     results: ResultStore
     channels: ChannelStore
+    exports: ExportStore
     audit: AuditLog
     deliveries: DeliveryLog
     event_ids: Callable[[], list[str]]
@@ -61,6 +65,7 @@ def _memory() -> Stores:
         projects=MemoryProjectStore(audit, outbox),
         results=MemoryResultStore(audit, outbox),
         channels=MemoryChannelStore(audit, outbox),
+        exports=MemoryExportStore(audit),
         audit=audit,
         deliveries=MemoryDeliveryLog(),
         event_ids=lambda: sorted(event.id for event in outbox.events),
@@ -82,6 +87,7 @@ def _dynamodb(request: pytest.FixtureRequest) -> Stores:
         projects=DynamoProjectStore(core, audit),
         results=DynamoResultStore(core, audit),
         channels=DynamoChannelStore(core, audit),
+        exports=DynamoExportStore(core, audit),
         audit=DynamoAuditLog(audit),
         deliveries=DynamoDeliveryLog(messages),
         event_ids=event_ids,

@@ -16,6 +16,7 @@ from functools import cached_property
 from importlib import import_module
 from typing import Any
 
+from chalicelib.adapters.city_files import CityFiles
 from chalicelib.adapters.memory.audit import MemoryAuditLog
 from chalicelib.adapters.memory.identity import (
     MemoryKeyring,
@@ -84,6 +85,10 @@ class Twins:
         return _twin("ideas", "MemoryUploadGate")()
 
     @cached_property
+    def places(self) -> Any:
+        return CityFiles()
+
+    @cached_property
     def notebooks(self) -> Any:
         return _twin("notebooks", "MemoryNotebookStore")(self.audit, self.ideas)
 
@@ -94,6 +99,15 @@ class Twins:
     @cached_property
     def printer(self) -> Any:
         return _twin("notebooks", "MemoryPrinter")()
+
+    @cached_property
+    def exports(self) -> Any:
+        return _twin("exports", "MemoryExportStore")(self.audit)
+
+    @cached_property
+    def sheets(self) -> Any:
+        # Pure: the real one serves as its own twin.
+        return import_module("chalicelib.adapters.spreadsheets").XlsxSheetMaker()
 
     @cached_property
     def news(self) -> Any:

@@ -32,6 +32,7 @@ from chalicelib.ideas.model import (
     Content,
     CostLine,
     Draft,
+    Extra,
     Follower,
     HistoryLine,
     Idea,
@@ -58,6 +59,7 @@ def draft_item(draft: Draft) -> Item:
         "expires_at": to_text(draft.expires_at),
         "expires": to_epoch(draft.expires_at),
         "idea": draft.idea_id,
+        "form": draft.form,
     }
     if draft.address and not draft.idea_id:
         item["qp"] = f"R#{draft.round_id}#DRAFTS"
@@ -77,6 +79,7 @@ def draft_from(item: Item) -> Draft:
         saved_at=from_text(item["saved_at"]),
         expires_at=from_text(item["expires_at"]),
         idea_id=item["idea"],
+        form=item.get("form", ""),
     )
 
 
@@ -95,6 +98,7 @@ def idea_item(idea: Idea, seq: int) -> Item:
         "changed_at": to_text(idea.changed_at),
         "checks": [asdict(check) for check in idea.checks],
         "consents": [consent_map(consent) for consent in idea.consents],
+        "form": idea.form,
         "card": card_map(card),
         "qp": f"R#{idea.round_id}#{idea.state}",
         "qs": position,
@@ -123,16 +127,25 @@ def idea_from(item: Item) -> Idea:
         changed_at=from_text(item["changed_at"]),
         checks=tuple(Check(**check) for check in item["checks"]),
         consents=tuple(consent_from(consent) for consent in item.get("consents", ())),
+        form=item.get("form", ""),
     )
 
 
 def content_map(content: Content) -> Item:
-    return {**asdict(content), "costs": [asdict(line) for line in content.costs]}
+    return {
+        **asdict(content),
+        "costs": [asdict(line) for line in content.costs],
+        "extra": [asdict(one) for one in content.extra],
+    }
 
 
 def content_from(plain: Item) -> Content:
     costs = tuple(CostLine(**line) for line in plain.get("costs", ()))
-    return Content(**{**plain, "costs": costs})
+    return Content(**{**plain, "costs": costs, "extra": extra_from(plain)})
+
+
+def extra_from(plain: Item) -> tuple[Extra, ...]:
+    return tuple(Extra(**one) for one in plain.get("extra", ()))
 
 
 def card_map(card: Card) -> Item:
@@ -208,12 +221,16 @@ def private_item(idea_id: str, private: Private) -> Item:
         "sk": "PRIVATE",
         "people": [asdict(person) for person in private.people],
         "declared": list(private.declared),
+        "address": private.address,
+        "extra": [asdict(one) for one in private.extra],
     }
 
 
 def private_from(item: Item) -> Private:
     people = tuple(Person(**person) for person in item["people"])
-    return Private(people, tuple(item.get("declared", ())))
+    return Private(
+        people, tuple(item.get("declared", ())), item.get("address", ""), extra_from(item)
+    )
 
 
 def revision_item(idea: Idea) -> Item:

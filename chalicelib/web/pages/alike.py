@@ -14,6 +14,7 @@ from chalicelib.kernel.errors import Closed, Conflict, NotFound
 from chalicelib.rounds.model import Round
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.pages.submit_door import Desk, closed_page, elsewhere, is_taking, open_desk
+from chalicelib.web.pages.submit_flow import ALIKE, page_after, page_before
 from chalicelib.web.present_ideas import area_name
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
@@ -44,8 +45,9 @@ def look_alikes(request: Request, services: Services, draft_id: str) -> Answer:
     found = tuple(_found(services, desk))
     seen = desk.draft.answers.get(SEEN, "").split()
     if all(one.card.id in seen for one in found):
-        return Redirect(f"{desk.address}/jij")
-    return Page("submit/lijkt-op.html", desk.context(services, found=found))
+        return Redirect(desk.address + page_after(desk.form, ALIKE))
+    back = desk.address + page_before(desk.form, ALIKE)
+    return Page("submit/lijkt-op.html", desk.context(services, found=found, back=back))
 
 
 @routes.post("/indienen/{draft_id}/lijkt-op", Access.BROWSER)
@@ -58,7 +60,7 @@ def is_different(request: Request, services: Services, draft_id: str) -> Answer:
         save_answers(services.ideas, desk.draft, {SEEN: ids}, services.clock.now())
     except Conflict:
         return Redirect(f"{desk.address}/verstuurd")
-    return Redirect(f"{desk.address}/jij")
+    return Redirect(desk.address + page_after(desk.form, ALIKE))
 
 
 def _found(services: Services, desk: Desk) -> Iterator[Found]:

@@ -70,6 +70,7 @@ def one_round(request: Request, services: Services, round_id: str) -> Answer:
 def round_body(round_: Round) -> dict[str, Any]:
     """The round's document without the marks that only matter to staff."""
     body: dict[str, Any] = to_plain(round_)
+    body.pop("earlier_forms")
     for rule in body["rules"]:
         rule.pop("proposal")
     return body

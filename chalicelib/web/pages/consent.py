@@ -20,6 +20,7 @@ from chalicelib.web.forms import Form, Ticked, parse
 from chalicelib.web.http import Answer, Cookie, Page, Redirect, Request
 from chalicelib.web.pages.submit_forms import Name, Street, by_rule, sentence
 from chalicelib.web.present import phase_line
+from chalicelib.web.present_form import private_rows, public_rows
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 
@@ -145,6 +146,7 @@ def _page(
         "round": round_,
         "area": round_.area(idea.content.area_id),
         "theme": round_.theme(idea.content.theme_id),
+        "extra": public_rows(round_, idea) + private_rows(round_, idea, private),
         "author": people[0].name if people else "",
         "name": people[consent.place].name if consent.place < len(people) else "",
         "state": consent.state,

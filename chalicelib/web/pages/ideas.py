@@ -14,11 +14,14 @@ from chalicelib.web import present, words
 from chalicelib.web.forms import first_values
 from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request
 from chalicelib.web.pages.rounds import find
+from chalicelib.web.present_areas import counted
+from chalicelib.web.present_form import own_answers
 from chalicelib.web.present_ideas import (
     LOST,
     ORDER_OPTIONS,
     STATE_WORDS,
     WON,
+    Filters,
     area_name,
     choose,
     read_filters,
@@ -71,6 +74,15 @@ def index(request: Request, services: Services) -> Answer:
         "theme_options": [("", "Alle thema's"), *((one.id, one.name) for one in round_.themes)],
         "status_options": status_options(released=result is not None),
         "order_options": ORDER_OPTIONS,
+        "areas": counted(
+            round_,
+            services.places.outline,
+            cards,
+            lambda area_id: Filters(wijk=area_id).address(round_.id) + "#lijst",
+            filters.wijk,
+        ),
+        "outline": services.places.outline,
+        "city_name": services.places.streets.city.name,
         "others": [one for one in reversed(rounds) if one.id != round_.id],
         "empty": not cards,
         "submitting": phase is not None and phase.key == "submission",
@@ -103,6 +115,7 @@ def show(request: Request, services: Services, idea_id: str) -> Answer:
         "photos": [photo for photo in idea.photos if photo.state == "ready"],
         "area": round_.area(idea.content.area_id),
         "theme": round_.theme(idea.content.theme_id),
+        "extra": own_answers(round_.form_of(idea.form), idea.content.extra),
         "state": state_word(idea.id, idea.state, result),
         "line": line,
         "project": services.projects.get(idea_id) if line and line.won else None,

@@ -13,6 +13,7 @@ from chalicelib.kernel.errors import Conflict, Refused
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.pages.submit_view import PHOTO_REASONS
 from chalicelib.web.present_consents import partners, waiting_people
+from chalicelib.web.present_form import private_rows, public_rows
 from chalicelib.web.present_ideas import STATE_WORDS
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
@@ -52,6 +53,7 @@ def _context(services: Services, idea: Idea) -> dict[str, object]:
         "round": round_,
         "area": round_.area(idea.content.area_id) if round_ else None,
         "theme": round_.theme(idea.content.theme_id) if round_ else None,
+        "extra": public_rows(round_, idea) + private_rows(round_, idea, private) if round_ else [],
         "people": private.people if private else (),
         "partners": {one.place: one for one in partners(idea, private)},
         "waits": waiting_people(idea, private) if may_answer(idea) else (),

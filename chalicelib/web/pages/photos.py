@@ -14,10 +14,18 @@ from pydantic import Field
 from chalicelib.ideas.drafts import add_photo, drop_photo
 from chalicelib.ideas.model import MAX_PHOTOS
 from chalicelib.ideas.rules import ALT_MAX
-from chalicelib.kernel.errors import Conflict, Refused
-from chalicelib.web.forms import Form, Line, parse
+from chalicelib.kernel.errors import Conflict, NotFound, Refused
+from chalicelib.web.forms import ODD, Form, Line, known_fields, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.pages.submit_door import Desk, closed_page, elsewhere, is_taking, open_desk
+from chalicelib.web.pages.submit_flow import (
+    CHECK,
+    PHOTOS,
+    page_after,
+    page_before,
+    path,
+    progress,
+)
 from chalicelib.web.pages.submit_view import PHOTO_REASONS
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
@@ -40,7 +48,7 @@ class AltForm(Form):
 @elsewhere
 def photos(request: Request, services: Services, draft_id: str) -> Answer:
     """The photos so far, and room for one more."""
-    desk = open_desk(request, services, draft_id)
+    desk = _desk(request, services, draft_id)
     if not is_taking(desk, services):
         return closed_page(request, services, desk.round, desk.draft)
     return _page(request, services, desk, {}, {})
@@ -50,12 +58,14 @@ def photos(request: Request, services: Services, draft_id: str) -> Answer:
 @elsewhere
 def describe(request: Request, services: Services, draft_id: str) -> Answer:
     """Takes the description, and goes on to the file."""
-    desk = open_desk(request, services, draft_id)
+    desk = _desk(request, services, draft_id)
     if not is_taking(desk, services):
         return closed_page(request, services, desk.round, desk.draft)
-    parsed = parse(AltForm, request.form)
-    if parsed.form is None:
-        return _page(request, services, desk, parsed.values, parsed.errors, 422)
+    fields, odd = known_fields(request.form, AltForm.model_fields)
+    parsed = parse(AltForm, fields)
+    if parsed.form is None or odd:
+        errors = {"": ODD} if odd else parsed.errors
+        return _page(request, services, desk, parsed.values, errors, 422)
     try:
         photo = add_photo(services.ideas, desk.draft, parsed.form.alt, services.clock.now())
     except Refused:
@@ -71,7 +81,7 @@ def describe(request: Request, services: Services, draft_id: str) -> Answer:
 def choose(request: Request, services: Services, draft_id: str, photo_id: str) -> Answer:
     """The form that sends the file to storage. It also works without script: storage sends
     the browser back to the list."""
-    desk = open_desk(request, services, draft_id)
+    desk = _desk(request, services, draft_id)
     if not is_taking(desk, services):
         return closed_page(request, services, desk.round, desk.draft)
     photo = next((one for one in desk.draft.photos if one.id == photo_id), None)
@@ -82,6 +92,7 @@ def choose(request: Request, services: Services, draft_id: str, photo_id: str) -
     context = desk.context(
         services,
         photo=photo,
+        progress=progress(desk.form, PHOTOS),
         upload=upload,
         megabytes=upload.max_bytes // 1_000_000,
     )
@@ -92,12 +103,20 @@ def choose(request: Request, services: Services, draft_id: str, photo_id: str) -
 @elsewhere
 def drop(request: Request, services: Services, draft_id: str, photo_id: str) -> Answer:
     """Takes a photo off the draft."""
-    desk = open_desk(request, services, draft_id)
+    desk = _desk(request, services, draft_id)
     try:
         drop_photo(services.ideas, desk.draft, photo_id, services.clock.now())
     except Conflict:
         return Redirect(f"{desk.address}/verstuurd")
     return Redirect(f"{desk.address}/foto{_back(request)}")
+
+
+def _desk(request: Request, services: Services, draft_id: str) -> Desk:
+    """The draft, where its form asks for photos."""
+    desk = open_desk(request, services, draft_id)
+    if desk.form.question("photos") is None:
+        raise NotFound("photos")
+    return desk
 
 
 def _back(request: Request) -> str:
@@ -121,7 +140,9 @@ def _page(
         room=len(desk.draft.photos) < MAX_PHOTOS,
         most=MAX_PHOTOS,
         back=back,
-        next=f"{desk.address}/{'nakijken' if back else 'lijkt-op'}",
+        progress=progress(desk.form, PHOTOS),
+        before=desk.address + (path(CHECK) if back else page_before(desk.form, PHOTOS)),
+        next=desk.address + (path(CHECK) if back else page_after(desk.form, PHOTOS)),
         values=values,
         errors=errors,
         alt_max=ALT_MAX,

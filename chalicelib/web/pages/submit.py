@@ -6,13 +6,16 @@ tab or the end of the phase costs nobody a word; only sending has rules.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from chalicelib.ideas import consents
-from chalicelib.ideas.drafts import open_draft, save_answers, start_draft, submission_round
+from chalicelib.ideas.drafts import (
+    open_draft,
+    start_draft,
+    submission_round,
+)
 from chalicelib.ideas.model import Draft
 from chalicelib.ideas.promise import answer_due
-from chalicelib.ideas.rules import PEOPLE_MAX
 from chalicelib.ideas.sending import send
 from chalicelib.identity.people import person_key
 from chalicelib.kernel.errors import Closed, Conflict, NotFound, Unavailable
@@ -27,20 +30,16 @@ from chalicelib.web.pages.submit_door import (
     is_taking,
     open_desk,
 )
+from chalicelib.web.pages.submit_flow import CHECK, page_before, path, progress
 from chalicelib.web.pages.submit_forms import (
-    IDEA,
-    PEOPLE,
-    PLACE,
     Read,
-    Step,
-    declarations_of,
     meaning,
     read_draft,
-    read_step,
 )
 from chalicelib.web.pages.submit_view import photo_notes, summary
 from chalicelib.web.present import phase_line
 from chalicelib.web.present_consents import waiting_people
+from chalicelib.web.qr import code_of
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 
@@ -90,7 +89,8 @@ def begin(request: Request, services: Services) -> Answer:
         draft, secret = start_draft(services.ideas, round_, now, services.keyring)
     except Closed:
         return closed_page(request, services, round_, _begun(request, services))
-    return Redirect(f"/indienen/{draft.id}/{IDEA.key}", cookies=(draft_cookie(draft, secret),))
+    first = path(round_.form.steps[0].key)
+    return Redirect(f"/indienen/{draft.id}{first}", cookies=(draft_cookie(draft, secret),))
 
 
 @routes.get("/indienen/{draft_id}", Access.BROWSER)
@@ -107,8 +107,15 @@ def resume(request: Request, services: Services, draft_id: str) -> Answer:
         # The key leaves the address bar at once.
         return Redirect(f"/indienen/{draft.id}", cookies=(draft_cookie(draft, secret),))
     desk = open_desk(request, services, draft_id)
-    first = next((read for read in read_draft(desk.draft, desk.round) if read.errors), None)
-    return Redirect(f"{desk.address}/{first.step.key if first else 'nakijken'}")
+    first = next(
+        (
+            read
+            for read in read_draft(desk.draft, desk.round, services.places.streets)
+            if read.errors
+        ),
+        None,
+    )
+    return Redirect(desk.address + path(first.step.key if first else CHECK))
 
 
 @routes.get("/indienen/{draft_id}/later", Access.BROWSER)
@@ -120,94 +127,6 @@ def later(request: Request, services: Services, draft_id: str) -> Answer:
     return Page("submit/later.html", desk.context(services, link=link))
 
 
-@routes.get("/indienen/{draft_id}/idee", Access.BROWSER)
-@elsewhere
-def idea_page(request: Request, services: Services, draft_id: str) -> Answer:
-    return _show(request, services, draft_id, IDEA)
-
-
-@routes.post("/indienen/{draft_id}/idee", Access.BROWSER)
-@elsewhere
-def idea_save(request: Request, services: Services, draft_id: str) -> Answer:
-    return _save(request, services, draft_id, IDEA)
-
-
-@routes.get("/indienen/{draft_id}/plek", Access.BROWSER)
-@elsewhere
-def place_page(request: Request, services: Services, draft_id: str) -> Answer:
-    return _show(request, services, draft_id, PLACE)
-
-
-@routes.post("/indienen/{draft_id}/plek", Access.BROWSER)
-@elsewhere
-def place_save(request: Request, services: Services, draft_id: str) -> Answer:
-    return _save(request, services, draft_id, PLACE)
-
-
-@routes.get("/indienen/{draft_id}/jij", Access.BROWSER)
-@elsewhere
-def people_page(request: Request, services: Services, draft_id: str) -> Answer:
-    return _show(request, services, draft_id, PEOPLE)
-
-
-@routes.post("/indienen/{draft_id}/jij", Access.BROWSER)
-@elsewhere
-def people_save(request: Request, services: Services, draft_id: str) -> Answer:
-    return _save(request, services, draft_id, PEOPLE)
-
-
-def _show(request: Request, services: Services, draft_id: str, step: Step) -> Answer:
-    desk = open_desk(request, services, draft_id)
-    if not is_taking(desk, services):
-        return closed_page(request, services, desk.round, desk.draft)
-    return _step_page(request, services, desk, step, desk.draft.answers, {})
-
-
-def _save(request: Request, services: Services, draft_id: str, step: Step) -> Answer:
-    """Keeps what was typed, then says what to change about it, or goes on."""
-    desk = open_desk(request, services, draft_id)
-    read = read_step(step, request.form, desk.round)
-    # A tick that was taken away isn't sent; without a value the old one would stay.
-    typed = {**dict.fromkeys(step.ticks, ""), **read.values}
-    try:
-        draft = save_answers(services.ideas, desk.draft, typed, services.clock.now())
-    except Conflict:
-        return Redirect(f"{desk.address}/verstuurd")
-    if not is_taking(desk, services):
-        return closed_page(request, services, desk.round, draft)
-    if read.errors:
-        return _step_page(request, services, desk, step, read.values, read.errors, 422)
-    return Redirect(f"{desk.address}/{'nakijken' if _from_check(request) else step.next}")
-
-
-def _from_check(request: Request) -> bool:
-    """Whether the reader came from the checking page and goes back there."""
-    return request.one("terug") == "nakijken"
-
-
-def _step_page(
-    request: Request,
-    services: Services,
-    desk: Desk,
-    step: Step,
-    values: Any,
-    errors: Any,
-    status: int = 200,
-) -> Answer:
-    came_back = _from_check(request)
-    context = desk.context(
-        services,
-        step=step,
-        action=f"{desk.address}/{step.key}" + ("?terug=nakijken" if came_back else ""),
-        came_back=came_back,
-        values=values,
-        errors=errors,
-        people=range(2, min(max(2, desk.round.applicants.min_people), PEOPLE_MAX) + 1),
-        declarations=declarations_of(desk.round),
-    )
-    return Page(f"submit/{step.key}.html", context, status)
-
-
 @routes.get("/indienen/{draft_id}/nakijken", Access.BROWSER)
 @elsewhere
 def check(request: Request, services: Services, draft_id: str) -> Answer:
@@ -215,14 +134,14 @@ def check(request: Request, services: Services, draft_id: str) -> Answer:
     desk = open_desk(request, services, draft_id)
     if not is_taking(desk, services):
         return closed_page(request, services, desk.round, desk.draft)
-    return _check_page(services, desk, read_draft(desk.draft, desk.round))
+    return _check_page(services, desk, read_draft(desk.draft, desk.round, services.places.streets))
 
 
 def _check_page(
     services: Services, desk: Desk, reads: tuple[Read, ...], status: int = 200
 ) -> Answer:
     missing = [
-        (f"{desk.address}/{read.step.key}?terug=nakijken#f-{name}", text)
+        (f"{desk.address}{path(read.step.key)}?terug=nakijken#f-{name}", text)
         for read in reads
         for name, text in read.errors.items()
     ]
@@ -230,6 +149,8 @@ def _check_page(
         services,
         sections=summary(desk, reads),
         missing=missing,
+        progress=progress(desk.form, CHECK),
+        back=desk.address + page_before(desk.form, CHECK),
         notes=photo_notes(desk.draft.photos),
     )
     return Page("submit/nakijken.html", context, status)
@@ -241,8 +162,8 @@ def submit(request: Request, services: Services, draft_id: str) -> Answer:
     """Sends the idea, once, however often the button is pressed."""
     for _ in range(_SEND_TRIES):
         desk = open_desk(request, services, draft_id)
-        reads = read_draft(desk.draft, desk.round)
-        meant = meaning(reads)
+        reads = read_draft(desk.draft, desk.round, services.places.streets)
+        meant = meaning(reads, desk.form)
         if meant is None and is_taking(desk, services):
             return _check_page(services, desk, reads, 422)
         if meant is None:
@@ -278,6 +199,7 @@ def sent(request: Request, services: Services, draft_id: str) -> Answer:
     if idea is None:
         return Redirect(f"{desk.address}/nakijken")
     private = services.ideas.private(idea.id)
+    own = f"/mijn/ideeen/{idea.id}"
     context = desk.context(
         services,
         idea=idea,
@@ -286,5 +208,8 @@ def sent(request: Request, services: Services, draft_id: str) -> Answer:
         waits=waiting_people(idea, private),
         waiting=any(photo.state == "waiting" for photo in idea.photos),
         voting=desk.round.phase("voting"),
+        code=code_of(services.settings.city_url + own),
+        own=own,
+        may_edit=is_taking(desk, services),
     )
     return Page("submit/verstuurd.html", context)

@@ -6,40 +6,55 @@ brings them to another device. Whoever has neither finds nothing here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Final
 
 from chalicelib.ideas.drafts import open_draft
 from chalicelib.ideas.model import DRAFT_TERM, Draft
-from chalicelib.ideas.rules import COST_LINES
 from chalicelib.kernel.errors import NotFound
+from chalicelib.rounds.form import STANDARD, FormSchema
 from chalicelib.rounds.model import Round
 from chalicelib.web.forms import CSRF_FIELD, HONEYPOT_FIELD
 from chalicelib.web.http import Answer, Cookie, Page, Redirect, Request
+from chalicelib.web.pages.submit_fields import COST_SUFFIXES, OWN_PREFIX, PARTNERS
 from chalicelib.web.present import phase_line
 from chalicelib.web.routing import View
 from chalicelib.web.services import Services
 
 DRAFT_COOKIE: Final = "ontwerp"
 
-# What the typed texts are called when they are shown to be copied.
-FIELD_NAMES: Final = {
-    "title": "Naam van je idee",
-    "what": "Wat wil je doen?",
-    "why": "Waarom is dat goed voor de buurt?",
-    "place": "Plek",
-    "cost_note": "Waarvoor dient het geld?",
-    "cost": "Bedrag",
-    **{
-        name: label
-        for n in range(2, COST_LINES + 1)
-        for name, label in ((f"cost_note{n}", f"Kost {n}"), (f"cost{n}", f"Bedrag {n}"))
-    },
-    "own": "Wat jullie zelf betalen",
-    "upkeep": "Onderhoud per jaar",
-    "alt": "Wat zie je op de foto?",
-}
+
+def typed_texts(
+    answers: Mapping[str, str], form: FormSchema, *, people: bool = False
+) -> dict[str, str]:
+    """What was typed, by the words of its questions, to be copied. Without `people`, what is about
+    persons stays out: others may read along."""
+    names = {
+        OWN_PREFIX + q.key if q.kind != "core" else q.key: q.label
+        for q in (*STANDARD.questions, *form.questions)
+        if people or q.key not in _PEOPLE
+    }
+    for place, n in enumerate(COST_SUFFIXES, start=1):
+        names |= {f"cost_note{n}": f"Kost {place}", f"cost{n}": f"Bedrag {place}"}
+    for n in PARTNERS if people else ():
+        names |= {
+            f"name{n}": f"Naam van persoon {n}",
+            f"email{n}": f"E-mailadres van persoon {n}",
+            f"street{n}": f"Straat en huisnummer van persoon {n}",
+        }
+    names["alt"] = "Wat zie je op de foto?"
+    return {
+        label: answers[name]
+        for name, label in names.items()
+        if name not in _CHOSEN and answers.get(name, "").strip()
+    }
+
+
+_PEOPLE: Final = frozenset({"name", "email", "phone", "street", "partners", "declarations"})
+# Chosen, not typed.
+_CHOSEN: Final = frozenset({"area", "theme"})
 
 
 class Elsewhere(Exception):
@@ -75,12 +90,18 @@ class Desk:
     def address(self) -> str:
         return f"/indienen/{self.draft.id}"
 
+    @property
+    def form(self) -> FormSchema:
+        """The form that this draft answers."""
+        return self.round.form_of(self.draft.form)
+
     def context(self, services: Services, **more: Any) -> dict[str, Any]:
         """What every page of the draft shows."""
         now = services.clock.now()
         return {
             "draft": self.draft,
             "round": self.round,
+            "form": self.form,
             "address": self.address,
             "closes": self.round.phase("submission").closes_at,
             "phase_line": phase_line(self.round, now),
@@ -130,11 +151,16 @@ def find_desk(request: Request, services: Services, draft_id: str) -> Desk:
 
 
 def _unknown(request: Request) -> Answer:
-    typed = {
-        FIELD_NAMES.get(name, name): "\n".join(values)
+    # Whose draft it is stays unknown, so the words are those of the standard form; what has no
+    # words there comes back by the name of its field.
+    given = {
+        name: "\n".join(values)
         for name, values in request.form.items()
         if name not in (CSRF_FIELD, HONEYPOT_FIELD) and any(values)
     }
+    typed = typed_texts(given, STANDARD)
+    shown = set(typed.values())
+    typed |= {name: text for name, text in given.items() if text not in shown}
     return Page("submit/unknown.html", {"typed": typed}, 404)
 
 
@@ -148,12 +174,9 @@ def closed_page(
 ) -> Answer:
     """Why nothing can be sent, and what can be done. Everything typed is there to copy."""
     now = services.clock.now()
-    answers = draft.answers if draft else {}
-    typed = {
-        FIELD_NAMES[name]: text
-        for name, text in answers.items()
-        if name in FIELD_NAMES and text.strip()
-    }
+    typed = {}
+    if draft and round_:
+        typed = typed_texts(draft.answers, round_.form_of(draft.form))
     context = {
         "round": round_,
         "phase": round_.phase("submission") if round_ else None,

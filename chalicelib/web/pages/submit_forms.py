@@ -1,4 +1,4 @@
-"""The forms of an idea's draft, one a page, and what a round says about the answers.
+"""What the answers of a draft mean, and what its round says about them.
 
 A step reads raw answers: those just sent, or those kept in the draft. So the checking page and
 the step pages can't disagree, and an answer may be wrong today and still be there tomorrow.
@@ -6,272 +6,294 @@ the step pages can't disagree, and an answer may be wrong today and still be the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Final
-
-from pydantic import AfterValidator, Field
+from typing import Any, Final
 
 from chalicelib.ideas import rules
 from chalicelib.ideas.model import Content, CostLine, Draft, Person, Private
 from chalicelib.ideas.rules import Problem
 from chalicelib.kernel.money import format_euros
+from chalicelib.kernel.text import clean_line
+from chalicelib.places.search import StreetIndex
+from chalicelib.rounds.form import FormSchema, FormStep
 from chalicelib.rounds.model import Round
-from chalicelib.web.codes import EMAIL_SENTENCE, Email
-from chalicelib.web.forms import Block, Euros, Form, Line, Ticked, parse, problem
+from chalicelib.web.forms import parse
+from chalicelib.web.pages.submit_address import address_meant, address_problems, where_of
+from chalicelib.web.pages.submit_fields import (
+    COST_SUFFIXES,
+    DECLARATIONS,
+    NUMBER_SENTENCE,
+    OWN_PREFIX,
+    PARTNERS,
+    Name,
+    Street,
+    ask,
+    form_of,
+    too_long,
+)
 
+__all__ = ["COST_SUFFIXES", "DECLARATIONS", "Name", "Street"]
 
-def _phone(value: str) -> str:
-    digits = re.sub(r"\D", "", value)
-    if value and (not 8 <= len(digits) <= 15 or re.search(r"[^\d\s+()./-]", value)):
-        raise problem("phone", "Schrijf een telefoonnummer, bijvoorbeeld 0470 12 34 56")
-    return value
-
-
-def _too_long(what: str, limit: int) -> str:
-    return f"{what} mag {limit} tekens lang zijn. Maak de tekst korter"
-
-
-class IdeaForm(Form):
-    """Name, what and why."""
-
-    title: Annotated[Line, Field(max_length=rules.TITLE_MAX)]
-    what: Annotated[Block, Field(max_length=rules.TEXT_MAX)]
-    why: Annotated[Block, Field(max_length=rules.TEXT_MAX)]
-
-    messages: ClassVar[Mapping[tuple[str, str], str]] = {
-        ("title", "missing"): "Geef je idee een naam",
-        ("title", "string_too_long"): _too_long("De naam", rules.TITLE_MAX),
-        ("what", "missing"): "Schrijf wat je wil doen",
-        ("what", "string_too_long"): _too_long("Wat je wil doen", rules.TEXT_MAX),
-        ("why", "missing"): "Schrijf waarom dit goed is voor de buurt",
-        ("why", "string_too_long"): _too_long("Waarom het goed is", rules.TEXT_MAX),
-    }
-
-
-CostLabel = Annotated[Line, Field(max_length=rules.COST_LABEL_MAX)]
-# The first line has no number: an idea has at least one.
-COST_SUFFIXES: Final = ("", *(str(n) for n in range(2, rules.COST_LINES + 1)))
-
-
-class PlaceForm(Form):
-    """Where, what kind, and what it costs."""
-
-    area: Annotated[Line, Field(max_length=64)]
-    place: Annotated[Line, Field(max_length=rules.PLACE_MAX)] = ""
-    theme: Annotated[Line, Field(max_length=64)]
-    cost: Euros
-    cost_note: CostLabel
-    cost2: Euros = 0
-    cost_note2: CostLabel = ""
-    cost3: Euros = 0
-    cost_note3: CostLabel = ""
-    cost4: Euros = 0
-    cost_note4: CostLabel = ""
-    cost5: Euros = 0
-    cost_note5: CostLabel = ""
-    cost6: Euros = 0
-    cost_note6: CostLabel = ""
-    own: Euros = 0
-    upkeep: Euros = 0
-
-    messages: ClassVar[Mapping[tuple[str, str], str]] = {
-        ("area", "missing"): "Kies een wijk",
-        ("area", "string_too_long"): "Kies een wijk uit de lijst",
-        ("place", "string_too_long"): _too_long("De plek", rules.PLACE_MAX),
-        ("theme", "missing"): "Kies een thema",
-        ("theme", "string_too_long"): "Kies een thema uit de lijst",
-        ("cost", "missing"): "Schrijf het bedrag in cijfers",
-        ("cost_note", "missing"): "Schrijf waarvoor je het geld nodig hebt",
-        **{
-            (f"cost_note{n}", "string_too_long"): _too_long(
-                "Waarvoor je het geld nodig hebt", rules.COST_LABEL_MAX
-            )
-            for n in ("", 2, 3, 4, 5, 6)
-        },
-    }
-
-
-Name = Annotated[Line, Field(max_length=rules.NAME_MAX)]
-Street = Annotated[Line, Field(max_length=rules.STREET_MAX)]
-
-
-class PeopleForm(Form):
-    """Who submits. Others than the first may be left out here: the round says how many it
-    takes, and names the missing ones."""
-
-    name: Name
-    email: Email
-    phone: Annotated[Line, Field(max_length=rules.PHONE_MAX), AfterValidator(_phone)] = ""
-    street: Street
-    name2: Name = ""
-    email2: Email = ""
-    street2: Street = ""
-    name3: Name = ""
-    email3: Email = ""
-    street3: Street = ""
-    name4: Name = ""
-    email4: Email = ""
-    street4: Street = ""
-    household: Ticked = False
-    kin: Ticked = False
-    adult: Ticked = False
-    local: Ticked = False
-
-    messages: ClassVar[Mapping[tuple[str, str], str]] = {
-        ("name", "missing"): "Schrijf je naam",
-        ("email", "missing"): EMAIL_SENTENCE,
-        ("phone", "string_too_long"): "Schrijf een telefoonnummer, bijvoorbeeld 0470 12 34 56",
-        ("street", "missing"): "Schrijf je straat en huisnummer",
-        **{(f"email{n}", "string_too_long"): EMAIL_SENTENCE for n in ("", 2, 3, 4)},
-        **{
-            (f"name{n}", "string_too_long"): _too_long("De naam", rules.NAME_MAX)
-            for n in ("", 2, 3, 4)
-        },
-        **{
-            (f"street{n}", "string_too_long"): _too_long("De straat", rules.STREET_MAX)
-            for n in ("", 2, 3, 4)
-        },
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One page of the draft. `key` is its address below the draft, `next` the page after it."""
-
-    key: str
-    title: str
-    form: type[Form]
-    next: str
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        return tuple(self.form.model_fields)
-
-    @property
-    def ticks(self) -> tuple[str, ...]:
-        """The fields that a browser leaves out when they aren't ticked."""
-        return tuple(n for n, f in self.form.model_fields.items() if f.annotation is bool)
-
-
-IDEA: Final = Step("idee", "Wat is je idee?", IdeaForm, "plek")
-PLACE: Final = Step("plek", "Waar komt het en wat kost het?", PlaceForm, "foto")
-PEOPLE: Final = Step("jij", "Wie zijn jullie?", PeopleForm, "nakijken")
-STEPS: Final = (IDEA, PLACE, PEOPLE)
+NO_COST: Final = "De indieners weten nog niet wat het kost."
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One step's answers: what they mean (`form`, only when all is right), as typed, and what
-    to change about them."""
+    """One step's answers: what they mean by field (`meant`, only when all is right), as typed,
+    and what to change about them."""
 
-    step: Step
-    form: Any
+    step: FormStep
+    meant: Mapping[str, Any] | None
     values: Mapping[str, str]
     errors: Mapping[str, str]
 
 
-def read_step(step: Step, fields: Mapping[str, Sequence[str]], round_: Round) -> Read:
-    """Raises MalformedForm for fields that the step doesn't have."""
-    parsed = parse(step.form, fields)
+def fields_of(step: FormStep) -> tuple[str, ...]:
+    return tuple(form_of(step).model_fields)
+
+
+def ticks_of(step: FormStep) -> tuple[str, ...]:
+    """The fields that a browser leaves out when they aren't ticked or chosen."""
+    form = form_of(step)
+    ticks = [name for name, field in form.model_fields.items() if field.annotation is bool]
+    radios = [OWN_PREFIX + q.key for q in step.questions if q.kind == "choice"]
+    picks = ["address_pick"] if step.asks("address") else []
+    return (*ticks, *radios, *picks)
+
+
+def read_step(
+    step: FormStep,
+    fields: Mapping[str, Sequence[str]],
+    round_: Round,
+    answers: Mapping[str, str] | None = None,
+    streets: StreetIndex | None = None,
+) -> Read:
+    """`answers` are those of the other steps. Without `streets` no address is looked up: its words
+    stay, and only the city reads them. Raises MalformedForm for fields that the step doesn't
+    have."""
+    parsed = parse(form_of(step), fields)
     errors = dict(parsed.errors)
+    meant: dict[str, Any] = {}
     if parsed.form is not None:
-        for found in _problems(parsed.form, round_):
-            name = field_of(found)
-            errors.setdefault(name, sentence(found, round_))
-    return Read(step, None if errors else parsed.form, parsed.values, errors)
+        meant = {name: getattr(parsed.form, name) for name in type(parsed.form).model_fields}
+        for field, sentence in _problems(step, meant, round_, answers or {}):
+            errors.setdefault(field, sentence)
+        if streets and step.asks("address"):
+            where = where_of(meant, round_, streets)
+            meant |= address_meant(where)
+            for field, sentence in address_problems(where, streets):
+                errors.setdefault(field, sentence)
+    return Read(step, None if errors else meant, parsed.values, errors)
 
 
-def read_draft(draft: Draft, round_: Round) -> tuple[Read, ...]:
+def read_draft(draft: Draft, round_: Round, streets: StreetIndex | None = None) -> tuple[Read, ...]:
     """Every step as it stands in the draft."""
+    return read_answers(draft.answers, round_, round_.form_of(draft.form), streets)
+
+
+def read_answers(
+    answers: Mapping[str, str],
+    round_: Round,
+    form: FormSchema,
+    streets: StreetIndex | None = None,
+) -> tuple[Read, ...]:
     return tuple(
         read_step(
             step,
-            {name: [draft.answers[name]] for name in step.fields if name in draft.answers},
+            {name: [answers[name]] for name in fields_of(step) if name in answers},
             round_,
+            answers,
+            streets,
         )
-        for step in STEPS
+        for step in form.steps
     )
 
 
-def meaning(reads: Iterable[Read]) -> tuple[Content, Private] | None:
+def meaning(reads: Iterable[Read], form: FormSchema) -> tuple[Content, Private] | None:
     """What the answers of all steps come to; None while one isn't right."""
-    forms = {read.step.key: read.form for read in reads}
-    idea, place, people = forms[IDEA.key], forms[PLACE.key], forms[PEOPLE.key]
-    if idea is None or place is None or people is None:
-        return None
-    return content_of(idea, place), Private(people_of(people), declared_of(people))
+    meant: dict[str, Any] = {}
+    for read in reads:
+        if read.meant is None:
+            return None
+        meant |= read.meant
+    return content_of(meant, form), private_of(meant, form)
 
 
-def content_of(idea: IdeaForm, place: PlaceForm) -> Content:
-    costs = costs_of(place)
+def content_of(meant: Mapping[str, Any], form: FormSchema) -> Content:
+    costs = costs_of(meant)
+    own = meant.get("own", 0)
+    note = "\n".join(f"{line.label}: {format_euros(line.cents)}" for line in costs)
     return Content(
-        title=idea.title,
-        what=idea.what,
-        why=idea.why,
-        area_id=place.area,
-        place=place.place,
-        theme_id=place.theme,
-        cost_cents=rules.asked_for(costs, place.own),
-        cost_note="\n".join(f"{line.label}: {format_euros(line.cents)}" for line in costs),
+        title=meant["title"],
+        what=meant["what"],
+        why=meant.get("why", ""),
+        area_id=meant["area"],
+        place=meant.get("place", ""),
+        theme_id=meant.get("theme", ""),
+        cost_cents=rules.asked_for(costs, own) if costs else 0,
+        cost_note=note or NO_COST,
         costs=costs,
-        own_cents=place.own,
-        upkeep_cents=place.upkeep,
+        own_cents=own if costs else 0,
+        upkeep_cents=meant.get("upkeep", 0),
+        street=meant.get("street_found", ""),
+        extra=rules.extras_of(_extras(meant), form, public=True),
     )
 
 
-def costs_of(form: PlaceForm) -> tuple[CostLine, ...]:
+def private_of(meant: Mapping[str, Any], form: FormSchema) -> Private:
+    return Private(
+        people_of(meant),
+        declared_of(meant),
+        meant.get("address", ""),
+        rules.extras_of(_extras(meant), form, public=False),
+    )
+
+
+def _extras(meant: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        name.removeprefix(OWN_PREFIX): text
+        for name, text in meant.items()
+        if name.startswith(OWN_PREFIX)
+    }
+
+
+def answers_of(content: Content, private: Private | None = None) -> dict[str, str]:
+    """The fields of the form for an idea that is there: the inverse of `meaning`, so that the
+    same pages can change it. Without `private` only what everybody may read."""
+    answers = {
+        "title": content.title,
+        "what": content.what,
+        "why": content.why,
+        "area": content.area_id,
+        "place": content.place,
+        "theme": content.theme_id,
+        "own": _amount(content.own_cents),
+        "upkeep": _amount(content.upkeep_cents),
+    }
+    lines = content.costs or _line_of(content)
+    for n, line in zip(COST_SUFFIXES, lines, strict=False):
+        answers |= {f"cost_note{n}": line.label, f"cost{n}": _amount(line.cents)}
+    if not content.cost_cents:
+        answers["cost_unknown"] = "ja"
+    extras = [*content.extra, *(private.extra if private else ())]
+    answers |= {OWN_PREFIX + one.key: one.text for one in extras}
+    if private:
+        answers |= {"address": private.address, **dict.fromkeys(private.declared, "ja")}
+        for n, person in zip(("", *PARTNERS), private.people, strict=False):
+            answers |= {
+                f"name{n}": person.name,
+                f"email{n}": person.email,
+                f"street{n}": person.street,
+            }
+        answers["phone"] = private.people[0].phone if private.people else ""
+    return {name: text for name, text in answers.items() if text}
+
+
+def _line_of(content: Content) -> tuple[CostLine, ...]:
+    """Ideas from paper have an amount and a note: one line."""
+    if not content.cost_cents:
+        return ()
+    label = clean_line(content.cost_note)[: rules.COST_LABEL_MAX]
+    return (CostLine(label, content.cost_cents + content.own_cents),)
+
+
+def _amount(cents: int) -> str:
+    euros, rest = divmod(cents, 100)
+    return (f"{euros},{rest:02d}" if rest else str(euros)) if cents else ""
+
+
+def costs_of(meant: Mapping[str, Any]) -> tuple[CostLine, ...]:
     """The lines that are filled in."""
     lines = (
-        CostLine(getattr(form, f"cost_note{n}"), getattr(form, f"cost{n}")) for n in COST_SUFFIXES
+        CostLine(meant.get(f"cost_note{n}", ""), meant.get(f"cost{n}", 0)) for n in COST_SUFFIXES
     )
     return tuple(line for line in lines if line.label or line.cents)
 
 
-def people_of(form: PeopleForm) -> tuple[Person, ...]:
+def people_of(meant: Mapping[str, Any]) -> tuple[Person, ...]:
     """The applicants; those of whom nothing was filled in aren't there."""
-    first = Person(form.name, form.email, form.phone, form.street)
+    first = Person(
+        meant.get("name", ""),
+        meant.get("email", ""),
+        meant.get("phone", ""),
+        meant.get("street", ""),
+    )
     others = [
         Person(
-            getattr(form, f"name{n}"), getattr(form, f"email{n}"), "", getattr(form, f"street{n}")
+            meant.get(f"name{n}", ""), meant.get(f"email{n}", ""), "", meant.get(f"street{n}", "")
         )
-        for n in range(2, rules.PEOPLE_MAX + 1)
+        for n in PARTNERS
     ]
     filled = (one for one in others if one.name or one.email or one.street)
     return (first, *filled)
 
 
-def declared_of(form: PeopleForm) -> tuple[str, ...]:
+def declared_of(meant: Mapping[str, Any]) -> tuple[str, ...]:
     """What the author ticked."""
-    return tuple(name for name in DECLARATIONS if getattr(form, name))
+    return tuple(name for name in DECLARATIONS if meant.get(name))
 
 
-def _problems(form: Form, round_: Round) -> Iterator[Problem]:
-    if isinstance(form, PlaceForm):
-        if round_.area(form.area) is None:
-            yield Problem("area", "unknown")
-        if round_.theme(form.theme) is None:
-            yield Problem("theme", "unknown")
-        yield from _cost_problems(form, round_)
-    elif isinstance(form, PeopleForm):
-        yield from rules.people_problems(people_of(form), round_)
-        yield from rules.declaration_problems(declared_of(form), round_)
+def _problems(
+    step: FormStep, meant: Mapping[str, Any], round_: Round, answers: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """(field, sentence) for everything that the round doesn't take."""
+    for found in _core_problems(step, meant, round_, answers):
+        yield field_of(found), sentence(found, round_)
+    for question in step.questions:
+        if question.kind == "core":
+            continue
+        name = OWN_PREFIX + question.key
+        for found in rules.extra_problem(question, meant[name]):
+            limit = found.details.get("limit", 0)
+            yield (
+                name,
+                {
+                    "missing": ask(question),
+                    "unknown": "Kies een van de mogelijkheden",
+                    "no-number": NUMBER_SENTENCE,
+                    "too-high": f"Schrijf een getal tot en met {limit}",
+                    "too-long": too_long("Je antwoord", limit),
+                }[found.code],
+            )
 
 
-def _cost_problems(form: PlaceForm, round_: Round) -> Iterator[Problem]:
+def _core_problems(
+    step: FormStep, meant: Mapping[str, Any], round_: Round, answers: Mapping[str, str]
+) -> Iterator[Problem]:
+    if step.asks("area") and round_.area(meant["area"]) is None:
+        yield Problem("area", "unknown")
+    if step.asks("theme") and meant["theme"] and round_.theme(meant["theme"]) is None:
+        yield Problem("theme", "unknown")
+    if step.asks("costs"):
+        yield from _cost_problems(meant, round_)
+    if step.asks("partners") or step.asks("declarations"):
+        # The first person may stand on another page; what is wrong with them is told there.
+        typed = {name: clean_line(answers.get(name, "")) for name in ("name", "email", "street")}
+        known = {**{name: text or "-" for name, text in typed.items()}, **meant}
+        if step.asks("partners"):
+            for found in rules.people_problems(people_of(known), round_):
+                if found.place or step.asks("name"):
+                    yield found
+        yield from rules.declaration_problems(declared_of(meant), round_)
+
+
+def _cost_problems(meant: Mapping[str, Any], round_: Round) -> Iterator[Problem]:
     """A line has a label and an amount; together they are what the round takes."""
-    for place, n in enumerate(COST_SUFFIXES[1:], start=1):
-        label, cents = getattr(form, f"cost_note{n}"), getattr(form, f"cost{n}")
-        if label and not cents:
+    for place, n in enumerate(COST_SUFFIXES):
+        label, cents = meant[f"cost_note{n}"], meant[f"cost{n}"]
+        if label and not cents and (place or "cost_unknown" in meant):
             yield Problem("cost", "no-amount", place)
         elif cents and not label:
             yield Problem("cost_note", "no-label", place)
-    costs = costs_of(form)
-    if form.own and rules.asked_for(costs, form.own) <= 0:
+    costs, own = costs_of(meant), meant.get("own", 0)
+    if not costs and "cost_unknown" in meant:
+        if not meant["cost_unknown"]:
+            yield Problem("cost_unknown", "missing")
+    elif own and rules.asked_for(costs, own) <= 0:
         yield Problem("own", "too-high")
     else:
-        yield from rules.cost_problems(rules.asked_for(costs, form.own), round_)
+        yield from rules.cost_problems(rules.asked_for(costs, own), round_)
 
 
 def field_of(found: Problem) -> str:
@@ -279,12 +301,6 @@ def field_of(found: Problem) -> str:
     return found.about + (str(found.place + 1) if found.place else "")
 
 
-DECLARATIONS: Final[Mapping[str, str]] = {
-    "household": "We horen niet bij hetzelfde gezin.",
-    "kin": "We zijn geen ouder en kind van elkaar.",
-    "adult": "Minstens één van ons is 18 jaar of ouder.",
-    "local": "We wonen in de buurt waar het project komt.",
-}
 UNDECLARED: Final[Mapping[str, str]] = {
     "household": "Zet een vinkje als jullie niet bij hetzelfde gezin horen. Anders zoek je iemand "
     "uit een ander gezin",
@@ -319,6 +335,8 @@ def sentence(found: Problem, round_: Round) -> str:
             return "Schrijf het bedrag in cijfers"
         case "cost_note", "no-label":
             return "Schrijf waarvoor dit bedrag dient"
+        case "cost_unknown", _:
+            return "Schrijf een kost, of zet een vinkje bij “Ik weet het nog niet”"
         case "own", _:
             return "Je eigen inbreng moet kleiner zijn dan alle kosten samen"
         case "area", _:

@@ -11,38 +11,23 @@ from markupsafe import Markup
 from chalicelib.ideas.model import Photo
 from chalicelib.ideas.rules import asked_for
 from chalicelib.kernel.money import format_euros
+from chalicelib.rounds.form import Question
+from chalicelib.rounds.model import Round
 from chalicelib.web.pages.submit_door import Desk
-from chalicelib.web.pages.submit_forms import (
+from chalicelib.web.pages.submit_fields import (
     COST_SUFFIXES,
     DECLARATIONS,
-    IDEA,
-    PEOPLE,
-    PLACE,
-    Read,
-    costs_of,
+    PARTNERS,
+    field_name,
 )
+from chalicelib.web.pages.submit_flow import path
+from chalicelib.web.pages.submit_forms import Read, costs_of
+from chalicelib.web.present_form import own_answer
 from chalicelib.web.words import paragraphs
 
-LABELS: Final = {
-    "title": "Naam van je idee",
-    "what": "Wat wil je doen?",
-    "why": "Waarom is dat goed voor de buurt?",
-    "area": "Wijk",
-    "place": "Plek",
-    "theme": "Thema",
-    "own": "Wat jullie zelf betalen",
-    "upkeep": "Onderhoud per jaar",
-    "name": "Naam",
-    "email": "E-mailadres",
-    "phone": "Telefoon",
-    "street": "Straat en huisnummer",
-}
-COST_FIELDS: Final = frozenset(
-    {"own", "upkeep", *(f"{name}{n}" for name in ("cost", "cost_note") for n in COST_SUFFIXES)}
-)
-_OPTIONAL: Final = frozenset({"place", "phone"})
 EMPTY: Final = "Nog niet ingevuld"
 ON_PAPER: Final = "Geen. Deze persoon tekent op papier."
+NO_COST: Final = "Dat weten jullie nog niet"
 
 PHOTO_REASONS: Final = {
     "photo-kind": "Dit is geen foto die we kunnen lezen. Kies een JPEG, PNG of WebP.",
@@ -50,81 +35,119 @@ PHOTO_REASONS: Final = {
     "photo-damaged": "We kunnen deze foto niet openen. Kies een andere foto.",
 }
 
+Row = tuple[str, Markup | str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """A part of the checking page: rows of (term, value, where to change it)."""
 
     title: str
-    rows: tuple[tuple[str, Markup | str, str], ...]
+    rows: tuple[Row, ...]
 
 
 def summary(desk: Desk, reads: Sequence[Read]) -> tuple[Section, ...]:
-    """All answers, as they will be sent."""
-    titles = {IDEA.key: "Je idee", PLACE.key: "Plek en kosten", PEOPLE.key: "Jullie"}
-    sections = [Section(titles[read.step.key], tuple(_rows(desk, read))) for read in reads]
-    count = sum(photo.state != "refused" for photo in desk.draft.photos)
-    words = ("Geen foto", "1 foto")[count] if count < 2 else f"{count} foto's"
-    photos = Section("Foto's", (("Foto's", words, f"{desk.address}/foto?terug=nakijken"),))
-    return (*sections[:2], photos, *sections[2:])
+    """All answers, as they will be sent: the idea, and from the step with the names on, who."""
+    idea: list[Row] = []
+    people: list[Row] = []
+    rows = idea
+    for read in reads:
+        if read.step.asks("name"):
+            rows = people
+        for question in read.step.questions:
+            rows.extend(_rows(desk, read, question))
+    return Section("Je idee", tuple(idea)), Section("Jullie", tuple(people))
 
 
-def _rows(desk: Desk, read: Read) -> list[tuple[str, Markup | str, str]]:
-    rows = []
-    needed = desk.round.applicants.min_people
-    for name in read.step.fields:
-        if name in COST_FIELDS:
-            continue
-        text = read.values.get(name, "")
-        person = int(name[-1]) if name[-1].isdigit() else 1
-        if not text.strip() and (name in _OPTIONAL or person > needed):
-            continue
-        if name in DECLARATIONS:
-            if name in desk.round.applicants.declarations:
-                href = f"{desk.address}/{read.step.key}?terug=nakijken#f-{name}"
-                rows.append((DECLARATIONS[name], "Ja" if text == "ja" else EMPTY, href))
-            continue
-        label = LABELS[name.rstrip("234")]
-        if read.step is PEOPLE and (person > 1 or name in ("name", "street")):
-            label = f"{label} van persoon {person}"
-        href = f"{desk.address}/{read.step.key}?terug=nakijken#f-{name}"
-        rows.append((label, _value(desk, read, name, text), href))
-    return [*rows, *_cost_rows(desk, read)] if read.step is PLACE else rows
+def _rows(desk: Desk, read: Read, question: Question) -> Iterator[Row]:
+    match question.key if question.kind == "core" else "":
+        case "photos":
+            yield "Foto's", _photos(desk.draft.photos), f"{desk.address}/foto?terug=nakijken"
+        case "costs":
+            yield from _cost_rows(desk, read)
+        case "own" | "upkeep":
+            return
+        case "partners":
+            yield from _partner_rows(desk, read)
+        case "declarations":
+            for tick in desk.round.applicants.declarations:
+                said = "Ja" if read.values.get(tick) == "ja" else EMPTY
+                yield DECLARATIONS[tick], said, _change(desk, read, tick)
+        case _:
+            name = field_name(question)
+            text = read.values.get(name, "").strip()
+            if text or question.required:
+                yield question.label, _value(desk.round, question, text), _change(desk, read, name)
 
 
-def _cost_rows(desk: Desk, read: Read) -> Iterator[tuple[str, Markup | str, str]]:
+def _change(desk: Desk, read: Read, field: str) -> str:
+    return f"{desk.address}{path(read.step.key)}?terug=nakijken#f-{field}"
+
+
+def _photos(photos: Sequence[Photo]) -> str:
+    count = sum(photo.state != "refused" for photo in photos)
+    return ("Geen foto", "1 foto")[count] if count < 2 else f"{count} foto's"
+
+
+def _value(round_: Round, question: Question, text: str) -> Markup | str:
+    if not text:
+        return EMPTY
+    if question.key == "area":
+        area = round_.area(text)
+        return area.name if area else text
+    if question.key == "theme":
+        theme = round_.theme(text)
+        return theme.name if theme else text
+    if question.key in ("what", "why"):
+        return paragraphs(text)
+    shown = own_answer(question, text)
+    return paragraphs(shown) if question.kind == "block" else shown
+
+
+def _cost_rows(desk: Desk, read: Read) -> Iterator[Row]:
     """The costs line by line, and what they come to when all of it is right."""
-    href = f"{desk.address}/{read.step.key}?terug=nakijken#f-"
+    meant = read.meant
+    if meant is not None and not costs_of(meant):
+        yield "Kosten", NO_COST, _change(desk, read, "cost_note")
+        return
     for number, n in enumerate(COST_SUFFIXES, start=1):
         label = read.values.get(f"cost_note{n}", "").strip()
         amount = read.values.get(f"cost{n}", "").strip()
-        if read.form is not None:
-            amount = format_euros(getattr(read.form, f"cost{n}"))
-        if label or (amount and read.form is None):
-            yield f"Kost {number}", f"{label or EMPTY}: {amount or EMPTY}", f"{href}cost_note{n}"
+        if meant is not None:
+            amount = format_euros(meant[f"cost{n}"])
+        if label or (amount and meant is None):
+            text = f"{label or EMPTY}: {amount or EMPTY}"
+            yield f"Kost {number}", text, _change(desk, read, f"cost_note{n}")
         elif number == 1:
-            yield "Kosten", EMPTY, f"{href}cost_note"
-    if read.form is None:
+            yield "Kosten", EMPTY, _change(desk, read, "cost_note")
+    if meant is None:
         return
-    costs, own, upkeep = costs_of(read.form), read.form.own, read.form.upkeep
+    costs, own, upkeep = costs_of(meant), meant.get("own", 0), meant.get("upkeep", 0)
     if own:
         yield "Alle kosten samen", format_euros(asked_for(costs, 0)), ""
-        yield LABELS["own"], format_euros(own), f"{href}own"
+        yield "Wat jullie zelf betalen", format_euros(own), _change(desk, read, "own")
     yield "Bedrag dat je vraagt", format_euros(asked_for(costs, own)), ""
     if upkeep:
-        yield LABELS["upkeep"], format_euros(upkeep), f"{href}upkeep"
+        yield "Onderhoud per jaar", format_euros(upkeep), _change(desk, read, "upkeep")
 
 
-def _value(desk: Desk, read: Read, name: str, text: str) -> Markup | str:
-    if not text.strip():
-        return ON_PAPER if name in ("email2", "email3", "email4") else EMPTY
-    if name == "area":
-        area = desk.round.area(text.strip())
-        return area.name if area else text
-    if name == "theme":
-        theme = desk.round.theme(text.strip())
-        return theme.name if theme else text
-    return paragraphs(text) if name in ("what", "why") else text
+def _partner_rows(desk: Desk, read: Read) -> Iterator[Row]:
+    needed = desk.round.applicants.min_people
+    for n in PARTNERS:
+        texts = {name: read.values.get(f"{name}{n}", "").strip() for name in _OF_PARTNER}
+        if not any(texts.values()) and int(n) > needed:
+            continue
+        for name, label in _OF_PARTNER.items():
+            missing = ON_PAPER if name == "email" else EMPTY
+            href = _change(desk, read, f"{name}{n}")
+            yield f"{label} van persoon {n}", texts[name] or missing, href
+
+
+_OF_PARTNER: Final = {
+    "name": "Naam",
+    "email": "E-mailadres",
+    "street": "Straat en huisnummer",
+}
 
 
 def photo_notes(photos: Sequence[Photo]) -> tuple[str, ...]:

@@ -144,6 +144,12 @@ def _full(request: Request, services: Services, idea: Idea) -> dict[str, Any]:
         "why": content.why,
         "area_id": content.area_id,
         "place": content.place,
+        "street": content.street,
+        "address": private.address if private else "",
+        "form": idea.form,
+        "extra": {
+            one.key: one.text for one in (*content.extra, *(private.extra if private else ()))
+        },
         "theme_id": content.theme_id,
         "cost_cents": content.cost_cents,
         "cost_note": content.cost_note,

@@ -34,6 +34,7 @@ SOURCES: Final[Mapping[str, str]] = {
     "news": "Nieuws",
     "projects": "Projecten",
     "identity": "Medewerkers",
+    "exports": "Lijsten",
 }
 _ACTIONS: Final = {
     "moderation:idea:publish": "Idee op de website gezet",
@@ -49,6 +50,11 @@ _ACTIONS: Final = {
     "news:item:write": "Nieuws geschreven",
     "news:item:edit": "Nieuws verbeterd",
     "projects:project:update": "Nieuws van een project",
+    "exports:file:make": "Lijst gemaakt",
+    "exports:request:ask": "Lijst met namen gevraagd",
+    "exports:request:approve": "Lijst met namen goedgekeurd",
+    "exports:request:refuse": "Lijst met namen niet goedgekeurd",
+    "exports:request:collect": "Lijst met namen opgehaald",
     "identity:staff:add": "Medewerker toegevoegd",
     "identity:staff:change": "Medewerker veranderd",
 }

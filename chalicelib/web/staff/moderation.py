@@ -29,6 +29,7 @@ from chalicelib.web.forms import Block, Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.pages.submit_view import PHOTO_REASONS
 from chalicelib.web.present_consents import partners
+from chalicelib.web.present_form import private_rows, public_rows
 from chalicelib.web.present_ideas import STATE_WORDS, area_name, theme_name
 from chalicelib.web.routing import Access, Routes, require_roles
 from chalicelib.web.services import Services
@@ -228,6 +229,7 @@ def _idea_page(
         "round": round_,
         "area": round_.area(idea.content.area_id),
         "theme": round_.theme(idea.content.theme_id),
+        "extra": public_rows(round_, idea) + private_rows(round_, idea, private),
         "state": STATE_WORDS[idea.state],
         "people": private.people if private else (),
         "partners": partners(idea, private) if private else (),

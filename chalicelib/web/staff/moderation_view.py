@@ -45,6 +45,7 @@ _FIELDS: Final = {
     "name": "naam van de persoon",
     "email": "e-mailadres",
     "street": "straat",
+    "extra": "eigen vraag van de ronde",
 }
 _KINDS: Final = {
     "email": "Er staat een e-mailadres in de tekst",
@@ -77,6 +78,7 @@ PROBLEMS: Final[Mapping[tuple[str, str], str]] = {
 REFUSALS: Final[Mapping[str, str]] = {
     "move-not-allowed": "Deze beslissing kan niet bij de stand waarin het idee is",
     "idea-waits": "Nog niet iedereen die mee indient, zei ja. Goedkeuren kan pas daarna",
+    "cost-unknown": "Niemand weet wat het idee kost. Goedkeuren kan pas met een bedrag",
     "on-ballot": "Het idee staat op de stemlijst. Die lijst ligt vast",
 }
 

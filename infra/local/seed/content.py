@@ -40,7 +40,8 @@ class DemoUpdate:
 class DemoIdea:
     """One idea. Cost in cents; `people` are (name, street); `votes` how many choose it.
 
-    `refused` is a reason code with `sentence`, both empty for an idea that is accepted.
+    `refused` is a reason code with `sentence`, both empty for an idea that is accepted. `street` is
+    one of the city's table, as residents find it.
     """
 
     title: str
@@ -58,6 +59,7 @@ class DemoIdea:
     refused: str = ""
     sentence: str = ""
     updates: tuple[DemoUpdate, ...] = ()
+    street: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,7 @@ def _idea(text: Mapping[str, Any], area_id: str, theme_id: str, cost_cents: int)
         votes=text["votes"],
         refused=text.get("refused", ""),
         sentence=text.get("sentence", ""),
+        street=text.get("street", ""),
         updates=tuple(DemoUpdate(**update) for update in text.get("updates", [])),
     )
 

@@ -54,6 +54,7 @@ def send_in(city: City, round_: Round, demo: DemoIdea, moment: datetime) -> None
         created_at=begun,
         saved_at=begun,
         expires_at=begun + timedelta(days=365),
+        form=round_.form.version,
     )
     # An interrupted run may have left the draft behind.
     with suppress(Conflict):
@@ -87,6 +88,7 @@ def _content(demo: DemoIdea) -> Content:
         theme_id=demo.theme_id,
         cost_cents=demo.cost_cents,
         cost_note=demo.cost_note,
+        street=demo.street,
     )
 
 

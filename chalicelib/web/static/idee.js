@@ -1,0 +1,79 @@
+/* Extras on the pages of a draft: saving while typing, a sign that a photo is on its way. */
+(function (d) {
+  "use strict";
+  var TYPE = "application/x-www-form-urlencoded";
+  function each(where, what, act) {
+    var list = where.querySelectorAll(what), i;
+    for (i = 0; i < list.length; i += 1) act(list[i]);
+  }
+  function said(place) {
+    var p = d.createElement("p");
+    p.className = "hint";
+    p.setAttribute("role", "status");
+    return place.appendChild(p);
+  }
+  /* Saves while typing, to the form's own address. The last number of "stand" says which saving
+     is the later one; what another screen saved is never written over. */
+  each(d, "form[data-save]", function (form) {
+    var timer, call, dirty, status, stand = form.querySelector("[name=stand]");
+    function body() {
+      var parts = [];
+      each(form, "input, textarea, select", function (field) {
+        if (/radio|checkbox/.test(field.type) && !field.checked) return;
+        parts.push(encodeURIComponent(field.name) + "=" + encodeURIComponent(field.value));
+      });
+      return parts.join("&");
+    }
+    function next() {
+      clearTimeout(timer);
+      dirty = false;
+      if (call) call.abort();
+      stand.value = stand.value.replace(/\d+$/, function (turn) { return +turn + 1; });
+    }
+    function tell(words, again) {
+      dirty = again;
+      status = status || said(form);
+      status.textContent = words;
+    }
+    function save() {
+      next();
+      call = new XMLHttpRequest();
+      call.open("POST", form.action);
+      call.setRequestHeader("Content-Type", TYPE);
+      call.setRequestHeader("Accept", "application/json");
+      call.onload = function () {
+        try { tell(JSON.parse(this.responseText).words); } catch (e) { tell("Nog niet bewaard. Druk op de knop.", 1); }
+      };
+      call.onerror = function () {
+        tell("Nog niet bewaard: geen verbinding. We proberen het opnieuw.", 1);
+        timer = setTimeout(save, 8000);
+      };
+      call.send(body());
+    }
+    function typed() {
+      dirty = 1;
+      clearTimeout(timer);
+      timer = setTimeout(save, 1500);
+    }
+    form.addEventListener("input", typed);
+    form.addEventListener("change", typed);
+    form.addEventListener("submit", next);
+    function leave() {
+      if (!dirty || !navigator.sendBeacon) return;
+      next();
+      navigator.sendBeacon(form.action, new Blob([body()], { type: TYPE }));
+    }
+    d.addEventListener("visibilitychange", function () {
+      if (d.hidden) leave();
+    });
+    window.addEventListener("pagehide", leave);
+  });
+  each(d, "form[data-upload]", function (form) {
+    form.addEventListener("submit", function () {
+      var file = form.querySelector("[type=file]").files[0];
+      if (!file) return;
+      form.appendChild(d.createElement("progress")).setAttribute("aria-label", "Je foto is onderweg");
+      said(form).textContent = "Je foto is onderweg (" + Math.ceil(file.size / 1e6) + " MB). Blijf op deze pagina.";
+    });
+  });
+}(document));
