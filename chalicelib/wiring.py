@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamodb.table import Table
     from chalicelib.audit.ports import AuditLog, AuditVault
     from chalicelib.exports.ports import ExportStore, SheetMaker
-    from chalicelib.ideas.ports import IdeaStore, PhotoFiles, UploadGate
+    from chalicelib.families.ports import FamilyStore
+    from chalicelib.ideas.ports import CardFiles, CardPainter, IdeaStore, PhotoFiles, UploadGate
     from chalicelib.identity.ports import IdentityProvider, Keyring, SessionStore, StaffRoster
     from chalicelib.news.ports import NewsStore
     from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer
@@ -92,6 +93,14 @@ class Production:
         return DynamoIdeaStore(self.core, self._table("audit"))
 
     @cached_property
+    def families(self) -> FamilyStore:
+        from chalicelib.adapters.dynamodb.families import DynamoFamilyStore
+        from chalicelib.adapters.dynamodb.ideas import DynamoIdeaStore
+
+        audit = self._table("audit")
+        return DynamoFamilyStore(self.core, audit, DynamoIdeaStore(self.core, audit))
+
+    @cached_property
     def uploads(self) -> UploadGate:
         from chalicelib.adapters.uploads import S3UploadGate
 
@@ -108,6 +117,18 @@ class Production:
         from chalicelib.adapters.uploads import S3PhotoFiles
 
         return S3PhotoFiles(self.settings.quarantine_bucket, self.settings.media_bucket)
+
+    @cached_property
+    def card_painter(self) -> CardPainter:
+        from chalicelib.adapters.cards import PillowCardPainter
+
+        return PillowCardPainter()
+
+    @cached_property
+    def card_files(self) -> CardFiles:
+        from chalicelib.adapters.cards import S3CardFiles
+
+        return S3CardFiles(self.settings.media_bucket)
 
     @cached_property
     def notebooks(self) -> NotebookStore:

@@ -71,7 +71,7 @@ FUNCTIONS: tuple[Function, ...] = (
     Function("vote_api", Http(), memory=512, timeout=15),
     Function("staff_api", Http(), memory=512, timeout=25),
     Function("dispatch_events", Stream(), memory=256, timeout=30),
-    Function("moderate_idea", Queue("moderation"), memory=256, timeout=30),
+    Function("moderate_idea", Queue("moderation"), memory=512, timeout=30),
     Function("send_message", Queue("messages"), memory=256, timeout=60, concurrency=5),
     Function("process_upload", Upload(), memory=1024, timeout=60, concurrency=5),
     Function("advance_rounds", Every("rate(1 minute)", 60), memory=256, timeout=50, concurrency=1),

@@ -1,4 +1,8 @@
-"""The `moderate_idea` function: automatic checks on new ideas, from the moderation queue."""
+"""The `moderate_idea` function: what machines do about a text that came in or changed.
+
+Automatic checks, and for what the public reads the picture to share and the question to the group
+that the applicants want to go on with. From the moderation queue.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,11 @@ from chalice.app import Blueprint
 
 from chalicelib import wiring
 from chalicelib.entrypoint import batch, log, worker
+from chalicelib.families.joining import Stores, fulfil_wish
+from chalicelib.ideas.sharing import share_card
+from chalicelib.kernel.events import IDEA_DECIDED
 from chalicelib.moderation.checks import check_idea
+from chalicelib.notifications.words import SENDER
 
 bp = Blueprint(__name__)
 
@@ -25,5 +33,14 @@ def moderate_idea(event: Any, context: Any) -> dict[str, list[dict[str, str]]]:
 def _check(record: Mapping[str, Any]) -> None:
     services = wiring.services()
     told = json.loads(record["body"])["event"]
-    found = check_idea(services.ideas, services.rounds, told["data"]["idea_id"])
-    log("idea checked", function="moderate_idea", event_id=told["id"], count=len(found))
+    idea_id = told["data"]["idea_id"]
+    if told["type"] == IDEA_DECIDED:
+        stores = Stores(services.families, services.ideas, services.rounds, services.keyring)
+        fulfil_wish(stores, idea_id, services.clock.now())
+    else:
+        # A decision changes no text: what the checks found stands.
+        found = check_idea(services.ideas, services.rounds, idea_id)
+        log("idea checked", function="moderate_idea", event_id=told["id"], count=len(found))
+    ports = (services.ideas, services.rounds, services.card_painter, services.card_files)
+    if share_card(*ports, idea_id, SENDER):
+        log("picture made", function="moderate_idea", event_id=told["id"])

@@ -44,6 +44,7 @@ def _handle(services: Production, record: Mapping[str, Any]) -> None:
         results=services.results,
         city_url=services.settings.city_url,
         keyring=services.keyring,
+        families=services.families,
     )
     messages = compose(body, sources)
     services.messages.send(messages)

@@ -83,7 +83,13 @@ def open_question(
 
 
 def may_answer(idea: Idea) -> bool:
-    """Whether an answer still matters: the city hasn't decided for good."""
+    """Whether an answer still matters: the city hasn't decided for good, or the group goes on
+    with another idea and each of its people says whether they do too."""
+    return idea.state in ("received", "published", "joined")
+
+
+def may_ask(idea: Idea) -> bool:
+    """Whether the author may ask somebody else: the idea still waits for the city's decision."""
     return idea.state in ("received", "published")
 
 
@@ -181,7 +187,7 @@ def ask_anew(
         private = ideas.private(idea_id)
         if private is None or place not in idea.waits_for:
             raise NotFound("consent")
-        if not may_answer(idea):
+        if not may_ask(idea):
             raise Refused("consent-closed")
         changed = with_person(private, place, person)
         if any(people_problems(changed.people, round_)):

@@ -6,17 +6,19 @@
                        └──withdraw──▶ withdrawn ◀──────┘
 
 A refused idea may be reopened. What is accepted may still be refused or withdrawn, until it is
-on the ballot.
+on the ballot. From received, published and accepted an idea may be `joined`: its group goes on
+with another idea (`chalicelib.families`), until they part again.
 
 Invariants: what a resident typed is never overwritten by staff; every change of state leaves a
 line in the history with a sentence that the public reads; a draft becomes at most one idea; an
-idea whose co-applicants haven't all said yes isn't accepted.
+idea whose co-applicants haven't all said yes isn't accepted; every text that an idea ever had is
+a numbered version that never changes; an idea has at most one open request for a change.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -25,8 +27,9 @@ from chalicelib.kernel.clock import from_text, to_text
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.ids import is_id
 
-IdeaState = Literal["received", "published", "accepted", "refused", "withdrawn"]
+IdeaState = Literal["received", "published", "accepted", "refused", "withdrawn", "joined"]
 PhotoState = Literal["waiting", "ready", "refused"]
+RequestState = Literal["open", "taken", "refused", "dropped"]
 # `paper`: staff saw a signature. `no`: without this person the group is too small. `left`: this
 # person said no, and the others are enough.
 ConsentState = Literal["waiting", "yes", "paper", "no", "left"]
@@ -34,13 +37,16 @@ ConsentState = Literal["waiting", "yes", "paper", "no", "left"]
 # What residents may see in lists: refused ideas stay readable at their own address, with the
 # reason, for those who have the link.
 PUBLIC_STATES: Final[frozenset[IdeaState]] = frozenset({"published", "accepted"})
+# States in which an idea is under way: its text may still change, and it may join another.
+LIVING: Final[frozenset[IdeaState]] = frozenset({"received", "published", "accepted"})
 
 MOVES: Final[Mapping[IdeaState, frozenset[IdeaState]]] = {
-    "received": frozenset({"published", "accepted", "refused", "withdrawn"}),
-    "published": frozenset({"accepted", "refused", "withdrawn"}),
-    "accepted": frozenset({"refused", "withdrawn"}),
+    "received": frozenset({"published", "accepted", "refused", "withdrawn", "joined"}),
+    "published": frozenset({"accepted", "refused", "withdrawn", "joined"}),
+    "accepted": frozenset({"refused", "withdrawn", "joined"}),
     "refused": frozenset({"published", "accepted"}),
     "withdrawn": frozenset(),
+    "joined": frozenset({"received", "published", "accepted"}),
 }
 
 MAX_PHOTOS: Final = 3
@@ -135,6 +141,22 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeRequest:
+    """What the applicants ask the city to change: the whole text and the photos as they want
+    them. `number` counts the requests of the idea. `reason` is theirs, `sentence` the city's
+    answer. A dropped request was taken back by those who asked."""
+
+    number: int
+    state: RequestState
+    content: Content
+    photos: tuple[Photo, ...]
+    reason: str
+    asked_at: datetime
+    answered_at: datetime | None = None
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """An idea in the making. `answers` are the raw texts as typed, so that nothing is lost
     before it is right. Who knows the secret behind `key` may go on with it. `form` is the version
@@ -167,7 +189,14 @@ class Idea:
 
     `author` is the person key of the first applicant (no address). `version` counts every
     change and guards against lost updates; `checks` are what the automatic checks propose.
+
     `form` is the version of the round's form that it answered; empty for paper and older ideas.
+
+    `edition` counts the texts: 1 is the one that was sent in. `request` is the last request for
+    a change, open or answered. `joined_to` is the leading idea while the state is `joined`,
+    `family` are the ideas that joined this one. `card` is the edition of which a picture to
+    share lies in the media bucket, 0 for none. `wish` is an idea that the applicants want to
+    join, from before they sent theirs.
     """
 
     id: str
@@ -182,7 +211,18 @@ class Idea:
     changed_at: datetime
     checks: tuple[Check, ...] = ()
     consents: tuple[Consent, ...] = ()
+    edition: int = 1
+    request: ChangeRequest | None = None
+    joined_to: str = ""
+    family: tuple[str, ...] = ()
+    card: int = 0
+    wish: str = ""
     form: str = ""
+
+    @property
+    def open_request(self) -> ChangeRequest | None:
+        """What the city still has to answer."""
+        return self.request if self.request and self.request.state == "open" else None
 
     @property
     def waits_for(self) -> tuple[int, ...]:
@@ -222,7 +262,8 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What lists show of an idea. `terms` are what it is about (`ideas.likeness`)."""
+    """What lists show of an idea. `terms` are what it is about (`ideas.likeness`); `asks`: a
+    request for a change waits for the city."""
 
     id: str
     round_id: str
@@ -236,6 +277,7 @@ class Card:
     flags: int = 0
     waits: int = 0
     terms: tuple[str, ...] = ()
+    asks: bool = False
 
 
 def queue_position(card: Card) -> str:
@@ -256,10 +298,59 @@ def read_position(position: str) -> str:
 
 
 def with_photo(photos: tuple[Photo, ...], photo: Photo) -> tuple[Photo, ...] | None:
-    """`photos` with `photo` in the place of the one with its id; None when that isn't there."""
+    """`photos` with `photo` in the place of the one with its id, under the words that stand
+    there; None when there is no such one."""
     if all(one.id != photo.id for one in photos):
         return None
-    return tuple(photo if one.id == photo.id else one for one in photos)
+    return tuple(replace(photo, alt=one.alt) if one.id == photo.id else one for one in photos)
+
+
+def photos_of(idea: Idea) -> tuple[Photo, ...]:
+    """The photos that the idea shows, and those that its applicants ask to show."""
+    asked = idea.request.photos if idea.request else ()
+    shown = {photo.id for photo in idea.photos}
+    return (*idea.photos, *(photo for photo in asked if photo.id not in shown))
+
+
+def amended(idea: Idea, photo: Photo) -> Idea | None:
+    """The idea after a worker handled `photo`; None when it has none with that id."""
+    shown = with_photo(idea.photos, photo)
+    asked = with_photo(idea.request.photos, photo) if idea.request else None
+    if shown is None and asked is None:
+        return None
+    request = idea.request
+    if request is not None and asked is not None:
+        request = replace(request, photos=asked)
+    return replace(idea, photos=idea.photos if shown is None else shown, request=request)
+
+
+def settled(idea: Idea, before: Idea) -> Idea:
+    """What is stored of `idea` over `before`: people say which photos there are and what is on
+    them, workers what became of the files, of the checks and of the picture to share. Another
+    text or other photos make the next edition."""
+    known = {photo.id: photo for photo in photos_of(before)}
+
+    def handled(photos: tuple[Photo, ...]) -> tuple[Photo, ...]:
+        return tuple(replace(known.get(one.id, one), alt=one.alt) for one in photos)
+
+    request = idea.request
+    if request is not None:
+        request = replace(request, photos=handled(request.photos))
+    photos = handled(idea.photos)
+    same = idea.content == before.content and pictures(photos) == pictures(before.photos)
+    return replace(
+        idea,
+        photos=photos,
+        request=request,
+        checks=before.checks,
+        card=before.card,
+        edition=before.edition + (not same),
+    )
+
+
+def pictures(photos: tuple[Photo, ...]) -> tuple[tuple[str, str], ...]:
+    """Which photos there are and what is on them, without what became of their files."""
+    return tuple((photo.id, photo.alt) for photo in photos)
 
 
 def card_of(idea: Idea) -> Card:
@@ -277,6 +368,7 @@ def card_of(idea: Idea) -> Card:
         flags=len(idea.checks),
         waits=len(idea.waits_for),
         terms=terms_of(idea.content.title, f"{idea.content.what} {idea.content.why}"),
+        asks=idea.open_request is not None,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chalicelib.ideas.model import Photo
+from chalicelib.ideas.model import Photo, photos_of
 from chalicelib.ideas.ports import IdeaStore, PhotoFiles, PhotoMaker, Rendition
 from chalicelib.kernel.errors import NotFound, Refused
 
@@ -51,7 +51,7 @@ def _wanted(ideas: IdeaStore, owner: str, photo_id: str) -> Photo | None:
         photos, owner_id = draft.photos, draft.idea_id
     if owner_id and not photos:
         idea = ideas.get(owner_id)
-        photos = idea.photos if idea else ()
+        photos = photos_of(idea) if idea else ()
     return next((photo for photo in photos if photo.id == photo_id), None)
 
 

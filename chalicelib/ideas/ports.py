@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from chalicelib.audit.model import AuditEntry
 from chalicelib.ideas.model import (
     Card,
+    ChangeRequest,
     Check,
     Draft,
     Follower,
@@ -20,6 +21,7 @@ from chalicelib.ideas.model import (
     Private,
     Submission,
 )
+from chalicelib.ideas.versions import Version
 from chalicelib.kernel.events import Event
 
 
@@ -81,9 +83,25 @@ class IdeaStore(Protocol):
         private: Private | None = None,
     ) -> None:
         """Stores `idea` over version `idea.version - 1`, with its history line, audit line and
-        event, and `private` in the place of the people that were there.
-        Photos and checks stay as they are stored: they change on their own, by `set_photo` and
-        `set_checks`. Raises Conflict when another version is stored."""
+        event, and `private` in the place of the people that were there. What workers write
+        stays as it is stored (`model.settled`); another text becomes a version of its own.
+        Raises Conflict when another version is stored."""
+        ...
+
+    def versions(self, idea_id: str) -> tuple[Version, ...]:
+        """Every text that the idea ever had, the first one first. Strongly consistent."""
+        ...
+
+    def requests(self, idea_id: str) -> tuple[ChangeRequest, ...]:
+        """Every request for a change that was made, the first one first."""
+        ...
+
+    def open_requests(self, round_id: str) -> tuple[str, ...]:
+        """Ids of the round's ideas with an open request, the longest waiting first."""
+        ...
+
+    def set_card(self, idea_id: str, edition: int) -> None:
+        """The picture to share of `edition` lies in the media bucket. Never goes back."""
         ...
 
     def set_checks(self, idea_id: str, checks: Sequence[Check]) -> None:
@@ -197,4 +215,29 @@ class PhotoMaker(Protocol):
         Raises Refused with `photo-kind` (no JPEG, PNG or WebP), `photo-large` (more pixels or
         bytes than we take) or `photo-damaged`.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CardText:
+    """What stands on a picture to share: who shows it, the idea's name, and a line below."""
+
+    city: str
+    title: str
+    below: str
+
+
+class CardPainter(Protocol):
+    """Draws pictures to share."""
+
+    def paint(self, text: CardText) -> bytes:
+        """A JPEG of 1200 x 630; the same text gives the same bytes."""
+        ...
+
+
+class CardFiles(Protocol):
+    """Where pictures to share lie for the public."""
+
+    def publish(self, idea_id: str, edition: int, data: bytes) -> None:
+        """Stores the picture of an edition; repeating does no harm."""
         ...

@@ -18,6 +18,8 @@ from chalicelib.kernel.events import IDEA_SUBMITTED, Event
 from chalicelib.rounds.model import Round
 from chalicelib.rounds.timeline import require_open
 
+# The draft's answer that names the idea that its writer wants to go on with.
+WISH: Final = "samen"
 RECEIVED: Final = "Het idee is binnen. De stad kijkt het na."
 
 
@@ -63,6 +65,7 @@ def send(
         changed_at=now,
         consents=consents,
         form=form.version,
+        wish=draft.answers.get(WISH, ""),
     )
     line = HistoryLine(now, "received", "bewoner", RECEIVED)
     submission = Submission(idea, private, line, draft.id, draft.version)

@@ -13,6 +13,7 @@ from chalicelib.kernel.events import IDEA_WITHDRAWN, Event
 from chalicelib.rounds.ports import RoundStore
 
 WITHDRAWN: Final = "De indieners trokken het idee in."
+REASON_MAX: Final = 300
 
 
 def own_idea(ideas: IdeaStore, idea_id: str, person: str) -> Idea:
@@ -31,18 +32,27 @@ def require_off_ballot(rounds: RoundStore, idea: Idea) -> None:
 
 
 def withdraw(
-    ideas: IdeaStore, rounds: RoundStore, idea_id: str, person: str, now: datetime
+    ideas: IdeaStore,
+    rounds: RoundStore,
+    idea_id: str,
+    person: str,
+    now: datetime,
+    reason: str = "",
 ) -> None:
-    """Takes the idea back; nothing happens when it was taken back before.
+    """Takes the idea back; nothing happens when it was taken back before. `reason` is read by
+    everybody who may read the history.
 
-    Raises NotFound for who isn't its author, Refused `on-ballot` or `move-not-allowed`, and
-    Conflict when the city decided at the same moment.
+    Raises NotFound for who isn't its author, Refused `on-ballot`, `leads-family` (other groups
+    go on with this idea and must know first) or `move-not-allowed`, and Conflict when the city
+    decided at the same moment.
     """
     idea = own_idea(ideas, idea_id, person)
     if idea.state == "withdrawn":
         return
     if "withdrawn" not in MOVES[idea.state]:
         raise Refused("move-not-allowed", state=idea.state)
+    if idea.family:
+        raise Refused("leads-family")
     require_off_ballot(rounds, idea)
     changed = replace(idea, state="withdrawn", version=idea.version + 1, changed_at=now)
     event = Event(
@@ -51,4 +61,5 @@ def withdraw(
         at=now,
         data={"idea_id": idea.id, "round_id": idea.round_id},
     )
-    ideas.change(changed, HistoryLine(now, "withdrawn", "bewoner", WITHDRAWN), None, event)
+    sentence = f"{WITHDRAWN} Zij schreven: “{reason}”" if reason else WITHDRAWN
+    ideas.change(changed, HistoryLine(now, "withdrawn", "bewoner", sentence), None, event)

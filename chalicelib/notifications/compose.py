@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from chalicelib.families.ports import FamilyStore
 from chalicelib.ideas.model import HistoryLine, Idea
 from chalicelib.ideas.ports import IdeaStore
 from chalicelib.identity.ports import Keyring
 from chalicelib.kernel import events
 from chalicelib.kernel.events import Event
 from chalicelib.notifications.compose_consent import consent_messages, questions
+from chalicelib.notifications.compose_family import family_messages
 from chalicelib.notifications.compose_reminder import reminders
 from chalicelib.notifications.compose_result import result_messages
 from chalicelib.notifications.model import Message
@@ -35,6 +37,7 @@ class Sources:
     results: ResultStore
     city_url: str
     keyring: Keyring
+    families: FamilyStore
 
 
 def compose(event: Event, sources: Sources) -> tuple[Message, ...]:
@@ -89,6 +92,40 @@ def _decided(event: Event, sources: Sources) -> Iterator[Message]:
     yield from _tell_all(event, sources, idea, template, values)
 
 
+def _edited(event: Event, sources: Sources) -> Iterator[Message]:
+    """The others of the group read that the text changed; the author did it."""
+    idea = sources.ideas.get(event.data["idea_id"])
+    if idea is None:
+        return
+    # Not a link to a page that isn't there yet for the public.
+    values = {"title": idea.content.title, "number": str(idea.edition)}
+    for person in applicants(sources.ideas, idea):
+        if person.key != idea.author:
+            yield Message(f"{event.id}:{person.key}", "idea_edited", person.email, values)
+
+
+def _answered(event: Event, sources: Sources) -> Iterator[Message]:
+    idea = sources.ideas.get(event.data["idea_id"])
+    if idea is None:
+        return
+    line = _line(sources.ideas.history(idea.id), event)
+    values = _values(sources, idea, line.sentence if line else "")
+    template = "change_taken" if event.data["answer"] == "taken" else "change_refused"
+    people = applicants(sources.ideas, idea)
+    for person in people:
+        yield Message(f"{event.id}:{person.key}", template, person.email, values)
+    if event.data["answer"] == "taken":
+        for follower in followers(sources.ideas, idea.id, people):
+            key = f"{event.id}:{follower.key}"
+            yield Message(key, "idea_followed_change", follower.email, values)
+
+
+def _family(event: Event, sources: Sources) -> Iterator[Message]:
+    yield from family_messages(
+        event, sources.families, sources.ideas, sources.keyring, sources.city_url
+    )
+
+
 def _withdrawn(event: Event, sources: Sources) -> Iterator[Message]:
     idea = sources.ideas.get(event.data["idea_id"])
     if idea is None:
@@ -120,7 +157,7 @@ def _tell_all(
 
 def _line(history: tuple[HistoryLine, ...], event: Event) -> HistoryLine | None:
     """The history line that was written with the event; else the last one of its state."""
-    for line in history:
+    for line in reversed(history):
         if line.at == event.at:
             return line
     fitting = [line for line in history if line.state == event.data.get("state")]
@@ -158,6 +195,9 @@ _COMPOSERS: Final[Mapping[str, Callable[[Event, Sources], Iterator[Message]]]] =
     events.IDEA_WITHDRAWN: _withdrawn,
     events.IDEA_CONSENT: _consent,
     events.DRAFT_REMIND: _reminder,
+    events.IDEA_EDITED: _edited,
+    events.CHANGE_ANSWERED: _answered,
+    events.FAMILY_CHANGED: _family,
     events.PROJECT_UPDATED: _project,
     events.RESULT_RELEASED: _released,
 }

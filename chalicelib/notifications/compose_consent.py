@@ -46,7 +46,7 @@ def consent_messages(
     template = {"no": "consent_refused", "left": "consent_left"}.get(consent.state, "")
     if what == "no" and template:
         yield Message(f"{event.id}:{idea.author}", template, author.email, values)
-    elif what in ("yes", "paper") and not idea.waits_for:
+    elif what in ("yes", "paper") and not idea.waits_for and idea.state != "joined":
         yield Message(f"{event.id}:{idea.author}", "consent_complete", author.email, values)
 
 

@@ -19,17 +19,26 @@ class Recipient:
 
 
 def applicants(ideas: IdeaStore, idea: Idea) -> tuple[Recipient, ...]:
-    """Everybody behind the idea who gave an address, each address once. Who was asked to join
-    and didn't say yes isn't behind it."""
-    private = ideas.private(idea.id)
+    """Everybody behind the idea who gave an address, each address once: its own group, and those
+    of the groups that go on with it. Who was asked to join and didn't say yes isn't behind it."""
     found: dict[str, Recipient] = {}
+    for recipient in _group(ideas, idea):
+        found.setdefault(normal_email(recipient.email), recipient)
+    for joined_id in idea.family:
+        joined = ideas.get(joined_id)
+        for recipient in _group(ideas, joined) if joined else ():
+            found.setdefault(normal_email(recipient.email), recipient)
+    return tuple(found.values())
+
+
+def _group(ideas: IdeaStore, idea: Idea) -> Iterator[Recipient]:
+    private = ideas.private(idea.id)
     absent = {one.place for one in idea.consents if one.state not in ("yes", "paper")}
     for place, person in enumerate(private.people if private else ()):
         # The first applicant is known by a person key; the others by their place.
         key = idea.author if place == 0 and idea.author else f"{idea.id}-{place + 1}"
         if person.email and place not in absent:
-            found.setdefault(normal_email(person.email), Recipient(key, person.email))
-    return tuple(found.values())
+            yield Recipient(key, person.email)
 
 
 def followers(ideas: IdeaStore, idea_id: str, but_not: Sequence[Recipient]) -> Iterator[Recipient]:

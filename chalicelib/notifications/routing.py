@@ -9,9 +9,13 @@ from chalicelib.kernel import events
 
 ROUTES: Final[Mapping[str, tuple[str, ...]]] = {
     events.IDEA_SUBMITTED: ("moderation", "messages"),
-    events.IDEA_DECIDED: ("messages",),
+    events.IDEA_DECIDED: ("moderation", "messages"),
     events.IDEA_WITHDRAWN: ("messages",),
     events.IDEA_CONSENT: ("messages",),
+    events.IDEA_EDITED: ("moderation", "messages"),
+    events.CHANGE_ASKED: (),
+    events.CHANGE_ANSWERED: ("moderation", "messages"),
+    events.FAMILY_CHANGED: ("messages",),
     events.DRAFT_REMIND: ("messages",),
     events.PHASE_CHANGED: (),
     events.PHASE_MOVED: (),

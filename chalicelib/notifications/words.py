@@ -93,6 +93,69 @@ WORDS: Final[Mapping[str, Words]] = {
         ("Goed nieuws: iedereen die mee indient bij “{title}”, zei ja.",),
         "Bekijk je idee",
     ),
+    "idea_edited": Words(
+        "De tekst van jullie idee veranderde: {title}",
+        (
+            "De tekst van jullie idee “{title}” is veranderd. Dit is versie {number}.",
+            "Ben je het er niet mee eens? Praat met wie het idee indiende. Je kan ook nog nee "
+            "zeggen met de link in onze eerste mail.",
+        ),
+    ),
+    "change_taken": Words(
+        "Je verandering is overgenomen: {title}",
+        ("Je vroeg om iets te veranderen aan je idee “{title}”.", "{sentence}"),
+        "Bekijk je idee",
+    ),
+    "change_refused": Words(
+        "Je verandering is niet overgenomen: {title}",
+        (
+            "Je vroeg om iets te veranderen aan je idee “{title}”. De tekst blijft zoals hij was.",
+            "{sentence}",
+        ),
+        "Bekijk je idee",
+    ),
+    "join_ask": Words(
+        "Gaan jullie samen verder? {title}",
+        (
+            "{asker} om samen verder te gaan: jullie idee “{title}” en het idee “{other}”.",
+            "Zeggen beide groepen ja, dan gaat dit idee verder: “{leading}”.",
+            "Lees het en zeg ja of nee. Een account is niet nodig. De link werkt {days} dagen.",
+        ),
+        "Lees en antwoord",
+    ),
+    "join_done": Words(
+        "Jullie gaan samen verder: {leading}",
+        (
+            "Beide groepen zeiden ja. De ideeën “{leading}” en “{joining}” gaan samen verder.",
+            "De tekst van “{leading}” telt. De steun van elk idee blijft bij dat idee.",
+        ),
+        "Bekijk het idee",
+    ),
+    "join_member": Words(
+        "Doe je nog mee? {leading}",
+        (
+            "Jullie idee “{joining}” gaat samen verder met het idee “{leading}”.",
+            "Je zei ja op jullie eigen idee. Doe je ook mee met dit idee? Lees het en zeg ja of "
+            "nee. Een account is niet nodig. De link werkt {days} dagen.",
+        ),
+        "Lees het idee en antwoord",
+    ),
+    "join_refused": Words(
+        "Jullie gaan niet samen verder: {title}",
+        (
+            "De groep achter “{other}” gaat liever alleen verder. Dat kan gebeuren.",
+            "Jullie idee “{title}” blijft gewoon staan.",
+        ),
+        "Bekijk je idee",
+    ),
+    "join_split": Words(
+        "De ideeën gaan weer apart verder: {title}",
+        (
+            "“{leading}” en “{joining}” gaan niet meer samen verder.",
+            "Elk idee staat er weer zoals voordien.",
+        ),
+        "Bekijk je idee",
+    ),
     "idea_published": Words(
         "Je idee staat online: {title}",
         ("Goed nieuws: je idee “{title}” staat op de website.", "{sentence}"),

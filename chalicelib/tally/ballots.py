@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from .model import Ballot, Election, Project, TallyError
+from .model import Ballot, Election, Project, TallyError, add
 from .pb_read import PbFile
 
 Ranking = Literal["borda0", "borda1", "harmonic", "eurovision", "plurality"]
@@ -68,12 +68,13 @@ def election_of(file: PbFile, ranking: Ranking = "borda0") -> Election:
     )
     grouped: dict[Ballot, int] = {}
     ordinal = file.vote_type == "ordinal"
+    mark = {row.id: (row.id, 1) for row in file.projects}.__getitem__
     for (ids, points), times in file.ballots.items():
         if ordinal:
             ballot = tuple(sorted(rank_points(ids, ranking).items()))
         elif points:
-            ballot = tuple(sorted(zip(ids, points, strict=True)))
+            ballot = tuple(sorted(zip(ids, points)))  # noqa: B905, as many by the reader
         else:
-            ballot = tuple((key, 1) for key in sorted(ids))
-        grouped[ballot] = grouped.get(ballot, 0) + times
+            ballot = tuple(map(mark, sorted(ids)))
+        add(grouped, ballot, times)
     return Election(file.budget, projects, grouped, file.units, file.meta.get("currency") or "EUR")

@@ -19,8 +19,9 @@ from .explain import count_options, explain, is_weighted
 from .model import Election, TallyError
 from .outcome import Outcome, canonical_json, digest
 from .pb_write import amount, write_pb
+from .signing import key_of
 
-RESULT, ELECTION, SUMS, SIGNATURE = "result.json", "election.pb", "SHA256SUMS", "result.sig"
+RESULT, ELECTION, SUMS = "result.json", "election.pb", "SHA256SUMS"
 FORMAT = "buurtbudget-tally-1"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -32,10 +33,12 @@ def make_bundle(
     *,
     vote_type: str = "approval",
     commitment: str = "",
+    signing_key: str = "",
 ) -> dict[str, bytes]:
     """The files by name. Ranked ballots are written as the points that were counted.
 
-    `commitment` is the hash of the tie seed as it was published at opening.
+    `commitment` is the hash of the tie seed as it was published at opening; `signing_key` the
+    public key (hexadecimal) with which the result will be signed, see signing.py.
     """
     written = "scoring" if vote_type == "ordinal" else vote_type
     sentences = {
@@ -46,6 +49,7 @@ def make_bundle(
         "format": FORMAT,
         "settings": settings(election, outcome),
         "tie_seed_commitment": commitment,
+        **({"signing_key": key_of(signing_key).hex()} if signing_key else {}),
         "units": election.units,
         "currency": election.currency,
         "outcome": outcome.to_dict(),

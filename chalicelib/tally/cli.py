@@ -21,7 +21,7 @@ from .count import COMPLETIONS, RULES, SATISFACTIONS, count
 from .explain import explain
 from .model import Election, TallyError
 from .outcome import Outcome
-from .pb_read import PbFile, read_pb
+from .pb_read import PbFile, read_pb_bytes
 from .report import report, table
 from .rules.greedy import MISFITS
 from .ties import CRITERIA, Criterion, TieRule
@@ -86,7 +86,7 @@ def tie_rule(text: str, first: Sequence[str] | None) -> TieRule:
 
 
 def _counted(options: argparse.Namespace) -> tuple[PbFile, Election, Outcome]:
-    file = read_pb(options.file.read_bytes().decode("utf-8"))
+    file = read_pb_bytes(options.file.read_bytes())
     election = election_of(file, options.ranking)
     outcome = count(
         election,
@@ -180,8 +180,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         return COMMANDS[options.command](options)
-    except UnicodeDecodeError as error:
-        sys.stderr.write(f"{options.file}: not UTF-8 text, at byte {error.start}\n")
     except TallyError as error:
         name = getattr(options, "file", None) or getattr(options, "bundle", "")
         sys.stderr.write(f"{name}: {error}\n")

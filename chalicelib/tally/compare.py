@@ -147,4 +147,11 @@ def compare_text(election: Election, compared: Comparison) -> str:
             lines.append(f"    wel gekozen: {', '.join(effect.added)}")
         if effect.dropped:
             lines.append(f"    niet gekozen: {', '.join(effect.dropped)}")
+        if set(effect.by_area) - {""}:
+            parts = [
+                f"{area or 'zonder gebied'} "
+                f"{money(amount, units=election.units, currency=election.currency)}"
+                for area, amount in sorted(effect.by_area.items())
+            ]
+            lines.append(f"    per gebied: {', '.join(parts)}")
     return "\n".join(lines)

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from .model import Election, Project
 from .money import Lang
-from .outcome import Outcome
+from .outcome import Outcome, Round
 from .sentences import Near, Sentence, Words
 
 WORK = 2_000_000
@@ -65,25 +65,72 @@ def _won(words: Words, project: Project) -> Sentence:
 
 
 def _lost(words: Words, project: Project, near: Near) -> Sentence:
+    reason, step = _why(words.outcome, project)
+    blocker = step.project if step is not None and reason == "no-room" else None
+    text = _reason(words, project, reason, step) + words.how_near(project, near)
+    return Sentence(
+        project.id, f"{text}.", words.lang, False, reason, near.votes, near.money, blocker
+    )
+
+
+def _why(outcome: Outcome, project: Project) -> tuple[str, Round | None]:
+    """The reason, and the step that settled it: the winner that left too little, or the stop.
+
+    An exact knapsack weighs whole sets, so no single winner takes another's place there.
+    """
+    if not outcome.votes[project.id]:
+        return "no-votes", None
+    if project.cost > outcome.budget:
+        return "above-budget", None
+    if outcome.rule == "max-welfare":
+        return "no-room", None
+    for step in outcome.rounds:
+        if step.event == "stopped":
+            return "stopped", step
+        if step.left < project.cost:
+            return "no-room", step
+    return "no-room", None
+
+
+def _reason(words: Words, project: Project, reason: str, step: Round | None) -> str:
     dutch = words.lang == "nl"
     had, cost = words.support(project.id), words.money(project.cost)
-    left = words.money(words.outcome.left)
-    if not words.outcome.votes[project.id]:
-        reason = "no-votes"
-        text = (
+    if reason == "no-votes":
+        return (
             "Niet gekozen: niemand stemde voor dit project"
             if dutch
             else "Not chosen: nobody voted for this project"
         )
-    else:
-        reason = "no-room"
-        text = (
+    if reason == "above-budget":
+        whole = words.money(words.outcome.budget)
+        return (
+            f"Niet gekozen: dit project kost {cost} en het hele budget is {whole}"
+            if dutch
+            else f"Not chosen: this project costs {cost} and the whole budget is {whole}"
+        )
+    if step is None:
+        left = words.money(words.outcome.left)
+        return (
             f"Niet gekozen met {had}: dit project kost {cost} en aan het einde was er nog {left}"
             if dutch
             else f"Not chosen with {had}: this project costs {cost} and {left} was left at the end"
         )
-    tail = words.how_near(project, near)
-    return Sentence(project.id, f"{text}{tail}.", words.lang, False, reason, near.votes, near.money)
+    name, left = words.name(step.project), words.money(step.left)
+    if reason == "stopped":
+        return (
+            f"Niet gekozen met {had}: de telling stopte bij {name}, dat niet meer paste in de "
+            f"{left} die over was"
+            if dutch
+            else f"Not chosen with {had}: the count stopped at {name}, which did not fit in the "
+            f"{left} that was left"
+        )
+    return (
+        f"Niet gekozen met {had}: dit project kost {cost}, en nadat onder meer {name} gekozen was, "
+        f"was er nog {left} over"
+        if dutch
+        else f"Not chosen with {had}: this project costs {cost}, and once {name} among others was "
+        f"chosen, {left} was left"
+    )
 
 
 def _halving(wins: Callable[[int], bool], most: int) -> int | None:

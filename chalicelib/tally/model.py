@@ -11,9 +11,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter, lt
+from typing import TypeVar
 
 Ballot = tuple[tuple[str, int], ...]
 """(project id, points) pairs, sorted by project id, each id once, points ≥ 0."""
+
+
+POINTS = itemgetter(1)
+Key = TypeVar("Key")
 
 
 class TallyError(ValueError):
@@ -101,6 +107,14 @@ class Election:
 
 
 def _check_ballot(ballot: Ballot, times: int, known: set[str]) -> None:
+    """Sound ballots, nearly all of them, are recognised by the interpreter's own loops."""
+    keys = [key for key, _ in ballot]
+    sound = keys and times >= 1 and known.issuperset(keys) and all(map(lt, keys, keys[1:]))
+    if not sound or min(ballot, key=POINTS)[1] < 0:
+        _refuse_ballot(ballot, times, known)
+
+
+def _refuse_ballot(ballot: Ballot, times: int, known: set[str]) -> None:
     if not ballot:
         raise TallyError("an empty ballot cannot be counted; leave it out")
     if times < 1:
@@ -119,6 +133,14 @@ def _check_ballot(ballot: Ballot, times: int, known: set[str]) -> None:
 def ballot_of(points: Mapping[str, int]) -> Ballot:
     """The canonical form of one ballot from its points by project."""
     return tuple(sorted(points.items()))
+
+
+def add(grouped: dict[Key, int], ballot: Key, times: int) -> None:
+    """Count a ballot; most are met for the first time, and cost one look-up."""
+    before = len(grouped)
+    known = grouped.setdefault(ballot, times)
+    if len(grouped) == before:
+        grouped[ballot] = known + times
 
 
 def group(ballots: Iterable[Ballot]) -> dict[Ballot, int]:

@@ -23,7 +23,7 @@ NUMBER = re.compile(r"\d+(?:[.,]\d+)?\Z", re.ASCII)
 
 
 class PbError(TallyError):
-    """A file that isn't valid `.pb`; `line` is where (first line is 1, 0 is the whole file)."""
+    """A file that isn't valid `.pb`; `line` is where it was found (the first line is 1)."""
 
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(f"line {line}: {reason}")
@@ -60,6 +60,15 @@ class PbFile:
     def vote_type(self) -> str:
         """approval, ordinal, cumulative, scoring or choose-1."""
         return self.meta["vote_type"]
+
+
+def read_pb_bytes(raw: bytes) -> PbFile:
+    """Parse a file as it was sent. Raises PbError, also where it isn't UTF-8 text."""
+    try:
+        return read_pb(raw.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise PbError(line, f"not UTF-8 text, at byte {error.start} of the file") from None
 
 
 def read_pb(text: str) -> PbFile:
@@ -104,7 +113,7 @@ def _sections(lines: Sequence[str]) -> dict[str, int]:
                 (at for at in range(after, len(lines)) if lines[at].strip(" ;\t") == name), None
             )
             if loose is None:
-                raise PbError(0, f"section {name} is missing") from None
+                raise PbError(len(lines), f"section {name} is missing") from None
             starts[name] = loose
         after = starts[name] + 1
     for at in range(starts["META"]):

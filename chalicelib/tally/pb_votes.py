@@ -11,13 +11,14 @@ import csv
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from operator import itemgetter, methodcaller
 
-from .model import TallyError
+from .model import TallyError, add
 
 RawBallot = tuple[tuple[str, ...], tuple[int, ...]]
 """Project ids in the order of the ballot, and the points for each (empty without points)."""
 
+_SEPARATORS = methodcaller("count", ";")
 Refuse = Callable[[int, str], TallyError]
 
 
@@ -44,29 +45,50 @@ def read_ballots(
     if with_points and "points" not in header:
         raise refuse(start + 1, f"VOTES of type {vote_type} needs the column points")
     body = [line for line in lines[start + 1 :] if line and not line.isspace()]
-    rows = _split(body)
     place = _Place(lines, start + 1, refuse)
     width = len(header)
-    if rows and set(map(len, rows)) != {width}:
+    columns = _columns(body, width)
+    if columns is None:
         place.first(lambda row: len(row) != width, f"expected {width} fields")
-    voters = set(map(itemgetter(header.index("voter_id")), rows))
-    if len(voters) != len(rows):
+        raise AssertionError("a row of another width")
+    voters = columns[header.index("voter_id")]
+    if len(set(voters)) != len(voters):
         place.repeated(header.index("voter_id"))
     at = header.index("vote")
     grouped: Mapping[tuple[str, str], int]
     if with_points:
-        points_at = header.index("points")
-        grouped = Counter(map(itemgetter(at, points_at), rows))
+        grouped = Counter(zip(columns[at], columns[header.index("points")]))  # noqa: B905
     else:
-        plain = Counter(map(itemgetter(at), rows))
+        plain = Counter(columns[at])
         grouped = {(text, ""): times for text, times in plain.items()}
-    return _parse(grouped, len(rows), vote_type, known, place, at)
+    return _parse(grouped, len(body), vote_type, known, place, at)
 
 
-def _split(body: Sequence[str]) -> list[list[str]]:
-    if any('"' in line for line in body):
-        return list(csv.reader(body, delimiter=";"))
-    return [line.split(";") for line in body]
+def _columns(body: Sequence[str], width: int) -> list[Sequence[str]] | None:
+    """The cells by column, None when a row has more or fewer.
+
+    Without quotes all rows are split at once, which costs less than one by one.
+    """
+    whole = ";".join(body)
+    if '"' not in whole:
+        if not set(map(_SEPARATORS, body)) <= {width - 1}:
+            return None
+        cells = whole.split(";") if body else []
+        return [cells[column::width] for column in range(width)]
+    rows = list(map(_split, body))
+    if not set(map(len, rows)) <= {width}:
+        return None
+    return [list(map(itemgetter(column), rows)) for column in range(width)]
+
+
+def _split(line: str) -> list[str]:
+    """The cells of one line; a quote that isn't closed on its line makes none."""
+    if '"' not in line:
+        return line.split(";")
+    try:
+        return next(csv.reader([line], delimiter=";", strict=True), [])
+    except csv.Error:
+        return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +103,13 @@ class _Place:
         """Raise for the first row that is wrong."""
         for number in range(self.start, len(self.lines)):
             line = self.lines[number]
-            if line.strip() and wrong(_split([line])[0]):
+            if line.strip() and wrong(_split(line)):
                 raise self.refuse(number + 1, reason)
         raise self.refuse(0, reason)
+
+    def ballot(self, column: int, text: str, reason: str) -> None:
+        """Raise for the first row with this vote."""
+        self.first(lambda row: row[column] == text, reason)
 
     def repeated(self, column: int) -> None:
         """Raise for the first row whose value in this column came before."""
@@ -107,25 +133,29 @@ def _parse(
 ) -> Votes:
     ballots: dict[RawBallot, int] = {}
     blank = twice = 0
+    needs_points = vote_type in ("cumulative", "scoring")
+    one_only = vote_type == "choose-1"
+    plain = not needs_points and not one_only
     for (text, points_text), times in grouped.items():
-
-        def here(row: list[str], text: str = text) -> bool:
-            return row[at] == text
-
         ids = tuple(text.split(",")) if text else ()
+        different = len(set(ids)) == len(ids)
+        if plain and ids and different and not points_text and known.issuperset(ids):
+            add(ballots, (ids, ()), times)
+            continue
         if not known.issuperset(ids):
             ids = tuple(key.strip() for key in ids if key.strip())
             if not known.issuperset(ids):
                 unknown = next(key for key in ids if key not in known)
-                place.first(here, f"the vote names an unknown project: {unknown}")
+                place.ballot(at, text, f"the vote names an unknown project: {unknown}")
+            different = len(set(ids)) == len(ids)
         points = _points(points_text, text, place, at)
         if points and len(points) != len(ids):
-            place.first(here, f"{len(ids)} projects but {len(points)} points")
-        if not points and ids and vote_type in ("cumulative", "scoring"):
-            place.first(here, f"{len(ids)} projects but no points")
-        if vote_type == "choose-1" and len(ids) > 1:
-            place.first(here, "a choose-1 vote names more than one project")
-        if len(set(ids)) != len(ids):
+            place.ballot(at, text, f"{len(ids)} projects but {len(points)} points")
+        if needs_points and not points and ids:
+            place.ballot(at, text, f"{len(ids)} projects but no points")
+        if one_only and len(ids) > 1:
+            place.ballot(at, text, "a choose-1 vote names more than one project")
+        if not different:
             twice += times
             kept = [index for index, key in enumerate(ids) if key not in ids[:index]]
             points = tuple(points[index] for index in kept) if points else ()
@@ -133,7 +163,7 @@ def _parse(
         if not ids:
             blank += times
             continue
-        ballots[ids, points] = ballots.get((ids, points), 0) + times
+        add(ballots, (ids, points), times)
     notes: list[str] = []
     if blank:
         notes.append(f"{blank} blank ballots are not counted as voters")

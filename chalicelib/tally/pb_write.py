@@ -93,8 +93,9 @@ def write_pb(
     }
     if outcome is not None:
         with_points = vote_type in ("cumulative", "scoring")
-        complete["rule"] = rule_name(election, outcome, with_points=with_points)
-        complete.pop("min_project_score_threshold", None)
+        complete.update(_rule(election, outcome, with_points=with_points))
+        if complete["rule"] not in ("greedy-threshold", "greedy-no-skip"):
+            complete.pop("min_project_score_threshold", None)
     complete = _limits(election, complete, vote_type)
     writer.writerow(("META",))
     writer.writerow(("key", "value"))
@@ -112,10 +113,15 @@ def _limits(election: Election, meta: dict[str, str], vote_type: str) -> dict[st
     """The lengths that the format wants to know, from the ballots where META has none."""
     lengths = [len(ballot) for ballot in election.ballots] or [1]
     filled = dict(meta)
+    filled.pop("fully_funded", None)
+    whole = sum(cost // election.units for cost in election.costs.values())
+    if election.budget // election.units >= whole:
+        filled["fully_funded"] = "1"
     if vote_type == "choose-1":
         filled.pop("min_length", None)
         filled.pop("max_length", None)
     else:
+        filled.setdefault("min_length", "1")
         filled.setdefault("max_length", str(max(lengths)))
     if vote_type == "cumulative":
         sums = [sum(points for _, points in ballot) for ballot in election.ballots] or [1]
@@ -154,6 +160,20 @@ def _one_item(theme: str) -> str:
     return _line(theme.replace(", ", " / ").replace(",", "/"))
 
 
+def _rule(election: Election, outcome: Outcome, *, with_points: bool) -> dict[str, str]:
+    """The entries of META that name the rule.
+
+    By the format a greedy rule also funds projects that nobody voted for, while they fit. Here
+    such a project never wins, so where there is one the threshold of one vote is stated.
+    """
+    name = rule_name(election, outcome, with_points=with_points)
+    shown = election.points() if with_points else election.supporters()
+    if name in ("greedy", "greedy-no-skip") and not all(shown.values()):
+        stated = "greedy-threshold" if name == "greedy" else name
+        return {"rule": stated, "min_project_score_threshold": "1"}
+    return {"rule": name, "min_project_score_threshold": ""}
+
+
 def rule_name(election: Election, outcome: Outcome, *, with_points: bool) -> str:
     """The rule as META may name it, `unknown` where the format has no name for it.
 
@@ -183,10 +203,13 @@ def rule_name(election: Election, outcome: Outcome, *, with_points: bool) -> str
 
 
 def _selected(outcome: Outcome, key: str) -> str:
-    """1 for a winner, 3 for part-funding (the format's "additional funds"), else 0."""
-    if key in outcome.selected:
-        return "1"
-    return "3" if key in outcome.partial else "0"
+    """1 for a winner, 3 with the format's "additional funds" (in part, or topped up), else 0."""
+    if key in outcome.partial:
+        return "3"
+    if key not in outcome.selected:
+        return "0"
+    topped_up = any(step.event == "topped-up" and step.project == key for step in outcome.rounds)
+    return "3" if topped_up else "1"
 
 
 def _votes(election: Election, vote_type: str) -> Iterable[tuple[str, ...]]:

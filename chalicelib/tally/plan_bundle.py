@@ -22,6 +22,7 @@ from .outcome import canonical_json, digest
 from .pb_write import amount, write_pb
 from .plan import Plan, RoundOutcome, count_round
 from .plan_text import plan_from_dict, plan_to_dict, round_sentences, scores_of
+from .signing import key_of
 from .ties import TieRule
 
 ROUND_FORMAT: Final = "buurtbudget-round-1"
@@ -41,13 +42,16 @@ def make_round_bundle(
     commitment: str = "",
     channels: Mapping[str, Election] | None = None,
     totals_only: bool = False,
+    signing_key: str = "",
 ) -> dict[str, bytes]:
-    """The files by name. With `totals_only` no file holds a ballot."""
+    """The files by name. With `totals_only` no file holds a ballot. `commitment` and
+    `signing_key` are as for `make_bundle`."""
     plain: dict[str, object] = {
         "format": ROUND_FORMAT,
         "plan": plan_to_dict(plan),
         "ties": ties.describe(),
         "tie_seed_commitment": commitment,
+        **({"signing_key": key_of(signing_key).hex()} if signing_key else {}),
         "units": election.units,
         "currency": election.currency,
         "budget": election.budget,

@@ -67,6 +67,7 @@ _ALL = (
         BallotForm("approval"),
         Plan(
             channels=_channels(("groups", 50), ("individual", 50)),
+            pot_by="theme",
             fund_all_if_room=True,
         ),
         1_400_000 * EURO,

@@ -18,15 +18,15 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from .ballots import election_of
-from .bundle import ELECTION, FORMAT, RESULT, SIGNATURE, SUMS
+from .bundle import ELECTION, FORMAT, RESULT, SUMS
 from .count import count
-from .ed25519 import verify_signature
 from .explain import explain
 from .model import Election, TallyError
 from .money import Lang
 from .outcome import Exact, canonical_json, digest
-from .pb_read import read_pb
+from .pb_read import read_pb_bytes
 from .plan_bundle import ROUND_FORMAT, recount_round
+from .signing import SIGNATURE, key_of, key_stated, signed_by
 from .ties import TieRule, commitment
 
 OK: dict[str, tuple[str, str]] = {
@@ -48,6 +48,10 @@ OK: dict[str, tuple[str, str]] = {
         "counting again gives exactly the same outcome",
     ),
     "sentences": ("de uitleg hoort bij deze telling", "the sentences belong to this count"),
+    "key": (
+        "de bundel noemt dezelfde publieke sleutel als jij",
+        "the bundle names the same public key as you do",
+    ),
     "signature": ("de handtekening van de stad klopt", "the city's signature is valid"),
 }
 
@@ -66,13 +70,35 @@ class Verdict:
 
 
 def verify(files: Mapping[str, bytes], *, key: str = "", lang: Lang = "nl") -> Verdict:
-    """Check a bundle. Raises TallyError when a file in it cannot be read at all."""
+    """Check a bundle. Raises TallyError when a file in it cannot be read at all.
+
+    `key` is the city's public key as anybody can look it up; without it a signature is checked
+    against the key that the bundle itself names.
+    """
     result = _result(files[RESULT])
+    try:
+        return _verify(files, result, key, lang)
+    except TallyError:
+        raise
+    except (AttributeError, KeyError, TypeError, ValueError, ZeroDivisionError):
+        raise TallyError("result.json has something in it that this program can't read") from None
+
+
+def _verify(files: Mapping[str, bytes], result: Mapping[str, Any], key: str, lang: Lang) -> Verdict:
     if result["format"] == ROUND_FORMAT:
         checks = _verify_round(files, result)
-        if key:
-            checks["signature"] = _signed(key, files)
-        return Verdict(checks, tuple(_line(name, good, lang) for name, good in checks.items()))
+    else:
+        checks = _verify_simple(files, result)
+    stated = key_stated(result)
+    if key and stated:
+        checks["key"] = key_of(key) == key_of(stated)
+    if key or stated:
+        checks["signature"] = signed_by(key or stated, files)
+    return Verdict(checks, tuple(_line(name, good, lang) for name, good in checks.items()))
+
+
+def _verify_simple(files: Mapping[str, bytes], result: Mapping[str, Any]) -> dict[str, bool]:
+    """The checks of one rule over one pot."""
     election = _election(files, result)
     checks = {"files": _sums(files)}
     if "ballots.csv" in files:
@@ -97,16 +123,14 @@ def verify(files: Mapping[str, bytes], *, key: str = "", lang: Lang = "nl") -> V
         == result.get("sentences", {}).get(spoken)
         for spoken in _LANGS
     )
-    if key:
-        checks["signature"] = _signed(key, files)
-    return Verdict(checks, tuple(_line(name, good, lang) for name, good in checks.items()))
+    return checks
 
 
 def _election(files: Mapping[str, bytes], result: Mapping[str, Any]) -> Election:
     """The election of the .pb file, in the units of the count."""
     if ELECTION not in files:
         raise TallyError(f"the bundle lacks {ELECTION}")
-    ours = election_of(read_pb(files[ELECTION].decode()))
+    ours = election_of(read_pb_bytes(files[ELECTION]))
     units = result.get("units", ours.units)
     return _scaled(ours, units if isinstance(units, int) else ours.units)
 
@@ -172,7 +196,7 @@ def _scores(stated: Mapping[str, str] | None) -> dict[str, Exact] | None:
 
 def _sums(files: Mapping[str, bytes]) -> bool:
     stated: dict[str, str] = {}
-    for line in files[SUMS].decode().splitlines():
+    for line in files[SUMS].decode(errors="replace").splitlines():
         value, _, name = line.partition("  ")
         stated[name] = value
     present = set(files) - {SUMS, SIGNATURE}
@@ -182,19 +206,16 @@ def _sums(files: Mapping[str, bytes]) -> bool:
 
 
 def _same_ballots(raw: bytes, election: Election) -> bool:
+    """Whether the CSV holds the same ballots. A file that can't be read doesn't."""
     ballots: dict[tuple[tuple[str, int], ...], int] = {}
-    rows = csv.reader(io.StringIO(raw.decode()))
-    next(rows, None)
-    for times, ids, points in rows:
-        marks = tuple(
-            (key, int(given)) for key, given in zip(ids.split(), points.split(), strict=True)
-        )
-        ballots[marks] = ballots.get(marks, 0) + int(times)
-    return ballots == dict(election.ballots)
-
-
-def _signed(key: str, files: Mapping[str, bytes]) -> bool:
     try:
-        return verify_signature(bytes.fromhex(key), files[RESULT], files.get(SIGNATURE, b""))
-    except ValueError:
-        raise TallyError("the public key is not hexadecimal") from None
+        rows = csv.reader(io.StringIO(raw.decode()))
+        next(rows, None)
+        for times, ids, points in rows:
+            marks = tuple(
+                (key, int(given)) for key, given in zip(ids.split(), points.split(), strict=True)
+            )
+            ballots[marks] = ballots.get(marks, 0) + int(times)
+    except (ValueError, csv.Error):
+        return False
+    return ballots == dict(election.ballots)

@@ -23,6 +23,7 @@ STATE_WORDS: Final[Mapping[IdeaState, tuple[str, str]]] = {
     "accepted": ("Goedgekeurd", "success"),
     "refused": ("Afgewezen", "danger"),
     "withdrawn": ("Ingetrokken", ""),
+    "joined": ("Samen met een ander idee", ""),
 }
 WON: Final = ("Gekozen", "now")
 LOST: Final = ("Niet gekozen", "")

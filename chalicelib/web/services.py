@@ -10,6 +10,7 @@ from typing import Protocol
 
 from chalicelib.audit.ports import AuditLog
 from chalicelib.exports.ports import ExportStore, SheetMaker
+from chalicelib.families.ports import FamilyStore
 from chalicelib.ideas.ports import IdeaStore, UploadGate
 from chalicelib.identity.ports import IdentityProvider, Keyring, SessionStore, StaffRoster
 from chalicelib.kernel.clock import Clock
@@ -44,6 +45,8 @@ class Services(Protocol):
     def rounds(self) -> RoundStore: ...
     @property
     def ideas(self) -> IdeaStore: ...
+    @property
+    def families(self) -> FamilyStore: ...
     @property
     def uploads(self) -> UploadGate: ...
     @property

@@ -13,6 +13,7 @@ from chalicelib.functions.moderate_idea import moderate_idea
 from chalicelib.ideas.model import Check, HistoryLine, Idea, Private
 from chalicelib.ideas.sending import submitted_event
 from chalicelib.kernel.clock import FixedClock, SystemClock, to_text
+from chalicelib.moderation.decisions import Decision, decide
 from tests.support.ideas import sample_content, sample_people
 from tests.support.logs import log_text
 from tests.support.rounds import audit_entry, day, sample_round
@@ -86,3 +87,52 @@ def test_nothing_that_was_found_reaches_the_log() -> None:
     assert "idea checked" in logged
     for secret in ("0470", "geheim", "Anna", "Kerkplein"):
         assert secret not in logged
+
+
+def decided(idea_id: str, version: int) -> str:
+    event = {
+        "id": f"idea-decide-{idea_id}-{version}",
+        "type": "moderation:idea:decide",
+        "at": to_text(NOW),
+        "data": {"idea_id": idea_id, "round_id": "r26", "state": "published"},
+    }
+    return json.dumps({"kind": "event", "event": event})
+
+
+def publish(idea_id: str) -> None:
+    services = wiring.services()
+    decision = Decision(idea_id, 1, "publish")
+    decide(services.ideas, services.rounds, decision, "mieke", NOW)
+
+
+def test_what_the_public_reads_gets_its_picture_once(city: LocalStack) -> None:
+    add("i1")
+    batch = {"Records": [record(1, decided("i1", 2))]}
+    assert moderate_idea(batch, None) == {"batchItemFailures": []}
+    assert wiring.services().ideas.get("i1").card == 0  # type: ignore[union-attr]
+    publish("i1")
+    bucket = city.stack.buckets["MediaBucket"].name
+    bodies = []
+    for _ in range(2):
+        assert moderate_idea(batch, None) == {"batchItemFailures": []}
+        kept = city.client("s3").get_object(Bucket=bucket, Key="ideas/i1/1-1200.jpg")
+        assert kept["ContentType"] == "image/jpeg"
+        bodies.append(kept["Body"].read())
+    assert bodies[0] == bodies[1] and bodies[0].startswith(b"\xff\xd8")
+    assert wiring.services().ideas.get("i1").card == 1  # type: ignore[union-attr]
+
+
+def test_a_wish_becomes_a_question_once(city: LocalStack) -> None:
+    add("lead")
+    publish("lead")
+    services = wiring.services()
+    idea = Idea("i2", "r26", sample_content(), "received", 1, "b", (), "web", NOW, NOW, wish="lead")
+    line = HistoryLine(NOW, "received", "bewoner", "Binnen.")
+    assert services.ideas.add(idea, Private(sample_people()), line, submitted_event(idea))
+    publish("i2")
+    for _ in range(2):
+        assert moderate_idea({"Records": [record(1, decided("i2", 2))]}, None) == {
+            "batchItemFailures": []
+        }
+    (join,) = services.families.of_idea("i2")
+    assert (join.leading, join.joining, join.yes, join.version) == ("lead", "i2", ("joining",), 1)

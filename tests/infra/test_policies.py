@@ -194,6 +194,7 @@ def test_buckets() -> None:
         "submit_api": {"quarantine"},
         "staff_api": {"quarantine", "papers"},
         "process_upload": {"media", "papers"},
+        "moderate_idea": {"media"},
         "export_audit": {"audit"},
     }
     assert may("s3:GetObject") == {"process_upload": {"quarantine"}, "staff_api": {"papers"}}

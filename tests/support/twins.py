@@ -81,6 +81,10 @@ class Twins:
         return _twin("ideas", "MemoryIdeaStore")(self.audit, self.outbox)
 
     @cached_property
+    def families(self) -> Any:
+        return _twin("families", "MemoryFamilyStore")(self.audit, self.outbox, self.ideas)
+
+    @cached_property
     def uploads(self) -> Any:
         return _twin("ideas", "MemoryUploadGate")()
 

@@ -13,6 +13,7 @@ from chalicelib.audit.model import AuditEntry
 from chalicelib.ideas.model import (
     SENT_DRAFT_TERM,
     Card,
+    ChangeRequest,
     Check,
     Draft,
     Follower,
@@ -22,10 +23,13 @@ from chalicelib.ideas.model import (
     Photo,
     Private,
     Submission,
+    amended,
     read_position,
+    settled,
     with_photo,
 )
 from chalicelib.ideas.ports import QueuePage
+from chalicelib.ideas.versions import Version
 from chalicelib.kernel.clock import to_epoch, to_text
 from chalicelib.kernel.errors import Conflict, NotFound, Unavailable
 from chalicelib.kernel.events import Event
@@ -156,10 +160,9 @@ class DynamoIdeaStore:
         private: Private | None = None,
     ) -> None:
         for attempt in range(_ATTEMPTS):
-            stored = self._core.get(f"IDEA#{idea.id}", "IDEA", strong=True)
-            if stored is None or stored["version"] != idea.version - 1:
-                raise Conflict("the idea was changed meanwhile")
-            writes = self._changes(stored, idea, line, event)
+            writes = self.changing(idea, line)
+            if event is not None:
+                writes.append(outbox_put(self._core, event))
             if private is not None:
                 writes.append(self._core.putting(items.private_item(idea.id, private)))
             try:
@@ -179,18 +182,21 @@ class DynamoIdeaStore:
     def _write_audited(self, audit: AuditEntry, writes: list[Write]) -> None:
         write_audited(self._audit, audit, lambda: writes)
 
-    def _changes(
-        self, stored: Item, idea: Idea, line: HistoryLine | None, event: Event | None
-    ) -> list[Write]:
+    def changing(self, idea: Idea, line: HistoryLine | None) -> list[Write]:
+        """The writes that put `idea` over version `idea.version - 1`, the idea itself first.
+        Raises Conflict when another version is stored."""
+        stored = self._core.get(f"IDEA#{idea.id}", "IDEA", strong=True)
+        if stored is None or stored["version"] != idea.version - 1:
+            raise Conflict("the idea was changed meanwhile")
         before = items.idea_from(stored)
-        idea = replace(idea, photos=before.photos, checks=before.checks)
+        idea = settled(idea, before)
         writes = [self._over(stored, idea)]
-        if idea.content != before.content:
+        if idea.edition != before.edition:
             writes.append(self._core.putting(items.revision_item(idea), unless_exists=True))
+        if idea.request is not None and idea.request != before.request:
+            writes.append(self._core.putting(items.request_item(idea, idea.request)))
         if line is not None:
             writes.append(self._core.putting(items.history_item(idea, line), unless_exists=True))
-        if event is not None:
-            writes.append(outbox_put(self._core, event))
         return writes
 
     def _over(self, stored: Item, idea: Idea) -> Write:
@@ -201,6 +207,25 @@ class DynamoIdeaStore:
             names={"#seq": "seq"},
             values={":seq": stored["seq"]},
         )
+
+    def versions(self, idea_id: str) -> tuple[Version, ...]:
+        if not is_id(idea_id):
+            return ()
+        found = self._core.query(f"IDEA#{idea_id}", prefix="REV#", strong=True)
+        return tuple(items.version_from(item, place) for place, item in enumerate(found, start=1))
+
+    def requests(self, idea_id: str) -> tuple[ChangeRequest, ...]:
+        if not is_id(idea_id):
+            return ()
+        found = self._core.query(f"IDEA#{idea_id}", prefix="REQUEST#", strong=True)
+        return tuple(items.request_from(item["request"]) for item in found)
+
+    def open_requests(self, round_id: str) -> tuple[str, ...]:
+        found = self._core.query(f"R#{round_id}#REQUESTS", index="queue")
+        return tuple(item["qs"].rpartition("#")[2] for item in found)
+
+    def set_card(self, idea_id: str, edition: int) -> None:
+        self._amend(idea_id, lambda idea: replace(idea, card=max(idea.card, edition)))
 
     def set_checks(self, idea_id: str, checks: Sequence[Check]) -> None:
         self._amend(idea_id, lambda idea: replace(idea, checks=tuple(checks)))
@@ -226,7 +251,7 @@ class DynamoIdeaStore:
                     return True
             else:
                 raise Unavailable("draft contended")
-        return self._amend(owner_id, lambda idea: _amended_photo(idea, photo))
+        return self._amend(owner_id, lambda idea: amended(idea, photo))
 
     def _amend(self, idea_id: str, change: Callable[[Idea], Idea | None]) -> bool:
         """Writes what `change` makes of the stored idea, again when somebody wrote in between;
@@ -345,8 +370,3 @@ class DynamoIdeaStore:
     def followed_by(self, person: str) -> tuple[str, ...]:
         found = self._core.query(f"F#{person}", index="person", reverse=True)
         return tuple(item["card"]["id"] for item in found)
-
-
-def _amended_photo(idea: Idea, photo: Photo) -> Idea | None:
-    photos = with_photo(idea.photos, photo)
-    return None if photos is None else replace(idea, photos=photos)

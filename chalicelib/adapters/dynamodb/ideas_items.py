@@ -4,12 +4,15 @@ DRAFT#<draft> / DRAFT           key, round, answers, photos, version, idea, time
                                 qp = R#<round>#DRAFTS   qs = <created_at>#<id>
                                 while it isn't sent and holds an e-mail address
 IDEA#<idea> / IDEA              content, state, version, seq, photos, checks, consents, times,
-                                author, source
+                                author, source, edition, request, joined_to, family, card, wish
                                 gp = R#<round>#PUBLIC   gs = <submitted_at>#<id>   while public
                                 qp = R#<round>#<state>  qs = <submitted_at>#<id>
                                 ap = P#<person>         as = <submitted_at>#<id>
 IDEA#<idea> / PRIVATE           people, declared
-IDEA#<idea> / REV#<000001>      content                 every text that was, never changed
+IDEA#<idea> / REV#<000001>      content, pictures, number, at    every text that was, never
+                                changed; the key holds the idea's version at that moment
+IDEA#<idea> / REQUEST#<000001>  the request for a change, and its answer
+                                qp = R#<round>#REQUESTS  qs = <asked_at>#<idea>    while open
 IDEA#<idea> / HIST#<ts>#<n>     at, state, role, sentence
 IDEA#<idea> / FOLLOW#<person>   email, since; ap = F#<person>, as = <since>#<idea>
 IDEA#<idea> / SUPPORT#<person>  since
@@ -22,11 +25,13 @@ gets ready and a decision at the same moment don't undo each other.
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 from chalicelib.adapters.dynamodb.table import Item
 from chalicelib.ideas.model import (
     PUBLIC_STATES,
     Card,
+    ChangeRequest,
     Check,
     Consent,
     Content,
@@ -40,8 +45,10 @@ from chalicelib.ideas.model import (
     Photo,
     Private,
     card_of,
+    pictures,
     queue_position,
 )
+from chalicelib.ideas.versions import Version
 from chalicelib.kernel.clock import from_text, to_epoch, to_text
 
 
@@ -98,6 +105,12 @@ def idea_item(idea: Idea, seq: int) -> Item:
         "changed_at": to_text(idea.changed_at),
         "checks": [asdict(check) for check in idea.checks],
         "consents": [consent_map(consent) for consent in idea.consents],
+        "edition": idea.edition,
+        "request": None if idea.request is None else request_map(idea.request),
+        "joined_to": idea.joined_to,
+        "family": list(idea.family),
+        "shared": idea.card,
+        "wish": idea.wish,
         "form": idea.form,
         "card": card_map(card),
         "qp": f"R#{idea.round_id}#{idea.state}",
@@ -127,8 +140,54 @@ def idea_from(item: Item) -> Idea:
         changed_at=from_text(item["changed_at"]),
         checks=tuple(Check(**check) for check in item["checks"]),
         consents=tuple(consent_from(consent) for consent in item.get("consents", ())),
+        edition=item.get("edition", 1),
+        request=request_from(item["request"]) if item.get("request") else None,
+        joined_to=item.get("joined_to", ""),
+        family=tuple(item.get("family", ())),
+        card=item.get("shared", 0),
+        wish=item.get("wish", ""),
         form=item.get("form", ""),
     )
+
+
+def request_map(request: ChangeRequest) -> Item:
+    answered = request.answered_at
+    return {
+        "number": request.number,
+        "state": request.state,
+        "content": content_map(request.content),
+        "photos": [photo_map(photo) for photo in request.photos],
+        "reason": request.reason,
+        "asked_at": to_text(request.asked_at),
+        "answered_at": None if answered is None else to_text(answered),
+        "sentence": request.sentence,
+    }
+
+
+def request_from(plain: Item) -> ChangeRequest:
+    answered = plain["answered_at"]
+    return ChangeRequest(
+        number=plain["number"],
+        state=plain["state"],
+        content=content_from(plain["content"]),
+        photos=tuple(photo_from(photo) for photo in plain["photos"]),
+        reason=plain["reason"],
+        asked_at=from_text(plain["asked_at"]),
+        answered_at=None if answered is None else from_text(answered),
+        sentence=plain["sentence"],
+    )
+
+
+def request_item(idea: Idea, request: ChangeRequest) -> Item:
+    item: Item = {
+        "pk": f"IDEA#{idea.id}",
+        "sk": f"REQUEST#{request.number:06d}",
+        "request": request_map(request),
+    }
+    if request.state == "open":
+        item["qp"] = f"R#{idea.round_id}#REQUESTS"
+        item["qs"] = f"{to_text(request.asked_at)}#{idea.id}"
+    return item
 
 
 def content_map(content: Content) -> Item:
@@ -162,6 +221,7 @@ def card_map(card: Card) -> Item:
         "flags": card.flags,
         "waits": card.waits,
         "terms": list(card.terms),
+        "asks": card.asks,
     }
 
 
@@ -180,6 +240,7 @@ def card_from(plain: Item) -> Card:
         flags=plain["flags"],
         waits=plain.get("waits", 0),
         terms=tuple(plain.get("terms", ())),
+        asks=plain.get("asks", False),
     )
 
 
@@ -238,8 +299,21 @@ def revision_item(idea: Idea) -> Item:
         "pk": f"IDEA#{idea.id}",
         "sk": f"REV#{idea.version:06d}",
         "content": content_map(idea.content),
+        "pictures": [list(one) for one in pictures(idea.photos)],
+        "number": idea.edition,
         "at": to_text(idea.changed_at),
     }
+
+
+def version_from(item: Item, place: int) -> Version:
+    """`place` from 1 numbers texts that were stored without a number of their own."""
+    shown: list[Any] = item.get("pictures", [])
+    return Version(
+        number=item.get("number", place),
+        at=from_text(item["at"]),
+        content=content_from(item["content"]),
+        pictures=tuple((photo_id, alt) for photo_id, alt in shown),
+    )
 
 
 def history_item(idea: Idea, line: HistoryLine) -> Item:

@@ -14,6 +14,7 @@ from chalicelib.ideas.model import (
     PUBLIC_STATES,
     SENT_DRAFT_TERM,
     Card,
+    ChangeRequest,
     Check,
     Draft,
     Follower,
@@ -23,12 +24,15 @@ from chalicelib.ideas.model import (
     Photo,
     Private,
     Submission,
+    amended,
     card_of,
     queue_position,
     read_position,
+    settled,
     with_photo,
 )
 from chalicelib.ideas.ports import MAX_PHOTO_BYTES, QueuePage, UploadForm
+from chalicelib.ideas.versions import Version, current_version
 from chalicelib.kernel.errors import Conflict, NotFound
 from chalicelib.kernel.events import Event
 
@@ -39,11 +43,13 @@ class MemoryIdeaStore:
     def __init__(self, audit: MemoryAuditLog, outbox: MemoryOutbox) -> None:
         self._audit = audit
         self._outbox = outbox
-        self._lock = RLock()
+        self.lock = RLock()
         self._drafts: dict[str, Draft] = {}
         self._ideas: dict[str, Idea] = {}
         self._private: dict[str, Private] = {}
         self._history: dict[str, list[HistoryLine]] = {}
+        self._versions: dict[str, list[Version]] = {}
+        self._requests: dict[str, dict[int, ChangeRequest]] = {}
         self._supporters: dict[str, dict[str, datetime]] = {}
         self._followers: dict[str, dict[str, Follower]] = {}
 
@@ -51,7 +57,7 @@ class MemoryIdeaStore:
         return self._drafts.get(draft_id)
 
     def save_draft(self, draft: Draft) -> None:
-        with self._lock:
+        with self.lock:
             stored = self._drafts.get(draft.id)
             if (stored.version if stored else 0) != draft.version - 1:
                 raise Conflict("another version of the draft is stored")
@@ -60,7 +66,7 @@ class MemoryIdeaStore:
             self._drafts[draft.id] = draft
 
     def drafts_with_address(self, round_id: str) -> tuple[str, ...]:
-        with self._lock:
+        with self.lock:
             found = [
                 (draft.created_at, draft.id)
                 for draft in self._drafts.values()
@@ -69,7 +75,7 @@ class MemoryIdeaStore:
         return tuple(draft_id for _, draft_id in sorted(found))
 
     def submit(self, submission: Submission, event: Event) -> str:
-        with self._lock:
+        with self.lock:
             draft = self._drafts.get(submission.draft_id)
             if draft is not None and draft.idea_id:
                 return draft.idea_id
@@ -89,7 +95,7 @@ class MemoryIdeaStore:
             return idea.id
 
     def add(self, idea: Idea, private: Private, line: HistoryLine, event: Event) -> bool:
-        with self._lock:
+        with self.lock:
             if idea.id in self._ideas:
                 return False
             try:
@@ -99,6 +105,7 @@ class MemoryIdeaStore:
             self._ideas[idea.id] = idea
             self._private[idea.id] = private
             self._history[idea.id] = [line]
+            self._versions[idea.id] = [current_version(idea)]
             return True
 
     def get(self, idea_id: str) -> Idea | None:
@@ -121,27 +128,60 @@ class MemoryIdeaStore:
         event: Event | None,
         private: Private | None = None,
     ) -> None:
-        with self._lock:
+        with self.lock:
             stored = self._ideas.get(idea.id)
             if stored is None or stored.version != idea.version - 1:
                 raise Conflict("the idea was changed meanwhile")
             self._outbox.tell(event)
-            self._ideas[idea.id] = replace(idea, photos=stored.photos, checks=stored.checks)
+            self.put_settled(idea, line)
             if private is not None:
                 self._private[idea.id] = private
-            if line is not None:
-                self._history[idea.id].append(line)
             if audit is not None:
                 self._audit.append(audit)
 
+    def put_settled(self, idea: Idea, line: HistoryLine | None) -> None:
+        """Stores `idea` with what workers wrote; its text as a version when it is another one.
+        For whoever holds the lock and has checked the version."""
+        stored = self._ideas[idea.id]
+        kept = self._ideas[idea.id] = settled(idea, stored)
+        if kept.edition != stored.edition:
+            self._versions[idea.id].append(current_version(kept))
+        if kept.request is not None:
+            self._requests.setdefault(idea.id, {})[kept.request.number] = kept.request
+        if line is not None:
+            self._history[idea.id].append(line)
+
+    def versions(self, idea_id: str) -> tuple[Version, ...]:
+        return tuple(self._versions.get(idea_id, ()))
+
+    def requests(self, idea_id: str) -> tuple[ChangeRequest, ...]:
+        with self.lock:
+            found = self._requests.get(idea_id, {})
+            return tuple(found[number] for number in sorted(found))
+
+    def open_requests(self, round_id: str) -> tuple[str, ...]:
+        with self.lock:
+            found = [
+                (idea.open_request.asked_at, idea.id)
+                for idea in self._ideas.values()
+                if idea.round_id == round_id and idea.open_request
+            ]
+        return tuple(idea_id for _, idea_id in sorted(found))
+
+    def set_card(self, idea_id: str, edition: int) -> None:
+        with self.lock:
+            if idea_id in self._ideas:
+                idea = self._ideas[idea_id]
+                self._ideas[idea_id] = replace(idea, card=max(idea.card, edition))
+
     def set_checks(self, idea_id: str, checks: Sequence[Check]) -> None:
-        with self._lock:
+        with self.lock:
             if idea_id in self._ideas:
                 self._ideas[idea_id] = replace(self._ideas[idea_id], checks=tuple(checks))
 
     def set_photo(self, owner: str, photo: Photo) -> bool:
         kind, _, owner_id = owner.partition(":")
-        with self._lock:
+        with self.lock:
             if kind == "draft":
                 draft = self._drafts.get(owner_id)
                 if draft is None:
@@ -150,10 +190,10 @@ class MemoryIdeaStore:
                     return self._set_draft_photo(draft, photo)
                 owner_id = draft.idea_id
             idea = self._ideas.get(owner_id)
-            photos = None if idea is None else with_photo(idea.photos, photo)
-            if idea is None or photos is None:
+            changed = None if idea is None else amended(idea, photo)
+            if changed is None:
                 return False
-            self._ideas[owner_id] = replace(idea, photos=photos)
+            self._ideas[owner_id] = changed
             return True
 
     def _set_draft_photo(self, draft: Draft, photo: Photo) -> bool:
@@ -167,7 +207,7 @@ class MemoryIdeaStore:
         return tuple(card for card in self._cards(round_id) if card.state in PUBLIC_STATES)
 
     def _cards(self, round_id: str) -> list[Card]:
-        with self._lock:
+        with self.lock:
             cards = [card_of(i) for i in self._ideas.values() if i.round_id == round_id]
         return sorted(cards, key=queue_position)
 
@@ -183,18 +223,18 @@ class MemoryIdeaStore:
         return QueuePage(shown, queue_position(shown[-1]) if len(cards) > limit else "")
 
     def of_person(self, person: str) -> tuple[Card, ...]:
-        with self._lock:
+        with self.lock:
             cards = [card_of(i) for i in self._ideas.values() if person and i.author == person]
         return tuple(sorted(cards, key=queue_position, reverse=True))
 
     def support(self, idea_id: str, person: str, now: datetime) -> None:
-        with self._lock:
+        with self.lock:
             if idea_id not in self._ideas:
                 raise NotFound(idea_id)
             self._supporters.setdefault(idea_id, {}).setdefault(person, now)
 
     def unsupport(self, idea_id: str, person: str) -> None:
-        with self._lock:
+        with self.lock:
             self._supporters.get(idea_id, {}).pop(person, None)
 
     def supports(self, idea_id: str, person: str) -> bool:
@@ -204,25 +244,25 @@ class MemoryIdeaStore:
         return len(self._supporters.get(idea_id, {}))
 
     def follow(self, idea_id: str, follower: Follower) -> None:
-        with self._lock:
+        with self.lock:
             if idea_id not in self._ideas:
                 raise NotFound(idea_id)
             self._followers.setdefault(idea_id, {}).setdefault(follower.person, follower)
 
     def unfollow(self, idea_id: str, person: str) -> None:
-        with self._lock:
+        with self.lock:
             self._followers.get(idea_id, {}).pop(person, None)
 
     def follows(self, idea_id: str, person: str) -> bool:
         return person in self._followers.get(idea_id, {})
 
     def followers(self, idea_id: str) -> tuple[Follower, ...]:
-        with self._lock:
+        with self.lock:
             found = self._followers.get(idea_id, {})
             return tuple(found[person] for person in sorted(found))
 
     def followed_by(self, person: str) -> tuple[str, ...]:
-        with self._lock:
+        with self.lock:
             since = [
                 (people[person].since, idea_id)
                 for idea_id, people in self._followers.items()

@@ -11,18 +11,15 @@ is made once more on exact numbers. So no outcome depends on the rounding.
 
 from __future__ import annotations
 
-import heapq
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
 from .instance import Candidate, Instance, Purses
-from .price import Price, price
+from .offer import Offer, Shortage
 
 BITS = 80
 KEY_BITS = 64
-
-Queue = list[tuple[int, int]]
 
 
 class CloseCall(Exception):
@@ -67,10 +64,13 @@ class Scaled:
 
 @dataclass(slots=True)
 class BoundedPurses:
-    """Rounded purses and the most by which any of them may be too small."""
+    """Rounded purses and the most by which any of them may be too small. `flush`: nobody was
+    asked for more than they had.
+    """
 
     purses: Purses
     slack: int
+    flush: bool = True
 
     @classmethod
     def start(cls, groups: int, share: Fraction) -> BoundedPurses:
@@ -78,38 +78,42 @@ class BoundedPurses:
         stored, lost = divmod(share.numerator << BITS, share.denominator)
         return cls([stored] * groups, 1 if lost else 0)
 
-    def copy(self) -> BoundedPurses:
-        """The same purses, to be spent separately."""
-        return BoundedPurses(self.purses.copy(), self.slack)
+    @classmethod
+    def behind(cls, paid: Purses, purchases: int, share: Fraction) -> BoundedPurses:
+        """Everybody held the share and paid that much for purchases that all paid in full."""
+        stored, lost = divmod(share.numerator << BITS, share.denominator)
+        return cls([stored - payment for payment in paid], (1 if lost else 0) + 2 * purchases)
 
-    def pay(self, candidate: Candidate, due: Price) -> None:
+    def pay(self, candidate: Candidate, due: Offer) -> None:
         """Take the payments, rounded up, and widen the bound accordingly."""
         top, weight, purses = due.top, due.weight, self.purses
         for block in candidate.blocks:
             payment = -(-top * block.unit // weight)
             for group in block.groups:
-                purse = purses[group]
-                purses[group] = purse - payment if purse > payment else 0
+                purses[group] -= payment
+        if not due.full:
+            self.flush = False
         self.slack += -(-candidate.top_unit * self.slack * due.poor // weight) + 2
 
-    def lacks(self, candidate: Candidate, cost: int) -> bool:
-        """Whether the supporters surely hold less than the cost. Raises CloseCall if unsure."""
-        held = 0
-        for block in candidate.blocks:
-            held += sum(block.singles(self.purses))
-            for purse, cast in zip(block.several(self.purses), block.times, strict=True):
-                held += purse * cast
-        if held + self.slack * candidate.voters < cost:
-            return True
-        raise CloseCall
+    def missing(self, short: Shortage, cost: int) -> int:
+        """What the supporters surely lack, above zero. Raises CloseCall when that is unsure."""
+        missing = cost - short.held - self.slack * short.near
+        if missing <= 0:
+            raise CloseCall
+        return missing
 
 
-def upper_key(candidate: Candidate, due: Price) -> int:
+def stored_share(share: Fraction) -> int:
+    """A share in units of a purse, rounded down."""
+    return (share.numerator << BITS) // share.denominator
+
+
+def upper_key(candidate: Candidate, due: Offer) -> int:
     """A key that the true price is never above."""
     return -(-(due.top << KEY_BITS) // (due.weight * candidate.rate))
 
 
-def lower_key(candidate: Candidate, due: Price, slack: int) -> int:
+def lower_key(candidate: Candidate, due: Offer, slack: int) -> int:
     """A key that the true price is never below."""
     return ((due.top - slack * due.poor) << KEY_BITS) // (due.weight * candidate.rate)
 
@@ -117,48 +121,3 @@ def lower_key(candidate: Candidate, due: Price, slack: int) -> int:
 def exact_key(rho: Fraction) -> int:
     """The key that an exact price per unit of satisfaction is never above."""
     return -(-(rho.numerator << BITS + KEY_BITS) // rho.denominator)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The next purchase: the candidate, its price, a key that the price is never above."""
-
-    candidate: int
-    due: Price
-    upper: int
-
-
-def choose(
-    scaled: Scaled, state: BoundedPurses, queue: Queue, hints: dict[int, Price]
-) -> Choice | None:
-    """The candidate that equal shares buys next, None when nobody can be paid for.
-
-    `queue` is a heap of lower bounds; candidates that cannot be paid for leave it. Raises
-    CloseCall where the rounded numbers cannot decide.
-    """
-    candidates = scaled.instance.candidates
-    best: int | None = None
-    seen: list[tuple[int, int, Price, int]] = []
-    while queue and (best is None or queue[0][0] <= best):
-        _, index = heapq.heappop(queue)
-        candidate = candidates[index]
-        due = price(candidate, state.purses, scaled.costs[index], hints.get(index))
-        if due is None:
-            state.lacks(candidate, scaled.costs[index])
-            continue
-        hints[index] = due
-        upper = upper_key(candidate, due)
-        seen.append((lower_key(candidate, due, state.slack), index, due, upper))
-        best = upper if best is None else min(best, upper)
-    if best is None:
-        return None
-    contenders = [entry for entry in seen if entry[0] <= best]
-    winner = contenders[0]
-    if len(contenders) > 1:
-        if any(due.poor for _, _, due, _ in contenders):
-            raise CloseCall
-        winner = min(contenders, key=lambda entry: scaled.place[entry[1]])
-    for entry in seen:
-        if entry is not winner:
-            heapq.heappush(queue, (entry[0], entry[1]))
-    return Choice(winner[1], winner[2], winner[3])

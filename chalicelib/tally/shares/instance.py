@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Literal
 
 from ..model import Election
@@ -42,7 +42,7 @@ class Block:
     singles: Reader
     several: Reader
     times: tuple[int, ...]
-    groups: tuple[int, ...]
+    groups: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,11 @@ class Candidate:
     voters: int
     blocks: tuple[Block, ...]
     top_unit: int
+
+    @property
+    def groups(self) -> int:
+        """The number of groups that support it."""
+        return sum(len(block.groups) for block in self.blocks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +87,29 @@ def prepare(election: Election, satisfaction: Literal["cost", "score"], ties: Ti
     """
     times = tuple(election.ballots.values())
     by_points = satisfaction == "score"
-    blocks = _by_points(election) if by_points else _by_marks(election)
     candidates: list[Candidate] = []
     free: list[str] = []
-    for project in sorted(election.projects, key=lambda project: project.id):
-        units = blocks[project.id]
+    splits = _by_points(election) if by_points else _by_marks(election)
+    for project in sorted(election.projects, key=attrgetter("id")):
+        units = splits[project.id]
         if not units:
             continue
         if project.cost == 0:
             free.append(project.id)
             continue
-        made = tuple(_block(unit, *units[unit], times) for unit in sorted(units))
-        counts = [
-            len(ones) + sum(map(times.__getitem__, groups))
-            for _, (ones, groups) in sorted(units.items())
-        ]
-        weight = sum(unit * count for unit, count in zip(sorted(units), counts, strict=True))
+        blocks: list[Block] = []
+        weight = voters = 0
+        for unit in sorted(units):
+            ones, several = units[unit]
+            casts = tuple([times[group] for group in several])
+            count = len(ones) + sum(casts)
+            blocks.append(Block(unit, _reader(ones), _reader(several), casts, ones + several))
+            weight += unit * count
+            voters += count
         rate = 1 if by_points else project.cost
+        top = blocks[-1].unit
         candidates.append(
-            Candidate(project.id, project.cost, rate, weight, sum(counts), made, max(units))
+            Candidate(project.id, project.cost, rate, weight, voters, tuple(blocks), top)
         )
     votes = {candidate.key: candidate.voters for candidate in candidates}
     if by_points or free:
@@ -150,13 +159,3 @@ def _by_points(election: Election) -> Split:
                 split = blocks[key].setdefault(points, ([], []))
                 split[cast > 1].append(group)
     return blocks
-
-
-def _block(unit: int, ones: list[int], several: list[int], times: tuple[int, ...]) -> Block:
-    return Block(
-        unit,
-        _reader(ones),
-        _reader(several),
-        tuple(map(times.__getitem__, several)),
-        (*ones, *several),
-    )

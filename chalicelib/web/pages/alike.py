@@ -9,6 +9,7 @@ from chalicelib.ideas.drafts import save_answers
 from chalicelib.ideas.following import followable
 from chalicelib.ideas.likeness import alike
 from chalicelib.ideas.model import Card, Idea
+from chalicelib.ideas.sending import WISH
 from chalicelib.ideas.supporting import may_support, support, unsupport
 from chalicelib.kernel.errors import Closed, Conflict, NotFound
 from chalicelib.rounds.model import Round
@@ -53,11 +54,16 @@ def look_alikes(request: Request, services: Services, draft_id: str) -> Answer:
 @routes.post("/indienen/{draft_id}/lijkt-op", Access.BROWSER)
 @elsewhere
 def is_different(request: Request, services: Services, draft_id: str) -> Answer:
-    """Notes that the writer has seen them, and goes on."""
+    """Notes that the writer has seen them, and which group they want to go on with; goes on."""
     desk = open_desk(request, services, draft_id)
-    ids = " ".join(one.card.id for one in _found(services, desk))
+    found = tuple(_found(services, desk))
+    ids = " ".join(one.card.id for one in found)
+    wish = request.field(WISH)
+    if wish not in {one.card.id for one in found if one.current}:
+        wish = ""
     try:
-        save_answers(services.ideas, desk.draft, {SEEN: ids}, services.clock.now())
+        answers = {SEEN: ids, WISH: wish}
+        save_answers(services.ideas, desk.draft, answers, services.clock.now())
     except Conflict:
         return Redirect(f"{desk.address}/verstuurd")
     return Redirect(desk.address + page_after(desk.form, ALIKE))

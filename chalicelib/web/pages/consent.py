@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final, Literal
 
-from chalicelib.ideas.consents import answer, ask_anew, may_answer, open_question, with_person
+from chalicelib.ideas.consents import (
+    answer,
+    ask_anew,
+    may_answer,
+    may_ask,
+    open_question,
+    with_person,
+)
 from chalicelib.ideas.model import Consent, Idea, Person
 from chalicelib.ideas.rules import declaration_problems, people_problems
 from chalicelib.ideas.withdrawing import own_idea
@@ -141,12 +148,16 @@ def _page(
 ) -> Answer:
     round_, private = _round(services, idea), services.ideas.private(idea.id)
     people = private.people if private else ()
+    # A group that goes on with another idea says yes or no to that one.
+    shown = (services.ideas.get(idea.joined_to) if idea.joined_to else None) or idea
     context = {
-        "idea": idea,
+        "idea": shown,
+        "own": idea,
         "round": round_,
-        "area": round_.area(idea.content.area_id),
-        "theme": round_.theme(idea.content.theme_id),
-        "extra": public_rows(round_, idea) + private_rows(round_, idea, private),
+        "area": round_.area(shown.content.area_id),
+        "theme": round_.theme(shown.content.theme_id),
+        "extra": public_rows(round_, shown)
+        + (private_rows(round_, idea, private) if shown is idea else []),
         "author": people[0].name if people else "",
         "name": people[consent.place].name if consent.place < len(people) else "",
         "state": consent.state,
@@ -192,7 +203,7 @@ def _lacking(request: Request, services: Services, idea_id: str, place: str) -> 
     """The author's idea and the person whose yes is lacking. Raises NotFound otherwise."""
     idea = own_idea(services.ideas, idea_id, request.resident.person)
     private = services.ideas.private(idea_id)
-    for wanted in idea.waits_for if may_answer(idea) and private else ():
+    for wanted in idea.waits_for if may_ask(idea) and private else ():
         if str(wanted) == place and private is not None:
             return idea, private.people[wanted]
     raise NotFound("consent")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from chalicelib.ideas.model import PUBLIC_STATES, HistoryLine, Idea, IdeaState
 from chalicelib.ideas.supporting import may_support
 from chalicelib.kernel.errors import NotFound
-from chalicelib.rounds.model import Round
 from chalicelib.rounds.timeline import choose_current, current_phase
 from chalicelib.web import present, words
 from chalicelib.web.forms import first_values
@@ -28,6 +26,7 @@ from chalicelib.web.present_ideas import (
     status_options,
     theme_name,
 )
+from chalicelib.web.present_life import life
 from chalicelib.web.present_result import ResultView, released
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
@@ -36,7 +35,7 @@ routes = Routes()
 
 # States in which residents have seen the idea's text: before these nobody looked it over.
 _SHOWN: frozenset[str] = frozenset(PUBLIC_STATES)
-_ROLES = {"bewoner": "De indieners", "stad": "De stad", "systeem": "Het platform"}
+ROLES = {"bewoner": "De indieners", "stad": "De stad", "systeem": "Het platform"}
 
 
 @routes.get("/ideeen", Access.PUBLIC)
@@ -108,6 +107,7 @@ def show(request: Request, services: Services, idea_id: str) -> Answer:
     result = released(services, round_, now)
     history = services.ideas.history(idea_id)
     line = result.line(idea_id) if result else None
+    ballot = services.rounds.ballot_list(round_.id)
     context: dict[str, Any] = {
         "round": round_,
         "idea": idea,
@@ -119,21 +119,33 @@ def show(request: Request, services: Services, idea_id: str) -> Answer:
         "state": state_word(idea.id, idea.state, result),
         "line": line,
         "project": services.projects.get(idea_id) if line and line.won else None,
-        "history": [_step(one) for one in history],
+        "can_join": idea.state in PUBLIC_STATES and ballot is None,
+        "life": life(
+            idea,
+            history,
+            round_,
+            ballot,
+            now,
+            ROLES,
+            (state_word(idea.id, idea.state, result)[0], line.sentence) if line else None,
+        ),
         "can_follow": idea.state in PUBLIC_STATES and (line is None or line.won),
         "supports": services.ideas.support_count(idea_id),
         "can_support": may_support(idea, round_, now),
-        "next": "" if line else next_step(idea, round_, services, now, released=result is not None),
+        "leading": leading(services, idea),
+        "family": family(services, idea),
+        "share": f"{services.settings.city_url}/ideeen/{idea.id}",
         "phase_line": present.phase_line(round_, now, released=result is not None),
     }
     return Page("ideas/show.html", context, cache=PUBLIC_MINUTE)
 
 
 def is_readable(idea: Idea, history: tuple[HistoryLine, ...]) -> bool:
-    """Whether the idea's text may be read: it is public, or was and got refused since."""
+    """Whether the idea's text may be read: it is public, or was and got refused or joined
+    another idea since."""
     if idea.state in PUBLIC_STATES:
         return True
-    return idea.state == "refused" and any(line.state in _SHOWN for line in history)
+    return idea.state in ("refused", "joined") and any(line.state in _SHOWN for line in history)
 
 
 def state_word(idea_id: str, state: IdeaState, result: ResultView | None) -> tuple[str, str]:
@@ -144,41 +156,17 @@ def state_word(idea_id: str, state: IdeaState, result: ResultView | None) -> tup
     return WON if line.won else LOST
 
 
-def _step(line: HistoryLine) -> dict[str, object]:
-    # A line's state may be a step that isn't a state of the idea, such as a wish to complete it.
-    known = {state: word for state, (word, _) in STATE_WORDS.items()}
-    return {
-        "at": line.at,
-        "who": _ROLES[line.role],
-        "word": next((word for state, word in known.items() if state == line.state), ""),
-        "sentence": line.sentence,
-    }
+def leading(services: Services, idea: Idea) -> Idea | None:
+    """The idea that this one's group goes on with, where the public may know it."""
+    found = services.ideas.get(idea.joined_to) if idea.joined_to else None
+    return found if found is not None and found.state != "received" else None
 
 
-def next_step(
-    idea: Idea, round_: Round, services: Services, now: datetime, *, released: bool
-) -> str:
-    """What comes next for an idea, with its date; empty when nothing does."""
-    voting = round_.phase("voting")
-    if idea.state == "published":
-        review = round_.phase("review")
-        if now >= review.closes_at:
-            return "De stad kijkt het idee nog na."
-        return f"De stad kijkt het idee na. Dat duurt {words.until(review.closes_at)}."
-    if idea.state != "accepted":
-        return ""
-    if released:
-        return "Dit idee stond niet op de stemlijst."
-    if now >= voting.closes_at:
-        return "De stemming is voorbij. De uitslag lees je hier zodra ze bekend is."
-    ballot = services.rounds.ballot_list(round_.id)
-    if ballot is None:
-        opens = words.date(voting.opens_at)
-        return f"De stad legt vast wat op de stemlijst komt. Je kan stemmen vanaf {opens}."
-    entry = next((one for one in ballot.entries if one.project_id == idea.id), None)
-    if entry is None:
-        return "Dit idee staat niet op de stemlijst."
-    when = f"vanaf {words.date(voting.opens_at)}"
-    if voting.is_open(now):
-        when = words.until(voting.closes_at)
-    return f"Dit is nummer {entry.number} op de stemlijst. Je kan stemmen {when}."
+def family(services: Services, idea: Idea) -> list[Idea]:
+    """The ideas whose groups go on with this one, those that the public may read first known."""
+    found = services.ideas.many(idea.family) if idea.family else {}
+    return [
+        found[one]
+        for one in idea.family
+        if one in found and is_readable(found[one], services.ideas.history(one))
+    ]

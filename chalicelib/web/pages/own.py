@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Final
+
+from pydantic import Field
 
 from chalicelib.ideas.claiming import claim, claimable
-from chalicelib.ideas.consents import may_answer
-from chalicelib.ideas.model import MOVES, Idea
+from chalicelib.ideas.consents import may_ask
+from chalicelib.ideas.editing import way
+from chalicelib.ideas.model import MOVES, PUBLIC_STATES, Idea
 from chalicelib.ideas.promise import answer_due
-from chalicelib.ideas.withdrawing import own_idea, require_off_ballot, withdraw
+from chalicelib.ideas.withdrawing import REASON_MAX, own_idea, require_off_ballot, withdraw
 from chalicelib.kernel.errors import Conflict, Refused
+from chalicelib.rounds.model import Round
+from chalicelib.web.forms import Block, Form, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.pages.submit_view import PHOTO_REASONS
 from chalicelib.web.present_consents import partners, waiting_people
+from chalicelib.web.present_family import ties
 from chalicelib.web.present_form import private_rows, public_rows
 from chalicelib.web.present_ideas import STATE_WORDS
+from chalicelib.web.present_life import life
+from chalicelib.web.present_versions import REQUEST_WORDS, Changed, asked_changes
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 
 routes = Routes()
 
+SAVED: Final = {
+    "ja": "Je verandering is bewaard.",
+    "gevraagd": "Je verandering is gevraagd. De stad kijkt ze na en laat het je weten.",
+    "terug": "Je nam je vraag terug. De tekst blijft zoals hij was.",
+    "samen": "We vroegen het aan de andere groep. Je krijgt een mail als ze antwoorden.",
+}
 _ROLES: Final = {"bewoner": "Jullie", "stad": "De stad", "systeem": "Het platform"}
 
 
@@ -42,12 +57,17 @@ def overview(request: Request, services: Services) -> Answer:
 def status(request: Request, services: Services, idea_id: str) -> Answer:
     """What happened to my idea, what comes next, and everything that I wrote."""
     idea = own_idea(services.ideas, idea_id, request.resident.person)
-    return Page("own/status.html", _context(services, idea))
+    saved = SAVED.get(request.one("bewaard"), "")
+    return Page("own/status.html", {**_context(services, idea), "saved": saved})
 
 
 def _context(services: Services, idea: Idea) -> dict[str, object]:
     round_ = services.rounds.get(idea.round_id)
     private = services.ideas.private(idea.id)
+    history, now = services.ideas.history(idea.id), services.clock.now()
+    joins = services.families.of_idea(idea.id)
+    others = [join.joining if join.leading == idea.id else join.leading for join in joins]
+    ballot = services.rounds.ballot_list(idea.round_id)
     return {
         "idea": idea,
         "round": round_,
@@ -56,11 +76,17 @@ def _context(services: Services, idea: Idea) -> dict[str, object]:
         "extra": public_rows(round_, idea) + private_rows(round_, idea, private) if round_ else [],
         "people": private.people if private else (),
         "partners": {one.place: one for one in partners(idea, private)},
-        "waits": waiting_people(idea, private) if may_answer(idea) else (),
-        "can_ask": may_answer(idea),
+        "waits": waiting_people(idea, private) if may_ask(idea) else (),
+        "can_ask": may_ask(idea),
         "state": STATE_WORDS[idea.state],
-        "history": services.ideas.history(idea.id),
-        "roles": _ROLES,
+        "life": life(idea, history, round_, ballot, now, _ROLES) if round_ else (),
+        "way": way(idea, round_, services.rounds, now) if round_ else "closed",
+        "asked": idea.request,
+        "asked_state": REQUEST_WORDS[idea.request.state] if idea.request else None,
+        "asked_changes": _asked_changes(idea, round_) if round_ else (),
+        "ties": ties(joins, idea, services.ideas.many(others)) if joins else (),
+        "wish": _wish(services, idea) if not joins else None,
+        "can_join": idea.state in PUBLIC_STATES and ballot is None,
         "due": answer_due(idea.submitted_at, round_.answer_days) if round_ else None,
         "voting": round_.phase("voting") if round_ else None,
         "can_withdraw": _can_withdraw(services, idea),
@@ -68,8 +94,25 @@ def _context(services: Services, idea: Idea) -> dict[str, object]:
     }
 
 
+def _wish(services: Services, idea: Idea) -> Idea | None:
+    """The idea whose group will be asked once this one is on the website."""
+    if not idea.wish or idea.state != "received":
+        return None
+    other = services.ideas.get(idea.wish)
+    return other if other is not None and other.state in PUBLIC_STATES else None
+
+
+def _asked_changes(idea: Idea, round_: Round) -> tuple[Changed, ...]:
+    """What the last request would change; nothing once it was taken over."""
+    asked = idea.request
+    if asked is None or asked.state == "taken":
+        return ()
+    form = round_.form_of(idea.form)
+    return asked_changes(idea.content, idea.photos, asked.content, asked.photos, round_, form)
+
+
 def _can_withdraw(services: Services, idea: Idea) -> bool:
-    if "withdrawn" not in MOVES[idea.state]:
+    if "withdrawn" not in MOVES[idea.state] or idea.family:
         return False
     try:
         require_off_ballot(services.rounds, idea)
@@ -84,14 +127,37 @@ def withdraw_page(request: Request, services: Services, idea_id: str) -> Answer:
     idea = own_idea(services.ideas, idea_id, request.resident.person)
     if not _can_withdraw(services, idea):
         return Page("own/no_withdraw.html", {"idea": idea, "state": STATE_WORDS[idea.state]})
-    return Page("own/withdraw.html", {"idea": idea})
+    return Page("own/withdraw.html", _withdraw_context(idea, {}, {}))
+
+
+class WithdrawForm(Form):
+    """Why an idea is taken back, for who wants to say."""
+
+    reason: Annotated[Block, Field(max_length=REASON_MAX)] = ""
+
+    messages: ClassVar[Mapping[tuple[str, str], str]] = {
+        ("reason", "string_too_long"): f"De reden mag {REASON_MAX} tekens lang zijn. "
+        "Maak de tekst korter"
+    }
+
+
+def _withdraw_context(
+    idea: Idea, values: Mapping[str, Any], errors: Mapping[str, str]
+) -> dict[str, Any]:
+    return {"idea": idea, "values": values, "errors": errors, "reason_max": REASON_MAX}
 
 
 @routes.post("/mijn/ideeen/{idea_id}/intrekken", Access.RESIDENT)
 def withdraw_now(request: Request, services: Services, idea_id: str) -> Answer:
     person = request.resident.person
+    idea = own_idea(services.ideas, idea_id, person)
+    parsed = parse(WithdrawForm, request.form)
+    if parsed.form is None:
+        context = _withdraw_context(idea, parsed.values, parsed.errors)
+        return Page("own/withdraw.html", context, 422)
+    reason, now = parsed.form.reason, services.clock.now()
     try:
-        withdraw(services.ideas, services.rounds, idea_id, person, services.clock.now())
+        withdraw(services.ideas, services.rounds, idea_id, person, now, reason)
     except Refused:
         idea = own_idea(services.ideas, idea_id, person)
         context = {"idea": idea, "state": STATE_WORDS[idea.state]}

@@ -73,7 +73,7 @@ class AnswerForm(Form):
     antwoord: Literal["ja", "nee"]
 
 
-class RequestBody(Body):
+class ExportBody(Body):
     """Asks for a list with personal data. `id` makes a repeated call the same request."""
 
     id: Annotated[str, Field(pattern=r"^[0-9a-z]{6,32}$")]
@@ -83,7 +83,7 @@ class RequestBody(Body):
     why: Annotated[str, Field(min_length=MIN_WHY, max_length=MAX_WHY)]
 
 
-class AnswerBody(Body):
+class ExportAnswerBody(Body):
     approve: bool
 
 
@@ -162,11 +162,11 @@ def exports_read(request: http.Request, services: Services) -> Answer:
     return Json({"requests": [_plain(one) for one in services.exports.all()]})
 
 
-@routes.post("/api/admin/exports", Access.STAFF, roles=EXPORTERS, json=True, body=RequestBody)
+@routes.post("/api/admin/exports", Access.STAFF, roles=EXPORTERS, json=True, body=ExportBody)
 def exports_ask(request: http.Request, services: Services) -> Answer:
     """Asks for a list with personal data; somebody else answers."""
 
-    def act(body: RequestBody) -> Answer:
+    def act(body: ExportBody) -> Answer:
         if services.rounds.get(body.round_id) is None:
             raise Refused("round-unknown")
         wish = ask(
@@ -181,7 +181,7 @@ def exports_ask(request: http.Request, services: Services) -> Answer:
         )
         return Json(_plain(wish))
 
-    return with_body(RequestBody, request, act)
+    return with_body(ExportBody, request, act)
 
 
 @routes.post(
@@ -189,12 +189,12 @@ def exports_ask(request: http.Request, services: Services) -> Answer:
     Access.STAFF,
     roles=EXPORTERS,
     json=True,
-    body=AnswerBody,
+    body=ExportAnswerBody,
 )
 def exports_answer(request: http.Request, services: Services, request_id: str) -> Answer:
     """Approves or refuses a request of somebody else."""
 
-    def act(body: AnswerBody) -> Answer:
+    def act(body: ExportAnswerBody) -> Answer:
         wish = answer(
             services.exports,
             request_id,
@@ -204,7 +204,7 @@ def exports_answer(request: http.Request, services: Services, request_id: str) -
         )
         return Json(_plain(wish))
 
-    return with_body(AnswerBody, request, act)
+    return with_body(ExportAnswerBody, request, act)
 
 
 def _make(services: Services, round_id: str, kind: Kind, format: Format) -> str:

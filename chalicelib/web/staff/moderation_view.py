@@ -24,6 +24,7 @@ STATES: Final[tuple[tuple[IdeaState, str], ...]] = (
     ("accepted", "Goedgekeurd"),
     ("refused", "Afgewezen"),
     ("withdrawn", "Ingetrokken"),
+    ("joined", "Samen met een ander idee"),
 )
 
 VERBS: Final[Mapping[Verb, tuple[str, str]]] = {

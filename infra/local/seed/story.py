@@ -20,7 +20,7 @@ from chalicelib.projects.progress import update_project
 from chalicelib.rounds.changes import create_round
 from chalicelib.rounds.model import Round
 from chalicelib.schemas.presets import from_preset, scheduled
-from infra.local.seed import ballotbox, content, desk
+from infra.local.seed import afterwards, ballotbox, content, desk
 from infra.local.seed.accounts import ADMIN, MODERATOR, STAFF
 from infra.local.seed.city import City
 from infra.local.seed.votes import scaled
@@ -146,13 +146,18 @@ def _tell_ideas(city: City, round_: Round, checked: int | None) -> None:
     for place, idea in enumerate(ideas):
         sent = day(round_, 1) + timedelta(hours=place * 19)
         desk.send_in(city, round_, idea, sent)
+        afterwards.change_before_a_look(city, round_, idea, sent)
         if idea.refused:
             desk.refuse(city, round_, idea, sent + _LOOK)
             continue
         if checked is None or place < len(ideas) - WAITING:
             desk.publish(city, round_, idea, sent + _LOOK)
+        afterwards.ask_for_a_change(city, round_, idea, sent)
+        afterwards.go_on_together(city, round_, idea, sent)
         if checked is None or place < checked:
             desk.accept(city, round_, idea, day(round_, 62, 9) + timedelta(minutes=place))
+        if checked is None:
+            afterwards.answer_the_request(city, round_, idea, day(round_, 63, 9))
     desk.follow_some(city, round_)
 
 

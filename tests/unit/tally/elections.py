@@ -19,7 +19,7 @@ from chalicelib.tally.pb_read import read_pb
 DATA = Path(__file__).parent / "data"
 META = {
     "description": "Buurtbudget",
-    "country": "België",
+    "country": "Belgium",
     "unit": "Beringen",
     "instance": "2026",
     "rule": "greedy",

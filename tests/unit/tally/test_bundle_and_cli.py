@@ -179,8 +179,8 @@ def test_export_and_verify(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     ("content", "words"),
     [
         (b"\xff\xfe", "not UTF-8"),
-        (b"hello", "line 0: section META is missing"),
-        (b"META\nkey;value\nbudget;x\n", "line 0: section PROJECTS is missing"),
+        (b"hello", "line 1: section META is missing"),
+        (b"META\nkey;value\nbudget;x\n", "line 4: section PROJECTS is missing"),
     ],
 )
 def test_a_bad_file_is_exit_2_with_the_reason(

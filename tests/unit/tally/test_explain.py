@@ -116,6 +116,47 @@ def test_by_other_rules_the_named_change_was_counted(election: Election, rule: s
 
 @settings(deadline=None)
 @given(
+    elections(projects=6, voters=9),
+    st.sampled_from(
+        ["greedy", "phragmen", "maximin-support", "bos", "dhondt", "best-per-area", "equal-shares"]
+    ),
+)
+def test_who_crowded_out_a_project_won_and_left_too_little(election: Election, rule: str) -> None:
+    outcome = count(election, rule)
+    left = {step.project: step.left for step in outcome.rounds if step.project in outcome.selected}
+    for key, told in explain(election, outcome).items():
+        if told.crowded_out_by is None:
+            continue
+        assert told.crowded_out_by in outcome.selected
+        assert told.crowded_out_by != key
+        if rule != "equal-shares":
+            assert left[told.crowded_out_by] < election.costs[key]
+
+
+def test_the_words_of_the_other_rules() -> None:
+    projects = [
+        Project("a", 70_00, "Boom"),
+        Project("b", 60_00, "Bank"),
+        Project("c", 20_00, "Bak"),
+    ]
+    election = from_approvals(100_00, projects, [["a"]] * 6 + [["b"]] * 4 + [["c"]])
+    told = explain(election, count(election, "phragmen"))
+    assert told["b"].text.startswith(
+        "Niet gekozen met 4 stemmen: dit project kost € 60, en nadat onder meer “Boom” gekozen "
+        "was, was er nog € 30 over; "
+    )
+    assert told["c"].reason == "stopped"
+    assert told["c"].text.startswith(
+        "Niet gekozen met 1 stem: de telling stopte bij “Bank”, dat niet meer paste in de € 30 die "
+        "over was; "
+    )
+    english = explain(election, count(election, "max-welfare"), "en")
+    assert english["b"].crowded_out_by is None
+    assert "€10 was left at the end" in english["b"].text
+
+
+@settings(deadline=None)
+@given(
     elections(points=3),
     st.sampled_from(
         ["greedy", "greedy-per-cost", "equal-shares", "phragmen", "maximin-support", "dhondt"]

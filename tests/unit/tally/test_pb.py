@@ -55,9 +55,9 @@ def test_other_line_ends_and_a_byte_order_mark(newline: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "reason"),
     [
-        ("META\n", "MATE\n", 0, "section META is missing"),
-        ("PROJECTS\n", "\n", 0, "section PROJECTS is missing"),
-        ("VOTES\n", "\n", 0, "section VOTES is missing"),
+        ("META\n", "MATE\n", 21, "section META is missing"),
+        ("PROJECTS\n", "\n", 21, "section PROJECTS is missing"),
+        ("VOTES\n", "\n", 21, "section VOTES is missing"),
         ("META\nkey", "hello\nMETA\nkey", 1, "before the section META"),
         ("key;value\n", "name;value\n", 2, "key;value"),
         ("unit;Beringen\n", "unit;Beringen;x\n", 5, "one key and one value"),

@@ -223,7 +223,8 @@ def test_every_preset_counts_a_round(key: str) -> None:
     election = town(preset.pot or 20_000 * EURO, voters=400)
     plan = preset.plan
     if plan.pot_by:
-        plan = with_pots(plan, divide(election.budget, {"N": 1, "Z": 1}))
+        names = "abc" if plan.pot_by == "theme" else "NZ"
+        plan = with_pots(plan, divide(election.budget, dict.fromkeys(names, 1)))
     result = count_round(plan, election, TieRule.by_seed("ab"), channels_for(plan, election))
     assert result.selected
     assert sum(result.granted.values()) <= election.budget

@@ -1,0 +1,100 @@
+"""Pages beside an idea: its versions, the sheet to print, the QR code that leads back."""
+
+from __future__ import annotations
+
+import io
+
+from chalicelib.ideas.model import PUBLIC_STATES, HistoryLine, Idea
+from chalicelib.ideas.versions import readable
+from chalicelib.kernel.errors import NotFound
+from chalicelib.rounds.model import Round
+from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request, Text
+from chalicelib.web.pages.ideas import is_readable
+from chalicelib.web.pages.rounds import find
+from chalicelib.web.present_ideas import STATE_WORDS
+from chalicelib.web.present_versions import rows, told
+from chalicelib.web.routing import Access, Routes
+from chalicelib.web.services import Services
+
+routes = Routes()
+
+_DAY = "public, max-age=86400"
+
+
+@routes.get("/ideeen/{idea_id}/versies", Access.PUBLIC)
+def versions_list(request: Request, services: Services, idea_id: str) -> Answer:
+    """Every version with what changed. A text that was never public stays unread."""
+    idea, round_, history = _readable(services, idea_id)
+    versions = services.ideas.versions(idea_id)
+    context = {
+        "idea": idea,
+        "round": round_,
+        "versions": told(versions, readable(versions, history), round_, round_.form_of(idea.form)),
+    }
+    return Page("ideas/versions.html", context, cache=PUBLIC_MINUTE)
+
+
+@routes.get("/ideeen/{idea_id}/versies/{number}", Access.PUBLIC)
+def version_show(request: Request, services: Services, idea_id: str, number: str) -> Answer:
+    """One version as it stood on the website."""
+    idea, round_, history = _readable(services, idea_id)
+    versions = services.ideas.versions(idea_id)
+    open_ones = readable(versions, history)
+    version = next((one for one in versions if str(one.number) == number), None)
+    if version is None or version.number not in open_ones:
+        raise NotFound("version")
+    context = {
+        "idea": idea,
+        "round": round_,
+        "version": version,
+        "current": version == versions[-1],
+        "rows": rows(version.content, version.pictures, round_, round_.form_of(idea.form)),
+    }
+    return Page("ideas/version.html", context, cache=PUBLIC_MINUTE)
+
+
+@routes.get("/ideeen/{idea_id}/blad", Access.PUBLIC)
+def sheet(request: Request, services: Services, idea_id: str) -> Answer:
+    """The idea on one sheet of A4, with a code that leads to its page."""
+    idea, round_, _ = _readable(services, idea_id)
+    context = {
+        "idea": idea,
+        "round": round_,
+        "photo": next((one for one in idea.photos if one.state == "ready"), None),
+        "area": round_.area(idea.content.area_id),
+        "theme": round_.theme(idea.content.theme_id),
+        "state": STATE_WORDS[idea.state],
+        "address": f"{services.settings.city_url}/ideeen/{idea.id}",
+        "voting": round_.phase("voting"),
+    }
+    return Page("ideas/sheet.html", context, cache=PUBLIC_MINUTE)
+
+
+@routes.get("/ideeen/{idea_id}/qr.svg", Access.PUBLIC)
+def qr(request: Request, services: Services, idea_id: str) -> Answer:
+    """The address of the idea's page as a QR code."""
+    idea = services.ideas.get(idea_id)
+    if idea is None or idea.state == "received":
+        raise NotFound("idea")
+    address = f"{services.settings.city_url}/ideeen/{idea.id}"
+    return Text(_qr(address), "image/svg+xml", cache=_DAY)
+
+
+def _qr(address: str) -> str:
+    import segno
+
+    out = io.BytesIO()
+    # Middle correction survives a fold and a stain; four modules of white are the standard's.
+    segno.make(address, error="m", micro=False).save(
+        out, kind="svg", border=4, xmldecl=False, svgclass=None, lineclass=None, omitsize=True
+    )
+    return out.getvalue().decode()
+
+
+def _readable(services: Services, idea_id: str) -> tuple[Idea, Round, tuple[HistoryLine, ...]]:
+    """The idea, if the public may read its text. Raises NotFound for all others."""
+    idea = services.ideas.get(idea_id)
+    history = services.ideas.history(idea_id) if idea else ()
+    if idea is None or not (idea.state in PUBLIC_STATES or is_readable(idea, history)):
+        raise NotFound("idea")
+    return idea, find(services, idea.round_id), history

@@ -1,0 +1,120 @@
+"""The life of an idea as one line: what happened, where it stands, what comes and when.
+
+Lines of the history are done, the last step that gave the idea its state is where it stands,
+and the steps of the round that still lie ahead come after it. Each says in words which of the
+three it is, so that colour and shape only repeat it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from chalicelib.ideas.model import HistoryLine, Idea
+from chalicelib.rounds.model import BallotList, Round
+from chalicelib.web import words
+from chalicelib.web.present_ideas import STATE_WORDS
+
+Where = Literal["done", "current", "coming"]
+
+WHERE_WORDS: Final[Mapping[Where, str]] = {
+    "done": "Gebeurd",
+    "current": "Hier staat het nu",
+    "coming": "Komt nog",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step. `name` may be empty for a line that only has a sentence."""
+
+    where: Where
+    name: str
+    text: str
+    at: datetime | None = None
+    who: str = ""
+
+    @property
+    def word(self) -> str:
+        return WHERE_WORDS[self.where]
+
+
+def life(
+    idea: Idea,
+    history: Sequence[HistoryLine],
+    round_: Round,
+    ballot: BallotList | None,
+    now: datetime,
+    roles: Mapping[str, str],
+    outcome: tuple[str, str] | None = None,
+) -> tuple[Step, ...]:
+    """Every step of the idea. `outcome` is the result's word and sentence, once it is out."""
+    turning = _turning(idea, history)
+    over = outcome is not None
+    steps = [
+        Step(
+            "current" if place == turning and not over else "done",
+            _name(line, history[place - 1] if place else None),
+            line.sentence,
+            line.at,
+            roles[line.role],
+        )
+        for place, line in enumerate(history)
+    ]
+    if outcome is not None:
+        return (*steps, Step("current", *outcome))
+    return (*steps, *_ahead(idea, round_, ballot, now))
+
+
+def _turning(idea: Idea, history: Sequence[HistoryLine]) -> int:
+    """The place of the line with which the idea came into its state."""
+    place = len(history) - 1
+    for place in range(len(history) - 1, -1, -1):
+        fits = history[place].state == idea.state
+        if fits and (not place or history[place - 1].state != idea.state):
+            return place
+    return place
+
+
+def _name(line: HistoryLine, before: HistoryLine | None) -> str:
+    """The state as a word, where the line brought the idea into it."""
+    if before is not None and before.state == line.state:
+        return ""
+    return next((word for state, (word, _) in STATE_WORDS.items() if state == line.state), "")
+
+
+def _ahead(idea: Idea, round_: Round, ballot: BallotList | None, now: datetime) -> tuple[Step, ...]:
+    """What the round still holds for the idea."""
+    if idea.state not in ("received", "published", "accepted"):
+        return ()
+    listed = None
+    if ballot is not None:
+        listed = next((one for one in ballot.entries if one.project_id == idea.id), None)
+        if listed is None:
+            return (Step("coming", "Wat nu?", "Dit idee staat niet op de stemlijst."),)
+    steps = []
+    if idea.state == "received":
+        steps.append(Step("coming", "Op de website", "De stad kijkt het idee een eerste keer na."))
+    if idea.state in ("received", "published"):
+        review = round_.phase("review")
+        when = f" Dat duurt {words.until(review.closes_at)}." if now < review.closes_at else ""
+        steps.append(Step("coming", "Beslissing", f"De stad kijkt na of het idee kan.{when}"))
+    return (*steps, *_vote_ahead(round_, listed.number if listed else 0, now))
+
+
+def _vote_ahead(round_: Round, number: int, now: datetime) -> tuple[Step, ...]:
+    voting = round_.phase("voting")
+    if now >= voting.closes_at:
+        text = "De stemming is voorbij. De uitslag lees je hier zodra ze bekend is."
+        return (Step("coming", "Uitslag", text),)
+    listed = f"Dit is nummer {number} op de stemlijst. " if number else ""
+    if voting.is_open(now):
+        vote = Step("coming", "Stemmen", f"{listed}Je kan stemmen {words.until(voting.closes_at)}.")
+    else:
+        fixed = "" if number else "De stad legt vast wat op de stemlijst komt. "
+        opens = words.date(voting.opens_at)
+        vote = Step("coming", "Stemmen", f"{listed}{fixed}Je kan stemmen vanaf {opens}.")
+    announced = round_.phase("announcement").closes_at
+    return (vote, Step("coming", "Uitslag", f"Je leest ze hier, {words.until(announced)}."))

@@ -1,0 +1,132 @@
+"""Versions of an idea in words: every field as a row, and what changed from one to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from chalicelib.ideas.model import Content, Photo, RequestState, pictures
+from chalicelib.ideas.versions import Piece, Version, compared, fingerprint_of
+from chalicelib.kernel.money import format_euros
+from chalicelib.rounds.form import FormSchema
+from chalicelib.rounds.model import Round
+from chalicelib.web.present_form import own_answers
+
+Pictures = Sequence[tuple[str, str]]
+
+# (word, tag kind)
+REQUEST_WORDS: Final[Mapping[RequestState, tuple[str, str]]] = {
+    "open": ("De stad kijkt het na", "warning"),
+    "taken": ("Overgenomen", "success"),
+    "refused": ("Niet overgenomen", "danger"),
+    "dropped": ("Teruggenomen", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A field whose text changed, word by word."""
+
+    label: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A version on the page. `open`: its text stood on the website, so it may be read;
+    `changes` are those since the version before, where that one may be read too."""
+
+    number: int
+    at: datetime
+    fingerprint: str
+    open: bool
+    current: bool
+    changes: tuple[Changed, ...] = ()
+
+
+def rows(
+    content: Content, shown: Pictures, round_: Round, form: FormSchema | None = None
+) -> tuple[tuple[str, str], ...]:
+    """(label, text) of everything that an idea says, in the order of the pages. `form` is the
+    one that it answered; the round's own for any other."""
+    area, theme = round_.area(content.area_id), round_.theme(content.theme_id)
+    own = format_euros(content.own_cents) if content.own_cents else ""
+    upkeep = format_euros(content.upkeep_cents) if content.upkeep_cents else ""
+    return (
+        ("Naam", content.title),
+        ("Wat?", content.what),
+        ("Waarom?", content.why),
+        ("Wijk", area.name if area else content.area_id),
+        ("Plek", content.place),
+        ("Straat", content.street),
+        ("Thema", theme.name if theme else content.theme_id),
+        ("Waarvoor dient het geld?", content.cost_note),
+        ("Betalen de indieners zelf", own),
+        ("Bedrag", format_euros(content.cost_cents) if content.cost_cents else ""),
+        ("Onderhoud per jaar", upkeep),
+        *own_answers(form or round_.form, content.extra),
+        ("Foto's", "\n".join(alt for _, alt in shown)),
+    )
+
+
+def changes(
+    before: tuple[Content, Pictures],
+    after: tuple[Content, Pictures],
+    round_: Round,
+    form: FormSchema | None = None,
+) -> tuple[Changed, ...]:
+    """The fields that differ between two texts."""
+    old, new = dict(rows(*before, round_, form)), dict(rows(*after, round_, form))
+    labels = dict.fromkeys((*old, *new))
+    pairs = ((label, old.get(label, ""), new.get(label, "")) for label in labels)
+    found = [Changed(label, compared(was, now)) for label, was, now in pairs if was != now]
+    if not found and before != after:
+        # Another picture under the same words.
+        found.append(Changed("Foto's", compared("een andere foto", "deze foto")))
+    return tuple(found)
+
+
+def asked_changes(
+    content: Content,
+    photos: tuple[Photo, ...],
+    wanted: Content,
+    wanted_photos: tuple[Photo, ...],
+    round_: Round,
+    form: FormSchema | None = None,
+) -> tuple[Changed, ...]:
+    """What a request would change."""
+    before, after = (content, pictures(photos)), (wanted, pictures(wanted_photos))
+    return changes(before, after, round_, form)
+
+
+def told(
+    versions: Sequence[Version],
+    readable: frozenset[int],
+    round_: Round,
+    form: FormSchema | None = None,
+) -> tuple[Told, ...]:
+    """Every version, the latest first."""
+    found = []
+    for place, version in enumerate(versions):
+        earlier = versions[place - 1] if place else None
+        both = earlier is not None and {version.number, earlier.number} <= readable
+        found.append(
+            Told(
+                version.number,
+                version.at,
+                fingerprint_of(version.content, version.pictures),
+                version.number in readable,
+                place == len(versions) - 1,
+                changes(
+                    (earlier.content, earlier.pictures),
+                    (version.content, version.pictures),
+                    round_,
+                    form,
+                )
+                if both and earlier is not None
+                else (),
+            )
+        )
+    return tuple(reversed(found))
