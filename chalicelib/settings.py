@@ -67,6 +67,11 @@ class Settings:
         return f"buurtbudget-{self.stage}-{name}"
 
     @property
+    def host(self) -> str:
+        """The name of the city's site, with its port where it has one."""
+        return self.city_url.partition("://")[2].partition("/")[0]
+
+    @property
     def secure(self) -> bool:
         """Whether browsers reach the pages through TLS, and cookies may demand it."""
         return self.city_url.startswith("https://")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from chalicelib.projects.ports import ProjectStore
     from chalicelib.retention.ports import Expiry
     from chalicelib.rounds.ports import RoundStore
-    from chalicelib.voting.ports import Ledger
+    from chalicelib.voting.ports import Ledger, LogFiles
 
 
 class Production:
@@ -184,6 +184,19 @@ class Production:
             out=self._table("out"),
             gate=self._table("gate"),
         )
+
+    @cached_property
+    def log_files(self) -> LogFiles:
+        from chalicelib.adapters.publiclog import S3LogFiles
+
+        return S3LogFiles(self.settings.media_bucket)
+
+    @cached_property
+    def program(self) -> str:
+        """The SHA-256 of the code that runs."""
+        from chalicelib.adapters.program import program_hash
+
+        return program_hash()
 
     @cached_property
     def results(self) -> ResultStore:

@@ -76,6 +76,7 @@ FUNCTIONS: tuple[Function, ...] = (
     Function("process_upload", Upload(), memory=1024, timeout=60, concurrency=5),
     Function("advance_rounds", Every("rate(1 minute)", 60), memory=256, timeout=50, concurrency=1),
     Function("tally_round", Queue("tally", batch_size=1), memory=2048, timeout=900, concurrency=1),
+    Function("seal_log", Every("rate(1 hour)", 3600), memory=512, timeout=300, concurrency=1),
     Function(
         "refresh_figures", Every("rate(5 minutes)", 300), memory=256, timeout=120, concurrency=1
     ),

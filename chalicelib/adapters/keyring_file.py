@@ -1,6 +1,6 @@
 """Keys as files that only their owner may read: for the local stack, never for AWS.
 
-<folder>/<name>.key           32 random bytes
+<folder>/<name>.key           32 random bytes: of HMAC, of AES-256-GCM, or the seed of Ed25519
 <folder>/<name>.disabled      there when the key was disabled
 """
 
@@ -15,11 +15,17 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from chalicelib.identity.ports import KeyKind, key_kind
 from chalicelib.kernel.errors import NotFound, Refused
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 _NAME = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)?")
 _MAX_MESSAGE = 4096  # bytes; what KMS takes
+_NONCE = 12  # bytes; what AES-GCM takes
 
 
 class FileKeyring:
@@ -50,15 +56,48 @@ class FileKeyring:
             Path(draft).unlink()
 
     def mac(self, name: str, data: bytes) -> bytes:
-        if len(data) > _MAX_MESSAGE:
-            raise ValueError(f"a message of a MAC has at most {_MAX_MESSAGE} bytes")
-        key = self._key(name)
-        if self._path(name, "disabled").exists():
-            raise Refused("key-disabled")
-        return hmac.new(key, data, hashlib.sha256).digest()
+        return hmac.new(self._usable(name, "mac", data), data, hashlib.sha256).digest()
 
     def macs(self, name: str, data: Sequence[bytes]) -> list[bytes]:
         return [self.mac(name, one) for one in data]
+
+    def wrap(self, name: str, secret: bytes) -> bytes:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        nonce = secrets.token_bytes(_NONCE)
+        key = self._usable(name, "wrap", secret)
+        return nonce + AESGCM(key).encrypt(nonce, secret, name.encode())
+
+    def unwrap(self, name: str, wrapped: bytes) -> bytes:
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        key = self._usable(name, "wrap")
+        try:
+            return AESGCM(key).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], name.encode())
+        except (InvalidTag, ValueError):
+            raise Refused("not-wrapped") from None
+
+    def sign(self, name: str, message: bytes) -> bytes:
+        return self._signing(name, message).sign(message)
+
+    def public_key(self, name: str) -> bytes:
+        return self._signing(name).public_key().public_bytes_raw()
+
+    def _signing(self, name: str, message: bytes = b"") -> Ed25519PrivateKey:
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        return Ed25519PrivateKey.from_private_bytes(self._usable(name, "sign", message))
+
+    def _usable(self, name: str, kind: KeyKind, message: bytes = b"") -> bytes:
+        if key_kind(name) != kind:
+            raise ValueError(f"not a key to {kind}: {name!r}")
+        if len(message) > _MAX_MESSAGE:
+            raise ValueError(f"a message for a key has at most {_MAX_MESSAGE} bytes")
+        key = self._key(name)
+        if self._path(name, "disabled").exists():
+            raise Refused("key-disabled")
+        return key
 
     def disable(self, name: str) -> None:
         self._key(name)

@@ -1,17 +1,18 @@
-"""Keys in KMS: HMAC_256 keys that never leave it, found by alias.
+"""Keys in KMS that never leave it, found by alias: HMAC_256, AES-256 and Ed25519.
 
 alias/buurtbudget-<stage>-<name>      e.g. alias/buurtbudget-prod-voter/r24
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.adapters import clients
+from chalicelib.identity.ports import KeyKind, key_kind
 from chalicelib.kernel.errors import NotFound, Refused, Unavailable
 
 if TYPE_CHECKING:
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 # Calls side by side in an audit. KMS answers in about 10 ms and allows thousands a second;
 # botocore keeps ten connections open.
 _PARALLEL = 10
+_SPECS: Mapping[KeyKind, Mapping[str, str]] = {
+    "mac": {"KeySpec": "HMAC_256", "KeyUsage": "GENERATE_VERIFY_MAC"},
+    "wrap": {"KeySpec": "SYMMETRIC_DEFAULT", "KeyUsage": "ENCRYPT_DECRYPT"},
+    "sign": {"KeySpec": "ECC_NIST_EDWARDS25519", "KeyUsage": "SIGN_VERIFY"},
+}
+# A public Ed25519 key in DER is this and 32 bytes (RFC 8410).
+_DER_PREFIX = bytes.fromhex("302a300506032b6570032100")
 # The shortest term that KMS allows for a deletion.
 _DELETION_DAYS = 7
 
@@ -40,8 +48,7 @@ class KmsKeyring:
             return
         made = _call(
             self._kms.create_key,
-            KeySpec="HMAC_256",
-            KeyUsage="GENERATE_VERIFY_MAC",
+            **_SPECS[key_kind(name)],
             Description=f"Buurtbudget {self._stage} {name}",
             Tags=[{"TagKey": "buurtbudget-stage", "TagValue": self._stage}],
         )
@@ -52,6 +59,48 @@ class KmsKeyring:
             _call(self._kms.schedule_key_deletion, KeyId=key_id, PendingWindowInDays=_DELETION_DAYS)
             if _code(error) != "AlreadyExistsException":
                 raise Unavailable(f"kms: {_code(error)}") from error
+
+    def wrap(self, name: str, secret: bytes) -> bytes:
+        answer = _call(
+            self._kms.encrypt,
+            KeyId=self._prefix + name,
+            Plaintext=secret,
+            EncryptionContext=self._context(name),
+        )
+        wrapped: bytes = answer["CiphertextBlob"]
+        return wrapped
+
+    def unwrap(self, name: str, wrapped: bytes) -> bytes:
+        answer = _call(
+            self._kms.decrypt,
+            KeyId=self._prefix + name,
+            CiphertextBlob=wrapped,
+            EncryptionContext=self._context(name),
+        )
+        secret: bytes = answer["Plaintext"]
+        return secret
+
+    def _context(self, name: str) -> dict[str, str]:
+        """Also stands in CloudTrail: which round's ballots somebody could read, and when."""
+        return {"buurtbudget-stage": self._stage, "buurtbudget-key": name}
+
+    def sign(self, name: str, message: bytes) -> bytes:
+        answer = _call(
+            self._kms.sign,
+            KeyId=self._prefix + name,
+            Message=message,
+            MessageType="RAW",
+            SigningAlgorithm="ED25519_SHA_512",
+        )
+        signature: bytes = answer["Signature"]
+        return signature
+
+    def public_key(self, name: str) -> bytes:
+        answer = _call(self._kms.get_public_key, KeyId=self._prefix + name)
+        der: bytes = answer["PublicKey"]
+        if not der.startswith(_DER_PREFIX) or len(der) != len(_DER_PREFIX) + 32:
+            raise Unavailable("kms: not an Ed25519 key")
+        return der[len(_DER_PREFIX) :]
 
     def mac(self, name: str, data: bytes) -> bytes:
         answer = _call(
@@ -92,6 +141,8 @@ def _call(operation: Any, **request: Any) -> Any:
             raise NotFound("no such key") from error
         if code in ("DisabledException", "KMSInvalidStateException"):
             raise Refused("key-disabled") from error
+        if code in ("InvalidCiphertextException", "IncorrectKeyException"):
+            raise Refused("not-wrapped") from error
         raise Unavailable(f"kms: {code}") from error
     except BotoCoreError as error:
         raise Unavailable(f"kms: {type(error).__name__}") from error

@@ -9,6 +9,7 @@ from chalice.app import Blueprint
 from chalicelib import wiring
 from chalicelib.entrypoint import log, log_failure, worker
 from chalicelib.ideas.reminding import remind
+from chalicelib.outcome.bundling import publish_bundle
 from chalicelib.outcome.release import start_projects
 from chalicelib.rounds.advance import Acts, advance
 from chalicelib.rounds.model import Round
@@ -52,6 +53,7 @@ def _advance(services: Production, round_: Round) -> None:
             rounds=services.rounds,
             ledger=services.ledger,
             keyring=services.keyring,
+            host=services.settings.host,
             now=now,
         ),
         shut=services.ledger.shut_gates,
@@ -62,6 +64,8 @@ def _advance(services: Production, round_: Round) -> None:
     if done.closed:
         log("round closed", round_id=round_.id)
     if result is not None and result.is_released:
+        if publish_bundle(services.results, services.log_files, result):
+            log("bundle published", round_id=round_.id)
         started = start_projects(services.projects, round_, result)
         if started:
             log("projects started", round_id=round_.id, count=started)

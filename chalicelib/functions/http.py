@@ -50,7 +50,9 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "join",
         )
     ),
-    "vote_api": (_PAGES + "voting_code", _PAGES + "voting_areas", _PAGES + "voting"),
+    "vote_api": tuple(
+        _PAGES + name for name in ("voting_code", "voting_areas", "voting", "receipts")
+    ),
     "staff_api": tuple(
         _STAFF + name
         for name in (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint
@@ -12,10 +13,14 @@ from chalicelib.adapters.queues import read_body
 from chalicelib.entrypoint import batch, log, worker
 from chalicelib.kernel.errors import NotFound, Refused, Unavailable
 from chalicelib.kernel.events import ROUND_CLOSED, Event
+from chalicelib.outcome.bundling import with_voting
 from chalicelib.outcome.comparing import COMPARISON, compare_rules
-from chalicelib.outcome.counting import Counted, count_ballots, store_count
+from chalicelib.outcome.counting import count_ballots, store_count
 from chalicelib.outcome.declared import totals_of
-from chalicelib.voting.closing import cut_link, read_ballots
+from chalicelib.rounds.model import FrozenRound
+from chalicelib.voting.bundle import voting_files
+from chalicelib.voting.closing import Closed, close
+from chalicelib.voting.publiclog import Head, log_key_name, seal_pending
 
 if TYPE_CHECKING:
     from chalicelib.wiring import Production
@@ -41,38 +46,53 @@ def _handle(services: Production, record: Mapping[str, Any]) -> None:
 
 
 def _count(services: Production, round_id: str) -> None:
-    """Audit, count, store, cut the link between voters and ballots. In this order: once the
-    link is cut nothing can be audited, so a result must be there first."""
+    """Audit, cut the link between voters and ballots, open, count, check, store."""
     now = services.clock.now()
     round_, frozen = services.rounds.get(round_id), services.rounds.frozen(round_id)
     if round_ is None or frozen is None:
         raise NotFound("round")
-    counted: Counted | None = None
-    if services.results.get(round_id) is None:
-        if not services.ledger.shut_gates(round_id, now):
-            raise Unavailable("the gates aren't all shut")
-        try:
-            channels = totals_of(services.channels, frozen)
-        except Refused:
-            # Confirming the channel tells this function to begin once more.
-            log("count waits for a channel", round_id=round_id)
-            return
-        seed = services.ledger.seed(round_id)
-        if seed is None:
-            raise NotFound("seed")
-        try:
-            ballots = read_ballots(frozen, services.ledger, services.keyring)
-        except Refused:
-            if services.results.get(round_id) is None:
-                raise
-            # The event came twice: the other count is done, and has cut the link.
-            return
-        counted = count_ballots(round_.title, frozen, ballots, seed, {**channels})
-        store_count(services.results, round_id, counted, now)
-        log("round counted", round_id=round_id)
-    cut_link(round_id, services.keyring)
-    if counted is not None:
-        # Last and once: a rule that takes too long on these ballots costs the comparison, not
-        # the result.
-        comparison = compare_rules(counted.election, counted.outcome)
-        services.results.put_file(round_id, COMPARISON, comparison)
+    if services.results.get(round_id) is not None:
+        return
+    if not services.ledger.shut_gates(round_id, now):
+        raise Unavailable("the gates aren't all shut")
+    seed = services.ledger.seed(round_id)
+    if seed is None:
+        raise NotFound("seed")
+    # The log is complete before anything is opened: what is counted can't be chosen any more.
+    head = seal_pending(
+        frozen,
+        ledger=services.ledger,
+        log=services.log_files,
+        keyring=services.keyring,
+        now=now,
+        final=True,
+    )
+    try:
+        channels = totals_of(services.channels, frozen)
+    except Refused:
+        # Confirming the channel tells this function to begin once more.
+        log("count waits for a channel", round_id=round_id)
+        return
+    closed = close(frozen, services.ledger, services.keyring)
+    counted = count_ballots(round_.title, frozen, closed.ballots, seed, {**channels})
+    counted = with_voting(counted, _voting_files(services, frozen, closed, head))
+    store_count(services.results, round_id, counted, now)
+    log("round counted", round_id=round_id)
+    # Last and once: a rule that takes too long on these ballots costs the comparison, not the
+    # result.
+    comparison = compare_rules(counted.election, counted.outcome)
+    services.results.put_file(round_id, COMPARISON, comparison)
+
+
+def _voting_files(
+    services: Production, frozen: FrozenRound, closed: Closed, head: Head
+) -> dict[str, bytes]:
+    batches = services.log_files.batches(frozen.round_id)
+    return voting_files(
+        frozen,
+        closed,
+        tuple(leaf for batch in batches for leaf in batch.leaves),
+        head,
+        program=services.program,
+        sign=partial(services.keyring.sign, log_key_name(frozen.round_id)),
+    )

@@ -4,20 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from chalicelib.audit.model import AuditEntry
 from chalicelib.identity.model import Challenge, Departure, Session, StaffMember, VotingSession
+
+KeyKind = Literal["mac", "wrap", "sign"]
+
+
+def key_kind(name: str) -> KeyKind:
+    """What a key can do follows from the first part of its name."""
+    kinds: dict[str, KeyKind] = {"seal": "wrap", "log": "sign"}
+    return kinds.get(name.partition("/")[0], "mac")
 
 
 class Keyring(Protocol):
     """Keys that never leave the key store. Names are paths such as `account` or `voter/r24`.
 
-    The key `account` belongs to the deployment and is always there; the others are made.
+    The key `account` belongs to the deployment and is always there; the others are made. Names
+    that begin with `seal/` wrap small secrets (AES-256), those with `log/` sign (Ed25519), all
+    others make MACs. A key does one kind of thing; for another it is NotFound or ValueError.
     """
 
     def create(self, name: str) -> None:
-        """Makes a 256-bit HMAC key; nothing happens when it is there."""
+        """Makes a key of the kind that its name says; nothing happens when it is there."""
+        ...
+
+    def wrap(self, name: str, secret: bytes) -> bytes:
+        """`secret` (at most 4,096 bytes) so that only `unwrap` with this key reads it."""
+        ...
+
+    def unwrap(self, name: str, wrapped: bytes) -> bytes:
+        """The inverse of `wrap`. Raises Refused `not-wrapped` for anything that this key didn't
+        wrap; else as `mac`."""
+        ...
+
+    def sign(self, name: str, message: bytes) -> bytes:
+        """The Ed25519 signature of `message` (at most 4,096 bytes): always the same one."""
+        ...
+
+    def public_key(self, name: str) -> bytes:
+        """The 32 bytes that check `sign`."""
         ...
 
     def mac(self, name: str, data: bytes) -> bytes:

@@ -47,7 +47,7 @@ def published_files(title: str, frozen: FrozenRound, count: Count) -> dict[str, 
     election, meta = count.election, _meta(title, frozen)
     vote_type = VOTE_TYPES[frozen.ballot.type]
     # A file without any vote is no election to the format.
-    ballots = frozen.count.publish == "ballots" and bool(election.voters)
+    ballots = frozen.count.publish != "totals" and bool(election.voters)
     if is_simple(count.plan) and ballots:
         return make_bundle(
             election,

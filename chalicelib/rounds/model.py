@@ -258,7 +258,9 @@ class FrozenRound:
     """Rules and ballot as they stand from the opening of the vote on.
 
     `document` is the canonical JSON text whose SHA-256 is `hash`; `seed_commitment` is the
-    SHA-256 of the secret seed that breaks ties. The vote and the count read nothing else.
+    SHA-256 of the secret seed that breaks ties. `seal_key` is the public key (hex) to which
+    ballots are sealed, `log_key` the verifier key of the round's public log, which begins with
+    the log's name. The vote and the count read nothing else.
     """
 
     round_id: str
@@ -273,6 +275,8 @@ class FrozenRound:
     entries: tuple[BallotEntry, ...]
     frozen_at: datetime
     count: CountRules = BY_VOTES
+    seal_key: str = ""
+    log_key: str = ""
 
     def is_open(self, now: datetime) -> bool:
         return self.opens_at <= now < self.closes_at

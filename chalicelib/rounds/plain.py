@@ -6,6 +6,7 @@ outside go through `chalicelib.schemas.round_document` first.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -15,6 +16,7 @@ from typing import Any
 from chalicelib.kernel.clock import from_text, to_text
 from chalicelib.rounds.form import STANDARD, FormSchema, FormStep, Option, Question
 from chalicelib.rounds.model import (
+    BY_VOTES,
     Aftercare,
     AmountRules,
     ApplicantRules,
@@ -22,6 +24,7 @@ from chalicelib.rounds.model import (
     BallotEntry,
     BallotRules,
     CountRules,
+    FrozenRound,
     Phase,
     PhaseMove,
     Round,
@@ -195,4 +198,27 @@ def entry_from_plain(plain: Mapping[str, Any]) -> BallotEntry:
         cost_cents=int(plain["cost_cents"]),
         area_id=plain["area_id"],
         theme_id=plain.get("theme_id", ""),
+    )
+
+
+def frozen_from_document(document: str, frozen_at: datetime | None = None) -> FrozenRound:
+    """A frozen round, read from the very document whose hash was published; `frozen_at` isn't
+    in it and is the opening where nobody knows. Raises as `from_plain`."""
+    plain = json.loads(document)
+    opens_at = from_text(plain["opens_at"])
+    return FrozenRound(
+        round_id=plain["round"],
+        document=document,
+        hash=hashlib.sha256(document.encode()).hexdigest(),
+        seed_commitment=plain.get("seed_commitment", ""),
+        opens_at=opens_at,
+        closes_at=from_text(plain["closes_at"]),
+        pot_cents=int(plain["pot_cents"]),
+        ballot=ballot_from_plain(plain["ballot"]),
+        voters=voters_from_plain(plain["voters"]),
+        entries=tuple(entry_from_plain(entry) for entry in plain["entries"]),
+        frozen_at=frozen_at or opens_at,
+        count=count_from_plain(plain["count"]) if "count" in plain else BY_VOTES,
+        seal_key=plain.get("seal_key", ""),
+        log_key=plain.get("log_key", ""),
     )

@@ -25,7 +25,7 @@ CountRule = Literal[
 Satisfaction = Literal["cost", "score"]
 Completion = Literal["none", "greedy", "add1", "add1u"]
 Misfit = Literal["skip", "stop", "part", "top-up"]
-Publish = Literal["totals", "ballots"]
+Publish = Literal["totals", "ballots", "codes"]
 Ranking = Literal["borda0", "borda1", "harmonic", "eurovision", "plurality"]
 PotBy = Literal["none", "area", "theme"]
 PotHow = Literal["fixed", "equal", "population"]
@@ -145,8 +145,9 @@ class CountRules:
     `rule`, `satisfaction` and `completion` are those of `chalicelib.tally`. `misfit`: past the
     first project that doesn't fit, go on (`skip`), `stop`, offer it what is left (`part`), or
     add up to `top_up_cents` (`top-up`). Ties go by a lot whose seed is committed before the
-    vote. `publish`: after the release the joint ballots, without names, or the totals alone;
-    voters read which before they vote.
+    vote. `publish`: after the release each ballot with its code (`codes`: whoever has the code
+    finds the ballot), the joint ballots without codes or names, or the totals alone; voters
+    read which before they vote.
 
     `most`: at most so many winners. `guarantee`: the best of each area first. `jury`: after
     the gate the jury alone decides. `small_percent`: what a vote for a project up to

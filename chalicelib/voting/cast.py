@@ -24,6 +24,7 @@ from chalicelib.voting import tokens
 from chalicelib.voting.ballots import canonical, require_valid, seal_body
 from chalicelib.voting.model import Ballot, BoxEntry, CastRequest, Receipt
 from chalicelib.voting.ports import Ledger, Macs
+from chalicelib.voting.sealing import seal
 
 # Rounds of "read, write" before we tell the voter to try again.
 _ATTEMPTS: Final = 4
@@ -95,13 +96,15 @@ def _is_in_box(ledger: Ledger, request: CastRequest) -> bool:
 def _request(frozen: FrozenRound, voter: Voter, form: BallotForm, keyring: Macs) -> CastRequest:
     nonce = secrets.token_bytes(tokens.NONCE_BYTES)
     ballot = canonical(form.ballot)
+    commitment = tokens.commitment(frozen.round_id, nonce, ballot)
+    body = seal_body(frozen, nonce, form.ballot)
     return CastRequest(
         round_id=frozen.round_id,
         voter_token=voter.token,
         ballot_key=tokens.ballot_key(keyring, frozen.round_id, voter.token),
         means=voter.means,
-        commitment=tokens.commitment(frozen.round_id, nonce, ballot),
-        body=seal_body(frozen, nonce, form.ballot),
+        commitment=commitment,
+        sealed=seal(bytes.fromhex(frozen.seal_key), frozen.round_id, commitment, body),
         form=fingerprint(form.token),
         fingerprint=tokens.form_fingerprint(form.token, ballot),
     )

@@ -1,21 +1,31 @@
-"""After the vote: gates shut, the ledger audited, the ballots handed to the count.
+"""After the vote: the ledger audited, the link cut, then the ballots opened. In this order.
 
-The audit reads everything and believes nothing. Roll and box must be each other's image under
-the ballot key; what is out as `cast` must be what lies in the box; every commitment must follow
-from its body; every ballot must keep the frozen rules. One fault, and no ballot is handed out.
+    1. audit   roll and box are each other's image under the ballot key; what is out as `cast`
+               is what lies in the box; all sealed bodies have one size
+    2. mark    that the audit found no fault, with the hash of the box: kept once
+    3. cut     the ballot key is disabled: nobody gets from a voter to a ballot any more
+    4. open    the box is the one that was marked; every body opens, every commitment follows
+               from it, every ballot keeps the frozen rules
+
+Open ballots and a way from voters to them never exist at the same time. The steps may stop
+anywhere: the mark stands for the audit, which can't be done again once the key is disabled.
+One fault anywhere, and no ballot is handed out.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final, Literal
 
-from chalicelib.kernel.errors import BuurtError
+from chalicelib.kernel.errors import BuurtError, NotFound, Refused
 from chalicelib.rounds.model import FrozenRound
 from chalicelib.voting.ballots import body_size, canonical, open_body, problems
-from chalicelib.voting.model import Ballot, BoxEntry
+from chalicelib.voting.model import AuditMark, Ballot, BoxEntry, OpenedBallot
 from chalicelib.voting.ports import Ledger, Macs
+from chalicelib.voting.sealing import OVERHEAD, Opener, public_of, seal_key_name
 from chalicelib.voting.tokens import ballot_key_name, ballot_keys, commitment
 
 Code = Literal[
@@ -24,6 +34,8 @@ Code = Literal[
     "out-without-ballot",
     "ballot-without-out",
     "out-unknown-kind",
+    "box-changed",
+    "seal-damaged",
     "body-damaged",
     "commitment-wrong",
     "ballot-against-rules",
@@ -51,11 +63,23 @@ class LedgerViolation(BuurtError):
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What an audit found. `ballots` are by commitment, so their order says nothing."""
+    """What an audit of the links found, with the mark to keep when there is no fault."""
 
     faults: tuple[Fault, ...]
-    ballots: tuple[Ballot, ...]
-    superseded: int
+    mark: AuditMark
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What the count gets: every ballot, by commitment, so their order says nothing."""
+
+    opened: tuple[OpenedBallot, ...]
+    superseded: tuple[str, ...]
+    mark: AuditMark
+
+    @property
+    def ballots(self) -> tuple[Ballot, ...]:
+        return tuple(one.ballot for one in self.opened)
 
 
 def audit(
@@ -65,24 +89,22 @@ def audit(
     out: Iterable[tuple[str, str]],
     keys_of: Callable[[list[str]], list[str]],
 ) -> Audit:
-    """Checks a whole ledger. `keys_of` gives the ballot keys of voter tokens. Pure otherwise."""
-    tokens = [token for token, means in roll if means != "paper"]
-    expected = set(keys_of(tokens))
+    """Checks how roll, box and out belong together. `keys_of` gives the ballot keys of voter
+    tokens. Pure otherwise; opens nothing."""
+    voters = list(roll)
+    expected = set(keys_of([token for token, means in voters if means != "paper"]))
     faults: list[Fault] = []
     live: set[str] = set()
-    opened: list[tuple[str, Ballot]] = []
-    size = body_size(frozen)
+    size = body_size(frozen) + OVERHEAD
     for entry in box:
         if entry.ballot_key not in expected:
             faults.append(Fault("ballot-without-roll", entry.ballot_key))
         expected.discard(entry.ballot_key)
         live.add(entry.commitment)
-        ballot, fault = _open(frozen, entry, size)
-        if fault is not None:
-            faults.append(fault)
-        if ballot is not None:
-            opened.append((entry.commitment, ballot))
+        if len(entry.sealed) != size:
+            faults.append(Fault("seal-damaged", entry.commitment))
     faults += [Fault("roll-without-ballot", key) for key in sorted(expected)]
+    marked = box_hash(live)
     superseded = 0
     for one, kind in out:
         if kind == "superseded":
@@ -94,22 +116,48 @@ def audit(
         else:
             live.discard(one)
     faults += [Fault("ballot-without-out", one) for one in sorted(live)]
-    opened.sort(key=lambda pair: pair[0])
-    return Audit(tuple(faults), tuple(ballot for _, ballot in opened), superseded)
+    means = Counter(means for _, means in voters)
+    return Audit(tuple(faults), AuditMark(marked, dict(sorted(means.items())), superseded))
 
 
-def _open(frozen: FrozenRound, entry: BoxEntry, size: int) -> tuple[Ballot | None, Fault | None]:
-    if len(entry.body) != size:
-        return None, Fault("body-damaged", entry.commitment)
+def box_hash(commitments: Iterable[str]) -> str:
+    """Fixes which ballots lie in the box."""
+    return sha256("\n".join(sorted(commitments)).encode()).hexdigest()
+
+
+def open_box(
+    frozen: FrozenRound, box: Iterable[BoxEntry], opener: Opener
+) -> tuple[tuple[OpenedBallot, ...], tuple[Fault, ...]]:
+    """Every ballot that opens and holds, by commitment, and what is wrong with the others."""
+    opened: list[OpenedBallot] = []
+    faults: list[Fault] = []
+    size = body_size(frozen)
+    for entry in box:
+        found = _open(frozen, entry, opener, size)
+        if isinstance(found, Fault):
+            faults.append(found)
+        else:
+            opened.append(found)
+    opened.sort(key=lambda one: one.commitment)
+    return tuple(opened), tuple(faults)
+
+
+def _open(frozen: FrozenRound, entry: BoxEntry, opener: Opener, size: int) -> OpenedBallot | Fault:
     try:
-        nonce, ballot = open_body(entry.body)
+        body = opener(entry.commitment, entry.sealed)
     except ValueError:
-        return None, Fault("body-damaged", entry.commitment)
+        return Fault("seal-damaged", entry.commitment)
+    try:
+        nonce, ballot = open_body(body)
+    except ValueError:
+        return Fault("body-damaged", entry.commitment)
+    if len(body) != size:
+        return Fault("body-damaged", entry.commitment)
     if commitment(frozen.round_id, nonce, canonical(ballot)) != entry.commitment:
-        return None, Fault("commitment-wrong", entry.commitment)
+        return Fault("commitment-wrong", entry.commitment)
     if problems(frozen, ballot):
-        return None, Fault("ballot-against-rules", entry.commitment)
-    return ballot, None
+        return Fault("ballot-against-rules", entry.commitment)
+    return OpenedBallot(entry.commitment, nonce, ballot)
 
 
 def audit_ledger(frozen: FrozenRound, ledger: Ledger, keyring: Macs) -> Audit:
@@ -125,15 +173,50 @@ def audit_ledger(frozen: FrozenRound, ledger: Ledger, keyring: Macs) -> Audit:
     )
 
 
-def read_ballots(frozen: FrozenRound, ledger: Ledger, keyring: Macs) -> tuple[Ballot, ...]:
-    """The ballots to count, after the audit. Raises LedgerViolation on any fault."""
-    found = audit_ledger(frozen, ledger, keyring)
+def close(frozen: FrozenRound, ledger: Ledger, keyring: Macs) -> Closed:
+    """Audits, cuts the link, opens. For shut gates only; repeatable, also after a crash.
+
+    Raises LedgerViolation on any fault; Refused `key-disabled` when the link was cut and no
+    audit was kept; Refused `seal-key-wrong` for a secret key that isn't the frozen round's.
+    """
+    round_id = frozen.round_id
+    mark = ledger.audit_mark(round_id) or _audited(frozen, ledger, keyring)
+    cut_link(round_id, keyring)
+    box = list(ledger.ballots(round_id))
+    if box_hash(entry.commitment for entry in box) != mark.box:
+        raise LedgerViolation((Fault("box-changed", mark.box),))
+    opened, faults = open_box(frozen, box, _opener(frozen, ledger, keyring))
+    if faults:
+        raise LedgerViolation(faults)
+    out = ledger.commitments(round_id)
+    return Closed(opened, tuple(sorted(c for c, kind in out if kind == "superseded")), mark)
+
+
+def _audited(frozen: FrozenRound, ledger: Ledger, keyring: Macs) -> AuditMark:
+    try:
+        found = audit_ledger(frozen, ledger, keyring)
+    except Refused:
+        # Another delivery cut the link meanwhile; it kept its audit before.
+        mark = ledger.audit_mark(frozen.round_id)
+        if mark is None:
+            raise
+        return mark
     if found.faults:
         raise LedgerViolation(found.faults)
-    return found.ballots
+    return ledger.keep_audit(frozen.round_id, found.mark)
+
+
+def _opener(frozen: FrozenRound, ledger: Ledger, keyring: Macs) -> Opener:
+    kept = ledger.sealed_key(frozen.round_id)
+    if kept is None:
+        raise NotFound("sealed key")
+    secret = keyring.unwrap(seal_key_name(frozen.round_id), kept.wrapped)
+    if public_of(secret).hex() != frozen.seal_key:
+        raise Refused("seal-key-wrong", round=frozen.round_id)
+    return Opener(secret, frozen.round_id)
 
 
 def cut_link(round_id: str, keyring: Macs) -> None:
-    """Disables the key that leads from voters to ballots. Repeatable; after the result is
-    stored, since no audit is possible from then on."""
+    """Disables the key that leads from voters to ballots. Repeatable; after the audit was
+    kept, since no audit is possible from then on."""
     keyring.disable(ballot_key_name(round_id))

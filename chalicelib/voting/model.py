@@ -3,7 +3,7 @@
 The ledger's four shapes (see docs/voting.md):
 
     roll   R#<round>#V#<vt[0:2]> / <vt>    means
-    box    R#<round>#B#<bx[0:2]> / <bx>    c, body, cid, fp
+    box    R#<round>#B#<bx[0:2]> / <bx>    c, ct, cid, fp
     out    R#<round>#OUT#<c[0]>  / <c>     k = cast | superseded
     gate   R#<round>#G#<00..3f>  / GATE    state, opens_at, closes_at
 
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Literal
 
 GATES: Final = 64
@@ -45,9 +46,9 @@ class CastRequest:
     """One cast, ready for the ledger. All texts are hex.
 
     `voter_token` and `ballot_key` are HMACs; `commitment` covers round, nonce and ballot;
-    `body` is the padded {nonce, ballot}; `form` is the SHA-256 of the form's token and
-    `fingerprint` an HMAC of the ballot under that token: together they tell a repeat from a
-    new choice.
+    `sealed` is the padded {nonce, ballot}, sealed to the round's key; `form` is the SHA-256 of
+    the form's token and `fingerprint` an HMAC of the ballot under that token: together they
+    tell a repeat from a new choice.
     """
 
     round_id: str
@@ -55,7 +56,7 @@ class CastRequest:
     ballot_key: str
     means: str
     commitment: str
-    body: bytes
+    sealed: bytes
     form: str
     fingerprint: str
 
@@ -66,7 +67,7 @@ class BoxEntry:
 
     ballot_key: str
     commitment: str
-    body: bytes
+    sealed: bytes
     form: str
     fingerprint: str
 
@@ -88,3 +89,41 @@ class LedgerCounts:
     box: int
     cast: int
     superseded: int
+
+
+@dataclass(frozen=True, slots=True)
+class SealedKey:
+    """The pair of keys that seals a round's ballots; the secret one only wrapped."""
+
+    public: bytes
+    wrapped: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AuditMark:
+    """That roll and box were each other's image when the link between them was cut.
+
+    `box` is the SHA-256 over the commitments in the box, sorted: whatever is opened later must
+    be that box. `means` counts voters by how they were recognised.
+    """
+
+    box: str
+    means: Mapping[str, int]
+    superseded: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedBallot:
+    """A ballot out of its seal."""
+
+    commitment: str
+    nonce: bytes
+    ballot: Ballot
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Commitments (hex, ascending) that entered the public log together."""
+
+    sealed_at: datetime
+    leaves: tuple[str, ...]

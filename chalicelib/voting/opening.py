@@ -1,5 +1,9 @@
 """Before the vote opens: keys, the secret seed, the frozen round, the gates.
 
+The pair of keys that seals ballots is made here, in the memory of one run: its public half
+goes into the frozen round, its secret half is kept wrapped by a key of the key store that only
+the count may unwrap with.
+
 Every step may be repeated and the whole may stop anywhere: what exists stays. The gates come
 last and take their times from the frozen round, so a phase that was moved in between can't
 leave gates with other times than the ones that were published.
@@ -9,14 +13,27 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.kernel.errors import Conflict, Refused
 from chalicelib.rounds.model import BallotList, FrozenRound, Round
 from chalicelib.rounds.plain import canonical_json
 from chalicelib.rounds.ports import RoundStore
+from chalicelib.voting.model import SealedKey
+from chalicelib.voting.notes import verifier_key
 from chalicelib.voting.ports import Ledger, Macs
+from chalicelib.voting.publiclog import log_key_name
+from chalicelib.voting.sealing import SUITE, new_pair, seal_key_name
 from chalicelib.voting.tokens import ballot_key_name, voter_key
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKeys:
+    """What voters and outsiders get: the sealing key in hex, the log's verifier key."""
+
+    seal: str
+    log: str
 
 
 def prepare(
@@ -26,12 +43,13 @@ def prepare(
     rounds: RoundStore,
     ledger: Ledger,
     keyring: Macs,
+    host: str,
     now: datetime,
 ) -> FrozenRound:
     """Makes the vote of `round_` ready to open; the frozen round, also when it was frozen.
 
-    Raises Refused `ballot-empty` for a list without projects, and Conflict when the round was
-    changed since it was read.
+    `host` is the city's, as the name of the public log begins. Raises Refused `ballot-empty`
+    for a list without projects, and Conflict when the round was changed since it was read.
     """
     frozen = rounds.frozen(round_.id)
     if frozen is None:
@@ -40,7 +58,7 @@ def prepare(
         keyring.create(voter_key(round_.id))
         keyring.create(ballot_key_name(round_.id))
         seed = ledger.keep_seed(round_.id, secrets.token_hex(32))
-        frozen = freeze(round_, ballot, seed, now)
+        frozen = freeze(round_, ballot, seed, _public_keys(round_.id, ledger, keyring, host), now)
         if not rounds.freeze(frozen, round_.version):
             frozen = rounds.frozen(round_.id)
             if frozen is None:
@@ -49,7 +67,22 @@ def prepare(
     return frozen
 
 
-def freeze(round_: Round, ballot: BallotList, seed: str, now: datetime) -> FrozenRound:
+def _public_keys(round_id: str, ledger: Ledger, keyring: Macs, host: str) -> PublicKeys:
+    keyring.create(seal_key_name(round_id))
+    kept = ledger.sealed_key(round_id)
+    if kept is None:
+        secret, public = new_pair()
+        wrapped = keyring.wrap(seal_key_name(round_id), secret)
+        kept = ledger.keep_sealed_key(round_id, SealedKey(public, wrapped))
+    name = log_key_name(round_id)
+    keyring.create(name)
+    log = verifier_key(f"{host}/stemmen/log/{round_id}", keyring.public_key(name))
+    return PublicKeys(kept.public.hex(), log)
+
+
+def freeze(
+    round_: Round, ballot: BallotList, seed: str, keys: PublicKeys, now: datetime
+) -> FrozenRound:
     """The rules and the list as one canonical document, whose hash is published."""
     phase = round_.phase("voting")
     entries = tuple(sorted(ballot.entries, key=lambda entry: entry.number))
@@ -70,6 +103,9 @@ def freeze(round_: Round, ballot: BallotList, seed: str, now: datetime) -> Froze
             "decision": ballot.decision,
             "order_seed": ballot.seed,
             "seed_commitment": commitment,
+            "seal_suite": SUITE,
+            "seal_key": keys.seal,
+            "log_key": keys.log,
         }
     )
     return FrozenRound(
@@ -85,6 +121,8 @@ def freeze(round_: Round, ballot: BallotList, seed: str, now: datetime) -> Froze
         entries=entries,
         frozen_at=now,
         count=round_.count,
+        seal_key=keys.seal,
+        log_key=keys.log,
     )
 
 

@@ -23,7 +23,7 @@ from chalicelib.places.ports import Places
 from chalicelib.projects.ports import ProjectStore
 from chalicelib.rounds.ports import RoundStore
 from chalicelib.settings import Settings
-from chalicelib.voting.ports import Ledger
+from chalicelib.voting.ports import Ledger, LogFiles
 
 
 class Services(Protocol):
@@ -67,6 +67,8 @@ class Services(Protocol):
     def projects(self) -> ProjectStore: ...
     @property
     def ledger(self) -> Ledger: ...
+    @property
+    def log_files(self) -> LogFiles: ...
     @property
     def results(self) -> ResultStore: ...
     @property

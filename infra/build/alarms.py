@@ -10,6 +10,10 @@ from infra.functions import Every, Function, Http, Queue, Stream
 
 API_NAME: Final = "buurtbudget-${Stage}"
 _MINUTE: Final = 60
+# Asking and typing the code, review, cast and receipt (docs/voting.md).
+_KEY_USES_A_BALLOT: Final = 7
+# Sign-ins and voters who don't finish, in an hour.
+_KEY_USES_BESIDE: Final = 2000
 
 FAILURE_QUEUES: Final = (
     "messages-failures",
@@ -36,6 +40,7 @@ def alarms(functions: Iterable[Function]) -> Template:
             },
         },
         **_api_alarms(),
+        "KeyUseAlarm": _key_use_alarm(),
     }
     for name in FAILURE_QUEUES:
         resources[f"{camel(name)}Alarm"] = _alarm(
@@ -49,6 +54,64 @@ def alarms(functions: Iterable[Function]) -> Template:
     for function in functions:
         resources.update(_function_alarms(function))
     return {"Resources": resources}
+
+
+def _key_use_alarm() -> Template:
+    """Keys that are used far more than the hour's ballots account for: somebody computes who
+    voted, or tries letter codes out.
+
+    KMS counts the uses of all HMAC and AES keys of the account together. A ballot is two write
+    units in the box. The audit of a count uses the key once for each voter, so it rings then.
+    """
+
+    def metric(name: str, stat: Template) -> Template:
+        return {
+            "Id": name,
+            "ReturnData": False,
+            "MetricStat": {"Metric": stat, "Period": 60 * _MINUTE, "Stat": "Sum"},
+        }
+
+    usage = {"Type": "API", "Resource": "CryptographicOperationsSymmetric"}
+    usage |= {"Service": "KMS", "Class": "None"}
+    return {
+        "Type": "AWS::CloudWatch::Alarm",
+        "Properties": {
+            "AlarmDescription": "The keys of the vote are used far more than its ballots explain",
+            "Metrics": [
+                metric(
+                    "uses",
+                    {
+                        "Namespace": "AWS/Usage",
+                        "MetricName": "CallCount",
+                        "Dimensions": [{"Name": k, "Value": v} for k, v in usage.items()],
+                    },
+                ),
+                metric(
+                    "units",
+                    {
+                        "Namespace": "AWS/DynamoDB",
+                        "MetricName": "ConsumedWriteCapacityUnits",
+                        "Dimensions": [
+                            {"Name": "TableName", "Value": sub("buurtbudget-${Stage}-box")}
+                        ],
+                    },
+                ),
+                {
+                    "Id": "unexplained",
+                    "Label": "Uses of keys beyond four times what the ballots take",
+                    "Expression": (
+                        f"FILL(uses, 0) - 4 * {_KEY_USES_A_BALLOT} * FILL(units, 0) / 2"
+                    ),
+                },
+            ],
+            "EvaluationPeriods": 1,
+            "Threshold": _KEY_USES_BESIDE,
+            "ComparisonOperator": "GreaterThanThreshold",
+            "TreatMissingData": "notBreaching",
+            "AlarmActions": [ref(ALARM_TOPIC)],
+            "OKActions": [ref(ALARM_TOPIC)],
+        },
+    }
 
 
 def _api_alarms() -> Template:

@@ -57,6 +57,8 @@ def is_wanted(name: str) -> bool:
             return part in _POWERTOOLS_USED
         case ("reportlab", part, *rest) if rest:
             return part in _REPORTLAB_USED
+        case ("cffi" | "pycparser", *_):
+            return False  # cryptography imports their extension only
         case ("charset_normalizer", *_):
             return False  # ReportLab asks for it and imports it nowhere
         case ("pydantic", "v1" | "mypy.py" | "_hypothesis_plugin.py", *_):

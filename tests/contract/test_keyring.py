@@ -14,6 +14,7 @@ from chalicelib.adapters.memory.identity import MemoryKeyring
 from chalicelib.identity.people import person_key
 from chalicelib.identity.ports import Keyring
 from chalicelib.kernel.errors import NotFound, Refused
+from chalicelib.tally.ed25519 import verify_signature
 
 
 @pytest.fixture(params=["memory", "file", "kms"])
@@ -87,6 +88,62 @@ def test_the_account_key_is_there(keyring: Keyring) -> None:
         keyring, "an@voorbeeld.example"
     )
     assert len(person_key(keyring, "an@voorbeeld.example")) == 32
+
+
+def round_of(name: str) -> str:
+    return name.partition("/")[2]
+
+
+def test_a_wrapped_secret_is_read_with_its_key_only(keyring: Keyring, name: str) -> None:
+    seal, other = f"seal/{round_of(name)}", f"seal/{round_of(name)}-b"
+    keyring.create(seal)
+    keyring.create(other)
+    secret = bytes(range(32))
+
+    wrapped = keyring.wrap(seal, secret)
+
+    assert secret not in wrapped
+    assert keyring.wrap(seal, secret) != wrapped
+    assert keyring.unwrap(seal, wrapped) == secret
+    wrong = [(other, wrapped), (seal, b"x" * 80)]
+    if not isinstance(keyring, KmsKeyring):
+        wrong.append((seal, wrapped[:-1]))  # the local stand-in of KMS doesn't see this
+    for key, damaged in wrong:
+        with pytest.raises(Refused) as refused:
+            keyring.unwrap(key, damaged)
+        assert refused.value.reason == "not-wrapped"
+    # The local stand-in of KMS finds the key in what was wrapped, and refuses that.
+    with pytest.raises((NotFound, Refused)):
+        keyring.unwrap(f"{seal}-c", wrapped)
+
+
+def test_signatures_are_ed25519_and_always_the_same(keyring: Keyring, name: str) -> None:
+    log = f"log/{round_of(name)}"
+    keyring.create(log)
+
+    signature = keyring.sign(log, b"message")
+
+    assert keyring.sign(log, b"message") == signature
+    assert verify_signature(keyring.public_key(log), b"message", signature)
+    assert not verify_signature(keyring.public_key(log), b"massage", signature)
+    with pytest.raises(NotFound):
+        keyring.sign(f"{log}-b", b"message")
+    with pytest.raises(NotFound):
+        keyring.public_key(f"{log}-b")
+
+
+def test_a_disabled_key_neither_unwraps_nor_signs(keyring: Keyring, name: str) -> None:
+    seal, log = f"seal/{round_of(name)}-d", f"log/{round_of(name)}-d"
+    for one in (seal, log):
+        keyring.create(one)
+    wrapped = keyring.wrap(seal, b"secret")
+    for one in (seal, log):
+        keyring.disable(one)
+
+    with pytest.raises(Refused, match="key-disabled"):
+        keyring.unwrap(seal, wrapped)
+    with pytest.raises(Refused, match="key-disabled"):
+        keyring.sign(log, b"message")
 
 
 def test_key_files_are_their_owners_alone(tmp_path: Path) -> None:

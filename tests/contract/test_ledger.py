@@ -13,7 +13,7 @@ from chalicelib.adapters.dynamodb.table import Table
 from chalicelib.adapters.memory.ledger import MemoryLedger
 from chalicelib.kernel.clock import FixedClock
 from chalicelib.kernel.errors import Closed, Conflict, Refused
-from chalicelib.voting.model import BoxEntry, CastRequest, LedgerCounts
+from chalicelib.voting.model import AuditMark, BoxEntry, CastRequest, LedgerCounts, SealedKey
 from chalicelib.voting.ports import Ledger
 from tests.support.rounds import day
 
@@ -53,7 +53,7 @@ def request_of(voter: str = "a", commitment: str = "1", **changes: object) -> Ca
         ballot_key=f"0{voter}" * 32,
         means="email",
         commitment=commitment * 64,
-        body=f"body {commitment}".encode(),
+        sealed=f"body {commitment}".encode(),
         form=f"form {commitment}",
         fingerprint=f"print {commitment}",
     )
@@ -62,7 +62,7 @@ def request_of(voter: str = "a", commitment: str = "1", **changes: object) -> Ca
 
 def entry_of(request: CastRequest) -> BoxEntry:
     return BoxEntry(
-        request.ballot_key, request.commitment, request.body, request.form, request.fingerprint
+        request.ballot_key, request.commitment, request.sealed, request.form, request.fingerprint
     )
 
 
@@ -194,6 +194,37 @@ def test_the_seed_is_kept_once(ledger: Ledger) -> None:
     assert ledger.keep_seed(ROUND, "bb") == "aa"
     assert ledger.seed(ROUND) == "aa"
     assert ledger.seed("other") is None
+
+
+def test_the_sealing_pair_is_kept_once(ledger: Ledger) -> None:
+    first, second = SealedKey(b"\1" * 32, b"wrapped"), SealedKey(b"\2" * 32, b"other")
+    assert ledger.sealed_key(ROUND) is None
+    assert ledger.keep_sealed_key(ROUND, first) == first
+    assert ledger.keep_sealed_key(ROUND, second) == first
+    assert ledger.sealed_key(ROUND) == first
+    assert ledger.sealed_key("other") is None
+
+
+def test_that_the_audit_was_sound_is_kept_once(ledger: Ledger) -> None:
+    first = AuditMark("ab" * 32, {"email": 3, "paper": 1}, 2)
+    assert ledger.audit_mark(ROUND) is None
+    assert ledger.keep_audit(ROUND, first) == first
+    assert ledger.keep_audit(ROUND, AuditMark("cd" * 32, {}, 0)) == first
+    assert ledger.audit_mark(ROUND) == first
+    assert ledger.audit_mark("other") is None
+
+
+def test_commitments_are_found_by_how_they_begin(ledger: Ledger, clock: FixedClock) -> None:
+    ledger.open_gates(ROUND, OPENS, CLOSES)
+    for voter, commitment in (("a", "1"), ("b", "2")):
+        ledger.cast(request_of(voter, commitment), None, clock)
+    close_by = "1" * 5 + "2" * 59
+    ledger.cast(replace(request_of("c", "3"), commitment=close_by), None, clock)
+
+    assert ledger.find(ROUND, "1" * 20) == (("1" * 64, "cast"),)
+    assert ledger.find(ROUND, "1" * 5) == (("1" * 64, "cast"), (close_by, "cast"))
+    assert ledger.find(ROUND, "2") == (("2" * 64, "cast"),)
+    assert ledger.find(ROUND, "4") == ledger.find("other", "1") == ()
 
 
 def test_rounds_are_apart(ledger: Ledger, clock: FixedClock) -> None:

@@ -13,13 +13,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from chalicelib.rounds.model import BallotRules, CountRules
 from chalicelib.rounds.vote_rules import PotRules, PotShare
-from chalicelib.voting.closing import read_ballots
 from chalicelib.voting.model import Ballot
 from tests.e2e.checks import assert_sound
 from tests.e2e.town import DESK, PHONE
 from tests.support.twin_site import site_on
 from tests.support.twins import Twins
-from tests.support.voting import EMAIL, mailed_code, open_vote
+from tests.support.voting import EMAIL, mailed_code, open_vote, read_ballots
 
 SCORED = CountRules("greedy", "seed", satisfaction="score")
 VOTES = CountRules("greedy", "seed")

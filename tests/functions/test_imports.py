@@ -15,7 +15,10 @@ from infra.functions import FUNCTIONS, Function, Http
 from tests.infra.packaged import in_lambda
 
 # Costly or foreign to every function at its start; clients and Pillow come when first used.
-NOBODY = ("boto3", "PIL", "yaml", "babel", "aws_xray_sdk", "pip", "setuptools", "infra", "tests")
+NOBODY = (
+    *("boto3", "PIL", "cryptography", "yaml", "babel", "aws_xray_sdk"),
+    *("pip", "setuptools", "infra", "tests"),
+)
 WORKERS = (
     "jinja2",
     "pydantic",
@@ -40,6 +43,7 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "send_message": ("chalicelib.web.server", "chalicelib.moderation", *VOTE),
     "process_upload": (*WORKERS, *COUNT, "chalicelib.voting", "chalicelib.moderation"),
     "advance_rounds": (*WORKERS, "chalicelib.moderation", "chalicelib.adapters.images"),
+    "seal_log": (*WORKERS, *COUNT, *VOTE, "chalicelib.moderation"),
     "tally_round": (*WORKERS, "chalicelib.moderation", "chalicelib.adapters.images"),
     "refresh_figures": (*WORKERS, "chalicelib.moderation"),
     "export_audit": (*WORKERS, *COUNT, "chalicelib.voting", "chalicelib.moderation"),

@@ -9,14 +9,19 @@ from typing import Any
 
 import pytest
 
+from chalicelib.adapters.memory.audit import MemoryAuditLog
+from chalicelib.adapters.memory.outbox import MemoryOutbox
+from chalicelib.adapters.memory.results import MemoryResultStore
 from chalicelib.adapters.queues import event_body
 from chalicelib.functions import tally_round
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.events import NEWS_PUBLISHED, ROUND_CLOSED, Event
-from chalicelib.outcome.counting import count_document
 from chalicelib.outcome.document import read_lines
+from chalicelib.rounds.model import BY_VOTES
 from chalicelib.voting.ballots import open_body
+from chalicelib.voting.sealing import Opener
 from chalicelib.voting.tokens import ballot_key_name
+from chalicelib.voting.verify import verify
 from tests.support.fuse import Fuse, FusedServices
 from tests.support.logs import log_text
 from tests.support.rounds import day
@@ -113,13 +118,35 @@ def test_a_count_that_was_overtaken_is_done() -> None:
     assert [event.id for event in twins.outbox.events].count("result-r26") == 1
 
 
+WRITES = {
+    "results": ("put_file", "put"),
+    "keyring": ("disable", "sign", "unwrap"),
+    "ledger": ("shut_gates", "keep_audit"),
+    "log_files": ("add", "write"),
+}
+
+
+def test_the_crash_matrix_covers_the_whole_count() -> None:
+    """Its last place is right behind the last write."""
+    twins = closed_city()
+    fuse = Fuse(PLACES, "before")
+    assert tally(FusedServices(twins, fuse, WRITES)) == 1
+    assert fuse.blown
+    fuse = Fuse(PLACES + 1, "before")
+    assert tally(FusedServices(closed_city(), fuse, WRITES)) == 0
+    assert not fuse.blown
+
+
+# Every write of a count, and every use of a key.
+PLACES = 23
+
+
 @pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("at", [1, 2, 3, 4])
+@pytest.mark.parametrize("at", range(1, PLACES + 1))
 def test_a_crash_at_any_write_is_made_good_by_the_next_delivery(at: int, when: Any) -> None:
     twins = closed_city()
-    writes = {"results": ("put_file", "put"), "keyring": ("disable",), "ledger": ("shut_gates",)}
     fuse = Fuse(at, when)
-    assert tally(FusedServices(twins, fuse, writes)) == 1
+    assert tally(FusedServices(twins, fuse, WRITES)) == 1
     assert fuse.blown
 
     assert tally(twins) == 0
@@ -130,10 +157,34 @@ def test_a_crash_at_any_write_is_made_good_by_the_next_delivery(at: int, when: A
 
 
 def _undisturbed_hash(twins: WorkerTwins) -> str:
-    """The hash that the same ballots and the same seed give without a crash."""
-    frozen = twins.rounds.frozen("r26")
-    ballots = [open_body(entry.body)[1].projects for entry in twins.ledger.ballots("r26")]
-    return count_document("Buurtbudget 2026", frozen, ballots, twins.ledger.seed("r26"))[1]
+    """The hash that the same closed ledger gives without a crash."""
+    twins.results = MemoryResultStore(MemoryAuditLog(), MemoryOutbox())
+    assert tally(twins) == 0
+    return str(twins.results.get("r26").hash)
+
+
+def test_what_is_stored_verifies_from_its_files_alone() -> None:
+    twins = counted_city(replace(BY_VOTES, publish="codes"))
+    result = twins.results.get("r26")
+    names = json.loads(result.document)["files"]
+    files = {name: twins.results.file("r26", name) for name in names}
+
+    assert verify(files).agrees
+    assert files.keys() >= {"round.json", "ballots.jsonl", "election.pb", "voting-signed.txt"}
+    lines = [json.loads(line) for line in files["ballots.jsonl"].splitlines()]
+    assert sorted(len(line["ballot"]) for line in lines) == [1, 1, 2, 2, 2, 3, 3]
+
+
+@pytest.mark.parametrize("publish", ["totals", "ballots"])
+def test_nonces_stay_private_in_a_round_that_publishes_no_codes(publish: Any) -> None:
+    twins = counted_city(replace(BY_VOTES, publish=publish))
+    names = json.loads(twins.results.get("r26").document)["files"]
+    assert "ballots.jsonl" not in names
+    opener = Opener(twins.keyring.unwrap("seal/r26", twins.ledger.sealed_key("r26").wrapped), "r26")
+    stored = b"".join(twins.results.file("r26", name) for name in names)
+    for entry in twins.ledger.ballots("r26"):
+        nonce, _ = open_body(opener(entry.commitment, entry.sealed))
+        assert nonce.hex().encode() not in stored
 
 
 def test_an_open_vote_is_never_counted() -> None:
@@ -147,14 +198,9 @@ def test_an_open_vote_is_never_counted() -> None:
 
 def test_a_ledger_that_contradicts_itself_is_not_counted() -> None:
     twins = closed_city()
-    entry = next(iter(twins.ledger.ballots("r26")))
+    lost = next(iter(twins.ledger.ballots("r26")))
     real = twins.ledger.ballots
-    twins.ledger.ballots = lambda round_id: (
-        replace(one, body=one.body.replace(b"bank", b"boom")) if one == entry else one
-        for one in real(round_id)
-    )
-    if b"bank" not in entry.body:
-        twins.ledger.ballots = lambda round_id: (one for one in real(round_id) if one != entry)
+    twins.ledger.ballots = lambda round_id: (one for one in real(round_id) if one != lost)
 
     assert tally(twins) == 1
     assert twins.results.get("r26") is None

@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from markupsafe import escape
 
 from chalicelib.functions import refresh_figures
 from chalicelib.functions.http import PAGE_MODULES, routes_of
-from chalicelib.rounds.model import CountRules
+from chalicelib.rounds.model import CountRules, FrozenRound
 from chalicelib.rounds.vote_rules import PotRules, PotShare
 from chalicelib.web.pages.results import DOCUMENT, FILE_WORDS
 from chalicelib.web.routing import Access
@@ -48,12 +49,13 @@ def paths() -> list[str]:
 
 
 def _filled(path: str) -> list[str]:
-    if "{draft_id}" in path or path.startswith(("/static/", "/afmelden")):
+    if "{draft_id}" in path or "{join_id}" in path or path.startswith(("/static/", "/afmelden")):
         return []
     made = [path.replace("{round_id}", "r26")]
     for part, values in (
         ("{idea_id}", ("bank", "boom", "feest", "spel")),
         ("{project_id}", ("bank", "boom", "feest", "spel")),
+        ("{number}", ("1", "2")),
         ("{name}", (DOCUMENT, "comparison.json", *FILE_WORDS)),
     ):
         if part in path:
@@ -64,7 +66,7 @@ def _filled(path: str) -> list[str]:
 def outputs(twins: WorkerTwins) -> Iterator[tuple[str, str]]:
     """(what, text) of everything that leaves the city, without what is drawn anew each time."""
     frozen = twins.rounds.frozen("r26")
-    secrets = (frozen.hash, frozen.seed_commitment) if frozen else ()
+    secrets = _drawn(frozen) if frozen else ()
     for path in paths():
         browser = Browser(app_on(twins))
         reply = browser.get(path, follow=False)
@@ -75,6 +77,12 @@ def outputs(twins: WorkerTwins) -> Iterator[tuple[str, str]]:
         yield path, text
     for number, mail in enumerate(twins.mailer.mails):
         yield f"mail {number}", repr(mail)
+
+
+def _drawn(frozen: FrozenRound) -> tuple[str, ...]:
+    """What is drawn anew for each round, also as it stands in a page."""
+    drawn = (frozen.hash, frozen.seed_commitment, frozen.seal_key, frozen.log_key)
+    return tuple(one for text in drawn if text for one in (text, str(escape(text))))
 
 
 def differences(one: WorkerTwins, other: WorkerTwins) -> list[str]:

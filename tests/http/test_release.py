@@ -166,7 +166,11 @@ def test_nothing_leaks_before_the_release(count: CountRules) -> None:
     names = (*read_document(result)["files"], COMPARISON, "uitslag.json")
     assert ("election.pb" in names) == (count is OPEN)
     for name, digest in read_document(result)["files"].items():
-        secrets += [digest, twins.results.file("r26", name).decode()]
+        if name == "round.json":
+            continue  # the rules, whose hash is published before the vote
+        content = twins.results.file("r26", name).decode()
+        # A vote that nobody changed has an empty list of what was replaced.
+        secrets += [digest, content] if content else [digest]
     secrets.append(twins.results.file("r26", COMPARISON).decode())
     visitor = Browser(app_on(twins))
     moderator = Browser(app_on(twins))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -289,7 +290,8 @@ def test_what_a_round_adds_is_told_and_can_be_counted_again(
     document = json.loads(browser.get(f"{PAGE}/bestanden/uitslag.json").text)
     folder = tmp_path / "bundle"
     folder.mkdir()
-    for name in document["files"]:
+    # Beside those of the vote, which have a check of their own.
+    for name in set(document["files"]) & set(FILES):
         (folder / name).write_text(browser.get(f"{PAGE}/bestanden/{name}").text, encoding="utf-8")
     assert tally(["verify", str(folder)]) == 0
     browser = manager(twins)
@@ -329,3 +331,12 @@ def test_there_is_no_pack_before_the_release() -> None:
     browser.post(f"{STAFF}/pakket", [token])
     assert browser.status == 422
     assert twins.papers.files == {}
+
+
+def test_the_result_leads_to_everything_of_the_vote_in_one_file(browser: Browser) -> None:
+    browser.get("/rondes/r26/resultaat")
+    link = browser.page.find("a", string=re.compile("Alles samen in één bestand"))
+    assert link is not None
+    assert link["href"] == "https://media.example/log/r26/bundel.zip"
+    assert browser.page.select_one('main a[href="/stemmen/nagaan"]') is not None
+    assert "python -m chalicelib.voting verify bundel.zip" in browser.words

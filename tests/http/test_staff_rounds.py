@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.audit.model import AuditEntry
 from chalicelib.kernel.clock import to_text
-from chalicelib.rounds.model import Rule
+from chalicelib.rounds.model import BY_VOTES, Rule
 from chalicelib.rounds.plain import to_plain
 from chalicelib.web.security import csrf_token
 from chalicelib.web.staff.moments import from_field, to_field
@@ -330,3 +330,25 @@ def test_staff_see_which_rules_are_only_proposals(twins: Twins, browser: Browser
 
     assert "Leeftijd Voorstel Je stemt vanaf 16 jaar." in browser.words
     assert "Bedrag Artikel 4 Een project kost" in browser.words
+
+
+@pytest.mark.parametrize(
+    ("publish", "sentence"),
+    [
+        ("codes", "wie een code afdwingt of koopt, kan ze na de uitslag nakijken"),
+        ("ballots", "Een code bewijst dus niet wat iemand koos"),
+        ("totals", "Narekenen van de telling kan alleen de stad"),
+    ],
+)
+def test_staff_read_what_is_published_and_what_that_means(publish: str, sentence: str) -> None:
+    twins = Twins()
+    round_ = sample_round(count=replace(BY_VOTES, publish=publish))
+    twins.rounds.create(round_, audit_entry())
+    twins.rounds.fix_ballot(sample_ballot(), audit_entry())
+    browser = Browser(app_on(twins, ["staff_api"]))
+    sign_in_staff(browser, twins)
+    browser.get("/beheer/rondes/r26")
+    assert sentence in browser.words
+    # One, two or three of three projects.
+    assert "zijn er 7 verschillende stemmen mogelijk" in browser.words
+    assert ("bijna elke stem uniek" in browser.words) == (publish != "totals")

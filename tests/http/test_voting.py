@@ -8,8 +8,8 @@ import pytest
 
 from chalicelib.kernel.clock import Clock
 from chalicelib.kernel.errors import Unavailable
-from chalicelib.voting.closing import read_ballots
 from chalicelib.voting.model import BoxEntry, CastRequest
+from chalicelib.web.qr import code_of
 from tests.support.client import Browser
 from tests.support.twins import Twins, app_on
 from tests.support.voting import (
@@ -20,6 +20,7 @@ from tests.support.voting import (
     choices,
     mailed_code,
     open_vote,
+    read_ballots,
     to_ballot,
     vote,
 )
@@ -91,7 +92,8 @@ def test_the_receipt_page_is_the_same_whatever_was_chosen(city: Twins) -> None:
         to_ballot(browser, city, f"voter{place}@voorbeeld.example")
         code = vote(browser, number)
         token = browser.form("/stemmen/afmelden").fields[0][1]
-        pages.append(browser.text.replace(code, "").replace(token, ""))
+        drawing = code_of(code).path
+        pages.append(browser.text.replace(code, "").replace(token, "").replace(drawing, ""))
 
     assert pages[0] == pages[1]
     assert "Een bank" not in pages[0]

@@ -8,13 +8,12 @@ import pytest
 
 from chalicelib.rounds.model import BallotRules, CountRules
 from chalicelib.rounds.vote_rules import PotRules, PotShare
-from chalicelib.voting.closing import read_ballots
 from chalicelib.voting.model import Ballot
 from chalicelib.web.basket import MOST_BYTES, Basket, read_basket, write_basket
 from tests.http.pages import check_page
 from tests.support.client import Browser
 from tests.support.twins import Twins, app_on
-from tests.support.voting import EMAIL, mailed_code, open_vote
+from tests.support.voting import EMAIL, mailed_code, open_vote, read_ballots
 
 SCORED = CountRules("greedy", "seed", satisfaction="score")
 POINTS = BallotRules("points", 1, 3, points=5)

@@ -260,7 +260,7 @@ def test_every_function_and_every_failure_queue_has_an_alarm(resources: dict[str
         return {
             json.dumps(dimension["Value"])
             for alarm in alarms
-            if alarm["MetricName"] == metric
+            if alarm.get("MetricName") == metric
             for dimension in alarm["Dimensions"]
             if dimension["Name"] != "Stage"
         }
@@ -271,10 +271,33 @@ def test_every_function_and_every_failure_queue_has_an_alarm(resources: dict[str
     assert watched("IteratorAge") == {json.dumps({"Ref": "DispatchEvents"})}
     assert len(watched("ApproximateNumberOfMessagesVisible")) == len(FAILURE_QUEUES)
     assert len(watched("5XXError")) == 1
-    own = {a["MetricName"] for a in alarms if a["MetricName"].startswith("UnexpectedFailures-")}
+    named = {alarm.get("MetricName", "") for alarm in alarms}
+    own = {name for name in named if name.startswith("UnexpectedFailures-")}
     assert own == {f"UnexpectedFailures-{function.name}" for function in FUNCTIONS}
     for alarm in alarms:
         assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}]
+
+
+def test_keys_that_are_used_beyond_the_ballots_are_an_alarm(resources: dict[str, Any]) -> None:
+    alarm = resources["KeyUseAlarm"]["Properties"]
+    used, box, beyond = alarm["Metrics"]
+    assert used["MetricStat"]["Metric"]["MetricName"] == "CallCount"
+    assert box["MetricStat"]["Metric"]["Dimensions"][0]["Value"] == {
+        "Fn::Sub": "buurtbudget-${Stage}-box"
+    }
+    assert beyond["Expression"] == "FILL(uses, 0) - 4 * 7 * FILL(units, 0) / 2"
+    assert [metric.get("ReturnData", True) for metric in alarm["Metrics"]] == [False, False, True]
+
+
+def test_no_request_is_logged_or_traced(resources: dict[str, Any]) -> None:
+    """A log line with an address and a time, beside a ballot of that time, is a name."""
+    stages = [r for r in resources.values() if r["Type"] == "AWS::ApiGateway::Stage"]
+    for stage in stages:
+        assert "AccessLogSetting" not in stage["Properties"]
+        assert not stage["Properties"].get("TracingEnabled", False)
+    for resource in resources.values():
+        if resource["Type"] in ("AWS::Serverless::Function", "AWS::Lambda::Function"):
+            assert resource["Properties"].get("Tracing", "PassThrough") == "PassThrough"
 
 
 def test_a_clock_that_stands_still_is_an_alarm(resources: dict[str, Any]) -> None:

@@ -123,15 +123,17 @@ def test_who_touches_the_ledger() -> None:
         "tally_round": LEDGER,
         "refresh_figures": {"roll"},
         "advance_rounds": {"gate"},
+        "seal_log": {"out"},
     }
 
 
 def test_only_the_vote_writes_ballots_and_it_reads_no_list_of_them() -> None:
+    """Commitments it may look up: they are public, and lead to nobody."""
     for function in FUNCTIONS:
         can = table_grants(function.name)
         for table in ("roll", "box", "out"):
             if function.name == "vote_api":
-                assert not can[table] & {"Query", "Scan"}
+                assert not can[table] & ({"Scan"} if table == "out" else {"Query", "Scan"})
             else:
                 assert not can.get(table, set()) & WRITES
 
@@ -194,10 +196,20 @@ def test_buckets() -> None:
         "submit_api": {"quarantine"},
         "staff_api": {"quarantine", "papers"},
         "process_upload": {"media", "papers"},
+        "advance_rounds": {"media"},
+        "tally_round": {"media"},
+        "seal_log": {"media"},
         "moderate_idea": {"media"},
         "export_audit": {"audit"},
     }
-    assert may("s3:GetObject") == {"process_upload": {"quarantine"}, "staff_api": {"papers"}}
+    assert may("s3:GetObject") == {
+        "process_upload": {"quarantine"},
+        "staff_api": {"papers"},
+        "advance_rounds": {"media"},
+        "tally_round": {"media"},
+        "seal_log": {"media"},
+        "vote_api": {"media"},
+    }
     assert may("s3:DeleteObject") == {"process_upload": {"quarantine"}}
 
 
@@ -250,3 +262,29 @@ def test_all_tables_are_known_to_the_judge() -> None:
     for function in FUNCTIONS:
         named |= table_grants(function.name).keys()
     assert named == set(TABLES)
+
+
+def test_who_may_do_what_with_the_keys_of_a_vote() -> None:
+    """One makes the pair, one opens: nobody who sees voters can read what lies in the box."""
+
+    def may(action: str, name: str) -> set[str]:
+        arn = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/some-key"
+        context = {"kms:ResourceAliases": [f"alias/buurtbudget-test-{name}/r26"]}
+        return {f.name for f in FUNCTIONS if allows(statements(f.name), action, arn, context)}
+
+    assert may("kms:Decrypt", "seal") == {"tally_round"}
+    assert may("kms:Encrypt", "seal") == {"advance_rounds"}
+    assert may("kms:Sign", "log") == {"vote_api", "seal_log", "tally_round"}
+    assert may("kms:GenerateMac", "ballot") == {"vote_api", "tally_round"}
+    assert may("kms:DisableKey", "ballot") == {"tally_round"}
+    for action in ("kms:Decrypt", "kms:Sign", "kms:DisableKey"):
+        assert may(action, "voter") == may(action, "account") == set()
+
+
+def test_the_log_is_written_below_its_own_folder_only() -> None:
+    media = f"arn:aws:s3:::buurtbudget-test-media-{ACCOUNT}"
+    for name in ("advance_rounds", "tally_round", "seal_log"):
+        given = statements(name)
+        assert allows(given, "s3:PutObject", f"{media}/log/r26/checkpoint")
+        assert not allows(given, "s3:PutObject", f"{media}/ideas/p/400.jpg")
+    assert not allows(statements("vote_api"), "s3:PutObject", f"{media}/log/r26/checkpoint")

@@ -36,6 +36,7 @@ from tests.support.client import Browser
 from tests.support.drafting import IDEA_FIELDS, PEOPLE_FIELDS, begin, write
 from tests.support.rounds import audit_entry, day, sample_round
 from tests.support.stack import LocalStack
+from tests.support.votes import cast_ballot
 from tests.support.workers import add_idea
 
 STAFF = ("ann@beringen.example", "bob@beringen.example")
@@ -63,6 +64,7 @@ BESIDE = {
     "process_upload: sqs:SendMessage on events-failures",
     "advance_rounds: sqs:SendMessage on events-failures",
     "refresh_figures: sqs:SendMessage on events-failures",
+    "seal_log: sqs:SendMessage on events-failures",
     "expire_data: sqs:SendMessage on events-failures",
     "export_audit: sqs:SendMessage on events-failures",
 }
@@ -288,6 +290,19 @@ def unused_grants(city: City, function: str) -> set[str]:
     }
 
 
+def vote_of_ten(city: City) -> None:
+    """Enough ballots for the log, cast under the policy of the vote."""
+    with city.guard.acting_as("vote_api"):
+        for number in range(10):
+            cast_ballot(city.services, f"kiezer-{number}", "boom")
+
+
+def look_up(voter: Browser, code: str) -> None:
+    voter.get("/stemmen/nagaan")
+    voter.submit(code=code, action="/stemmen/nagaan")
+    assert "Deze stem zit in de stembus" in voter.words, voter.words[:300]
+
+
 def test_a_round_under_the_policies_of_its_functions(city: City) -> None:
     resident, staff, second = (city.browser(f"192.0.2.{n}") for n in (1, 2, 3))
     see(resident, "/", "/rondes", "/rondes/r26", "/rondes/r26/regels", "/ideeen", "/projecten")
@@ -344,8 +359,18 @@ def test_a_round_under_the_policies_of_its_functions(city: City) -> None:
         voter.submit("Kijk je stem na", action="/stemmen/kiezen", project=numbers)
         voter.submit("Ik stem", action="/stemmen")
         assert voter.status == 200, voter.words[:300]
+    see(voter, "/stemmen/bewijs/ontvangst.txt", "/stemmen/beloften")
+    voter.get("/stemmen/bewijs")
+    code = voter.page.select_one(".receipt").get_text(strip=True)
+    look_up(voter, code)
+    voter.get("/stemmen/bewijs")
     voter.submit(action="/stemmen/afmelden")
     city.tick("refresh_figures")
+    vote_of_ten(city)
+    city.tick("seal_log", day(52))
+    look_up(voter, code)
+    voter.submit(action="/stemmen/nagaan/bewijs")
+    assert voter.status == 200, voter.words[:300]
 
     city.tick("advance_rounds", day(65) + timedelta(minutes=1))
     city.pump()

@@ -116,6 +116,33 @@ def test_32_windows_of_one_voter_are_one_ballot(
     assert world.cast(voter, winners[0].form) == winners[0].receipt
 
 
+@pytest.mark.parametrize("number", range(ROUNDS))
+def test_32_windows_over_several_means_while_closing(
+    ledger: DynamoLedger, stack: LocalStack, number: int
+) -> None:
+    """One person with an eID, a letter and at the desk, and the gates shut among them."""
+    world = World(ledger, round_id=f"means{number}")
+    world.clock.move_to(world.frozen.closes_at - timedelta(seconds=1))
+    means = ("eid", "code", "desk", "itsme")
+    voters = [world.voter("an", means[place % len(means)]) for place in range(WAYS)]
+    casts = [
+        one_cast(world, voter, world.form(voter, PROJECTS[place % 3]))
+        for place, voter in enumerate(voters)
+    ]
+
+    outcomes = race(casts, world.close)
+
+    winners = [outcome for outcome in outcomes if outcome.receipt is not None]
+    assert len(winners) == 1
+    assert world.require_sound() == (winners[0].form.ballot,)
+    assert len(snapshot(stack, world.round_id)) == 3
+    assert len({means for _, means in ledger.roll(world.round_id)}) == 1
+    assert {o.error for o in outcomes if o.receipt is None} <= {Conflict, Unavailable, Closed}
+    closed = snapshot(stack, world.round_id)
+    assert {o.error for o in race(casts)} <= {Closed, Conflict, None}
+    assert snapshot(stack, world.round_id) == closed
+
+
 def test_one_form_sent_32_times_is_one_ballot_and_one_receipt(
     ledger: DynamoLedger, stack: LocalStack
 ) -> None:

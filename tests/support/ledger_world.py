@@ -14,10 +14,13 @@ from chalicelib.kernel.errors import Unavailable
 from chalicelib.rounds.model import FrozenRound
 from chalicelib.voting import tokens
 from chalicelib.voting.cast import BallotForm, Voter, cast, current_commitment
-from chalicelib.voting.closing import audit
-from chalicelib.voting.model import Ballot, BoxEntry, CastRequest, Receipt
+from chalicelib.voting.closing import audit, open_box
+from chalicelib.voting.model import Ballot, BoxEntry, CastRequest, Receipt, SealedKey
+from chalicelib.voting.notes import verifier_key
 from chalicelib.voting.ports import Ledger, Macs
-from tests.support.rounds import sample_frozen, sample_round
+from chalicelib.voting.publiclog import log_key_name
+from chalicelib.voting.sealing import Opener, seal_key_name
+from tests.support.rounds import SEAL_PUBLIC, SEAL_SECRET, sample_frozen, sample_round
 
 FaultKind = Literal["none", "read", "before", "middle", "after"]
 FAULTS: tuple[FaultKind, ...] = ("none", "read", "before", "middle", "after")
@@ -81,16 +84,23 @@ class World:
     round_id: str = "r26"
 
     def __post_init__(self) -> None:
-        self.frozen: FrozenRound = sample_frozen(sample_round(self.round_id))
+        log_key = log_key_name(self.round_id)
+        self.keyring.create(log_key)
+        verifier = verifier_key("budget.example/log", self.keyring.public_key(log_key))
+        self.frozen: FrozenRound = sample_frozen(sample_round(self.round_id), verifier)
         self.clock = FixedClock(self.frozen.opens_at + timedelta(days=1))
         self.keyring.create(tokens.voter_key(self.round_id))
         self.keyring.create(tokens.ballot_key_name(self.round_id))
+        seal_key = seal_key_name(self.round_id)
+        self.keyring.create(seal_key)
+        wrapped = self.keyring.wrap(seal_key, SEAL_SECRET)
+        self.ledger.keep_sealed_key(self.round_id, SealedKey(bytes.fromhex(SEAL_PUBLIC), wrapped))
         self.ledger.open_gates(self.round_id, self.frozen.opens_at, self.frozen.closes_at)
         self._forms = 0
 
-    def voter(self, name: str) -> Voter:
+    def voter(self, name: str, means: str = "email") -> Voter:
         pid = tokens.email_pid(f"{name}@voorbeeld.example")
-        return Voter(tokens.voter_token(self.keyring, self.round_id, pid), "email")
+        return Voter(tokens.voter_token(self.keyring, self.round_id, pid), means)
 
     def form(self, voter: Voter, *projects: str) -> BallotForm:
         """A review page as it would be made at this moment."""
@@ -127,7 +137,11 @@ class World:
             self.keys_of,
         )
         assert found.faults == (), found.faults
-        return found.ballots
+        opened, faults = open_box(
+            self.frozen, self.ledger.ballots(self.round_id), Opener(SEAL_SECRET, self.round_id)
+        )
+        assert faults == (), faults
+        return tuple(one.ballot for one in opened)
 
     def keys_of(self, voters: Iterable[str]) -> list[str]:
         return tokens.ballot_keys(self.keyring, self.round_id, list(voters))

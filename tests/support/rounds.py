@@ -82,7 +82,13 @@ def sample_ballot(round_id: str = "r26", at: datetime | None = None) -> BallotLi
     return BallotList(round_id, sample_entries(), "CBS-2026-118", at or day(40), "4 8 15")
 
 
-def sample_frozen(round_: Round) -> FrozenRound:
+# A pair to seal with, and the key of a log, for tests only.
+SEAL_SECRET = bytes.fromhex("4612c550263fc8ad58375df3f557aac531d26850903e55a9f23f21d8534e8ac8")
+SEAL_PUBLIC = "3948cfe0ad1ddb695d780e59077195da6c56506b027329794ab02bca80815c4d"
+LOG_KEY = "budget.example/stemmen/log/r26+43d571a8+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c"
+
+
+def sample_frozen(round_: Round, log_key: str = LOG_KEY) -> FrozenRound:
     """A frozen round as `voting.opening` would make it, with a document of its own."""
     from hashlib import sha256
 
@@ -99,6 +105,8 @@ def sample_frozen(round_: Round) -> FrozenRound:
             "voters": round_.voters,
             "entries": sample_entries(),
             "count": round_.count,
+            "seal_key": SEAL_PUBLIC,
+            "log_key": log_key,
         }
     )
     return FrozenRound(
@@ -114,6 +122,8 @@ def sample_frozen(round_: Round) -> FrozenRound:
         entries=sample_entries(),
         frozen_at=voting.opens_at - timedelta(minutes=10),
         count=round_.count,
+        seal_key=SEAL_PUBLIC,
+        log_key=log_key,
     )
 
 

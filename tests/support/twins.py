@@ -135,6 +135,12 @@ class Twins:
         return import_module("chalicelib.adapters.poster_pdf").PdfPosters()
 
     @cached_property
+    def log_files(self) -> Any:
+        return _twin("publiclog", "MemoryLogFiles")()
+
+    program = "ab" * 32
+
+    @cached_property
     def messages(self) -> Any:
         return _twin("notifications", "MemoryMessageQueue")()
 

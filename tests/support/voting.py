@@ -7,8 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib.rounds.model import BallotRules, FrozenRound
+from chalicelib.voting.closing import audit_ledger, open_box
 from chalicelib.voting.model import Ballot
 from chalicelib.voting.opening import prepare
+from chalicelib.voting.sealing import Opener, seal_key_name
 from tests.support.client import Browser
 from tests.support.rounds import audit_entry, day, sample_ballot, sample_round
 
@@ -28,6 +30,7 @@ def open_vote(services: Any, **changes: object) -> FrozenRound:
         rounds=services.rounds,
         ledger=services.ledger,
         keyring=services.keyring,
+        host="budget.example",
         now=OPENS - timedelta(minutes=10),
     )
 
@@ -60,3 +63,13 @@ def vote(browser: Browser, *numbers: int) -> str:
 def choices(ballots: Iterable[Ballot]) -> list[tuple[str, ...]]:
     """Ballots as sorted tuples of project ids, sorted, to compare."""
     return sorted(tuple(sorted(ballot.projects)) for ballot in ballots)
+
+
+def read_ballots(frozen: FrozenRound, ledger: Any, keyring: Any) -> tuple[Ballot, ...]:
+    """What lies in the box, after the audit; the link stays, so that the vote can go on."""
+    assert audit_ledger(frozen, ledger, keyring).faults == ()
+    key = ledger.sealed_key(frozen.round_id)
+    opener = Opener(keyring.unwrap(seal_key_name(frozen.round_id), key.wrapped), frozen.round_id)
+    opened, faults = open_box(frozen, ledger.ballots(frozen.round_id), opener)
+    assert faults == ()
+    return tuple(one.ballot for one in opened)

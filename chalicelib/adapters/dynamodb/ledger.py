@@ -1,10 +1,12 @@
 """The ledger of the vote on DynamoDB, one table for each shape.
 
 roll   R#<round>#V#<vt[0:2]> / <vt>    means
-box    R#<round>#B#<bx[0:2]> / <bx>    c, body, cid, fp
+box    R#<round>#B#<bx[0:2]> / <bx>    c, ct, cid, fp
 out    R#<round>#OUT#<c[0]>  / <c>     k = cast | superseded
 gate   R#<round>#G#<00..3f>  / GATE    state, opens_at, closes_at
        R#<round>#SEED        / SEED    seed
+       R#<round>#SEAL        / SEAL    public, wrapped
+       R#<round>#AUDIT       / AUDIT   box, means, superseded
 
 Partitions are cut by the first characters of hashes, so a rush spreads over all of them: one
 item or partition takes at most 1,000 writes a second.
@@ -22,9 +24,17 @@ from chalicelib.adapters.dynamodb.table import Busy, ConditionFailed, Item, Tabl
 from chalicelib.entrypoint import log
 from chalicelib.kernel.clock import Clock, to_text
 from chalicelib.kernel.errors import Closed, Conflict, Refused
-from chalicelib.voting.model import GATES, BoxEntry, CastRequest, LedgerCounts
+from chalicelib.voting.model import (
+    GATES,
+    AuditMark,
+    BoxEntry,
+    CastRequest,
+    LedgerCounts,
+    SealedKey,
+)
 
 _ATTEMPTS: Final = 8
+_FOUND: Final = 200
 _RANDOM: Final = SystemRandom()
 _BYTES: Final = tuple(f"{number:02x}" for number in range(256))
 _NIBBLES: Final = "0123456789abcdef"
@@ -161,7 +171,7 @@ class DynamoLedger:
             "pk": _box(request.round_id, request.ballot_key),
             "sk": request.ballot_key,
             "c": request.commitment,
-            "body": request.body,
+            "ct": request.sealed,
             "cid": request.form,
             "fp": request.fingerprint,
         }
@@ -172,19 +182,41 @@ class DynamoLedger:
         )
 
     def keep_seed(self, round_id: str, seed: str) -> str:
-        item: Item = {"pk": f"R#{round_id}#SEED", "sk": "SEED", "seed": seed}
-        try:
-            self._gate.put(item, unless_exists=True)
-        except ConditionFailed:
-            stored = self.seed(round_id)
-            if stored is None:
-                raise Conflict("the seed was there and is gone") from None
-            return stored
-        return seed
+        return str(self._keep(round_id, "SEED", {"seed": seed})["seed"])
 
     def seed(self, round_id: str) -> str | None:
-        item = self._gate.get(f"R#{round_id}#SEED", "SEED", strong=True)
+        item = self._kept(round_id, "SEED")
         return None if item is None else str(item["seed"])
+
+    def keep_sealed_key(self, round_id: str, key: SealedKey) -> SealedKey:
+        values = {"public": key.public, "wrapped": key.wrapped}
+        return _sealed_key(self._keep(round_id, "SEAL", values))
+
+    def sealed_key(self, round_id: str) -> SealedKey | None:
+        item = self._kept(round_id, "SEAL")
+        return None if item is None else _sealed_key(item)
+
+    def keep_audit(self, round_id: str, mark: AuditMark) -> AuditMark:
+        values = {"box": mark.box, "means": dict(mark.means), "superseded": mark.superseded}
+        return _audit_mark(self._keep(round_id, "AUDIT", values))
+
+    def audit_mark(self, round_id: str) -> AuditMark | None:
+        item = self._kept(round_id, "AUDIT")
+        return None if item is None else _audit_mark(item)
+
+    def _keep(self, round_id: str, name: str, values: Item) -> Item:
+        """Stores `values` under `name` once; what is stored."""
+        try:
+            self._gate.put({"pk": f"R#{round_id}#{name}", "sk": name, **values}, unless_exists=True)
+        except ConditionFailed:
+            stored = self._kept(round_id, name)
+            if stored is None:
+                raise Conflict(f"{name} was there and is gone") from None
+            return stored
+        return values
+
+    def _kept(self, round_id: str, name: str) -> Item | None:
+        return self._gate.get(f"R#{round_id}#{name}", name, strong=True)
 
     def roll(self, round_id: str) -> Iterator[tuple[str, str]]:
         for cut in _BYTES:
@@ -200,6 +232,11 @@ class DynamoLedger:
         for cut in _NIBBLES:
             for item in self._out.query(f"R#{round_id}#OUT#{cut}", strong=True):
                 yield item["sk"], item["k"]
+
+    def find(self, round_id: str, prefix: str) -> tuple[tuple[str, str], ...]:
+        pk = _out(round_id, prefix)
+        found = self._out.query(pk, prefix=prefix, limit=_FOUND, strong=True)
+        return tuple((item["sk"], item["k"]) for item in found)
 
     def counts(self, round_id: str) -> LedgerCounts:
         kinds = [kind for _, kind in self.commitments(round_id)]
@@ -221,11 +258,20 @@ def _meaning(error: ConditionFailed, round_id: str) -> Exception:
     return Conflict("the box holds another ballot")
 
 
+def _sealed_key(item: Item) -> SealedKey:
+    return SealedKey(bytes(item["public"]), bytes(item["wrapped"]))
+
+
+def _audit_mark(item: Item) -> AuditMark:
+    means = {name: int(count) for name, count in item["means"].items()}
+    return AuditMark(item["box"], means, int(item["superseded"]))
+
+
 def _entry(item: Item) -> BoxEntry:
     return BoxEntry(
         ballot_key=item["sk"],
         commitment=item["c"],
-        body=item["body"],
+        sealed=item["ct"],
         form=item["cid"],
         fingerprint=item["fp"],
     )

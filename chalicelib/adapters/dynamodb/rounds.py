@@ -8,7 +8,7 @@ ROUND#<round> / FROZEN               document, hash, seed_commitment, …
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 
 from chalicelib.adapters.dynamodb.common import outbox_put, write_audited
 from chalicelib.adapters.dynamodb.table import ConditionFailed, Item, Table, Write
@@ -16,15 +16,8 @@ from chalicelib.audit.model import AuditEntry
 from chalicelib.kernel.clock import from_text, to_text
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.events import Event
-from chalicelib.rounds.model import BY_VOTES, BallotList, FrozenRound, Round
-from chalicelib.rounds.plain import (
-    ballot_from_plain,
-    count_from_plain,
-    entry_from_plain,
-    from_plain,
-    to_plain,
-    voters_from_plain,
-)
+from chalicelib.rounds.model import BallotList, FrozenRound, Round
+from chalicelib.rounds.plain import entry_from_plain, from_plain, frozen_from_document, to_plain
 
 _ROUNDS = "ROUNDS"
 
@@ -152,18 +145,5 @@ def _head(round_: Round, *, frozen: bool) -> Item:
 
 def _frozen(item: Item) -> FrozenRound:
     """What was frozen is read back from the very document whose hash was published."""
-    plain = json.loads(item["document"])
-    return FrozenRound(
-        round_id=plain["round"],
-        document=item["document"],
-        hash=item["hash"],
-        seed_commitment=item["seed_commitment"],
-        opens_at=from_text(plain["opens_at"]),
-        closes_at=from_text(plain["closes_at"]),
-        pot_cents=int(plain["pot_cents"]),
-        ballot=ballot_from_plain(plain["ballot"]),
-        voters=voters_from_plain(plain["voters"]),
-        entries=tuple(entry_from_plain(entry) for entry in plain["entries"]),
-        frozen_at=from_text(item["frozen_at"]),
-        count=count_from_plain(plain["count"]) if "count" in plain else BY_VOTES,
-    )
+    frozen = frozen_from_document(item["document"], from_text(item["frozen_at"]))
+    return replace(frozen, hash=item["hash"], seed_commitment=item["seed_commitment"])

@@ -9,13 +9,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.adapters.memory.audit import MemoryAuditLog
 from chalicelib.audit.model import AuditEntry
 from chalicelib.identity.model import Challenge, Departure, Session, StaffMember, VotingSession
+from chalicelib.identity.ports import KeyKind, key_kind
 from chalicelib.kernel.clock import to_epoch
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 
 class MemoryKeyring:
@@ -31,23 +36,58 @@ class MemoryKeyring:
         self._keys.setdefault(name, secrets.token_bytes(32))
 
     def mac(self, name: str, data: bytes) -> bytes:
-        key = self._keys.get(name)
-        if key is None:
-            raise NotFound(f"no key {name}")
-        if name in self._disabled:
-            raise Refused("key-disabled")
-        if len(data) > 4096:
-            raise ValueError("a message of a MAC has at most 4,096 bytes")
+        key = self._usable(name, "mac", data)
         self.calls[name] = self.calls.get(name, 0) + 1
         return hmac.new(key, data, hashlib.sha256).digest()
 
     def macs(self, name: str, data: Sequence[bytes]) -> list[bytes]:
         return [self.mac(name, one) for one in data]
 
+    def wrap(self, name: str, secret: bytes) -> bytes:
+        nonce = secrets.token_bytes(12)
+        return nonce + _aes(self._usable(name, "wrap", secret)).encrypt(nonce, secret, b"")
+
+    def unwrap(self, name: str, wrapped: bytes) -> bytes:
+        from cryptography.exceptions import InvalidTag
+
+        try:
+            return _aes(self._usable(name, "wrap")).decrypt(wrapped[:12], wrapped[12:], b"")
+        except (InvalidTag, ValueError):
+            raise Refused("not-wrapped") from None
+
+    def sign(self, name: str, message: bytes) -> bytes:
+        return _ed25519(self._usable(name, "sign", message)).sign(message)
+
+    def public_key(self, name: str) -> bytes:
+        return _ed25519(self._usable(name, "sign")).public_key().public_bytes_raw()
+
     def disable(self, name: str) -> None:
         if name not in self._keys:
             raise NotFound(f"no key {name}")
         self._disabled.add(name)
+
+    def _usable(self, name: str, kind: KeyKind, message: bytes = b"") -> bytes:
+        if key_kind(name) != kind:
+            raise ValueError(f"not a key to {kind}: {name!r}")
+        if len(message) > 4096:
+            raise ValueError("a message for a key has at most 4,096 bytes")
+        if name not in self._keys:
+            raise NotFound(f"no key {name}")
+        if name in self._disabled:
+            raise Refused("key-disabled")
+        return self._keys[name]
+
+
+def _aes(key: bytes) -> AESGCM:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    return AESGCM(key)
+
+
+def _ed25519(key: bytes) -> Ed25519PrivateKey:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    return Ed25519PrivateKey.from_private_bytes(key)
 
 
 class MemorySessionStore:

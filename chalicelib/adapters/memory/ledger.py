@@ -12,10 +12,12 @@ from chalicelib.kernel.clock import Clock
 from chalicelib.kernel.errors import Closed, Conflict, Refused
 from chalicelib.voting.model import (
     GATES,
+    AuditMark,
     BoxEntry,
     CastRequest,
     LedgerCounts,
     LedgerState,
+    SealedKey,
 )
 
 _RANDOM = SystemRandom()
@@ -43,6 +45,8 @@ class MemoryLedger:
         self.box_rows: dict[tuple[str, str], BoxEntry] = {}
         self.out_rows: dict[tuple[str, str], str] = {}
         self._seeds: dict[str, str] = {}
+        self._sealed_keys: dict[str, SealedKey] = {}
+        self._audits: dict[str, AuditMark] = {}
 
     def open_gates(self, round_id: str, opens_at: datetime, closes_at: datetime) -> None:
         with self._lock:
@@ -86,7 +90,7 @@ class MemoryLedger:
         self.box_rows[round_id, request.ballot_key] = BoxEntry(
             ballot_key=request.ballot_key,
             commitment=request.commitment,
-            body=request.body,
+            sealed=request.sealed,
             form=request.form,
             fingerprint=request.fingerprint,
         )
@@ -100,6 +104,20 @@ class MemoryLedger:
 
     def seed(self, round_id: str) -> str | None:
         return self._seeds.get(round_id)
+
+    def keep_sealed_key(self, round_id: str, key: SealedKey) -> SealedKey:
+        with self._lock:
+            return self._sealed_keys.setdefault(round_id, key)
+
+    def sealed_key(self, round_id: str) -> SealedKey | None:
+        return self._sealed_keys.get(round_id)
+
+    def keep_audit(self, round_id: str, mark: AuditMark) -> AuditMark:
+        with self._lock:
+            return self._audits.setdefault(round_id, mark)
+
+    def audit_mark(self, round_id: str) -> AuditMark | None:
+        return self._audits.get(round_id)
 
     def roll(self, round_id: str) -> Iterator[tuple[str, str]]:
         for (round_, token), means in sorted(self.roll_rows.items()):
@@ -115,6 +133,10 @@ class MemoryLedger:
         for (round_, commitment), kind in sorted(self.out_rows.items()):
             if round_ == round_id:
                 yield commitment, kind
+
+    def find(self, round_id: str, prefix: str) -> tuple[tuple[str, str], ...]:
+        found = [row for row in self.commitments(round_id) if row[0].startswith(prefix)]
+        return tuple(found[:200])
 
     def counts(self, round_id: str) -> LedgerCounts:
         kinds = [kind for _, kind in self.commitments(round_id)]

@@ -12,6 +12,7 @@ from chalicelib.outcome.comparing import COMPARISON, OtherRule, read_comparison
 from chalicelib.outcome.publishing import BALLOTS, PROJECTS
 from chalicelib.rounds.model import Round
 from chalicelib.tally.bundle import ELECTION, RESULT, SUMS
+from chalicelib.voting.bundle import VOTING
 from chalicelib.web import present, words
 from chalicelib.web.count_additions import CHANNEL_WORDS
 from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request, Text
@@ -65,6 +66,7 @@ def show(request: Request, services: Services, round_id: str) -> Answer:
         "method": method(result.count, result.ballot),
         "files": [(name, FILE_WORDS[name]) for name in result.files],
         "publishes": BALLOTS in result.files,
+        "bundle": _bundle(services, round_id, result),
         "compared": services.results.file(round_id, COMPARISON) is not None,
         "complaint_days": round_.aftercare.complaint_days,
         "ratified_on": words.day(result.ratification.decided_on) if result.ratification else "",
@@ -86,6 +88,13 @@ def channels(result: ResultView) -> tuple[tuple[str, str, str], ...]:
         (CHANNEL_WORDS[one.name].capitalize(), f"{one.percent} %", str(counted.get(one.name, 0)))
         for one in result.count.channels
     )
+
+
+def _bundle(services: Services, round_id: str, result: ResultView) -> str:
+    """Where the log and the bundle lie, for a round whose vote was sealed; else empty."""
+    if VOTING not in result.document.get("files", {}):
+        return ""
+    return f"{services.settings.media_url}/log/{round_id}"
 
 
 def outcome(round_: Round, result: ResultView) -> str:

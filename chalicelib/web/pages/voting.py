@@ -18,6 +18,7 @@ from chalicelib.kernel.errors import Closed, Conflict, Refused, Unavailable
 from chalicelib.kernel.ids import new_id, new_secret
 from chalicelib.voting import ballots, tokens
 from chalicelib.voting.cast import BallotForm, Voter, cast, current_commitment
+from chalicelib.voting.publiclog import due
 from chalicelib.web import failures, present_ballot
 from chalicelib.web.ballot_words import unlimited
 from chalicelib.web.basket import (
@@ -31,6 +32,7 @@ from chalicelib.web.basket import (
 from chalicelib.web.forms import Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.pages.voting_areas import needs_areas
+from chalicelib.web.qr import code_of
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 from chalicelib.web.vote import NoVote, Vote, require_vote, voting_session
@@ -231,7 +233,8 @@ def receipt(request: Request, services: Services) -> Answer:
     )
     if not commitment:
         return Redirect("/stemmen/kiezen")
+    code = tokens.receipt_code(commitment)
     context = Vote(round_, frozen).context(
-        code=tokens.receipt_code(commitment), open=frozen.is_open(services.clock.now())
+        code=code, qr=code_of(code), due=due(frozen), open=frozen.is_open(services.clock.now())
     )
     return Page("voting/receipt.html", context)

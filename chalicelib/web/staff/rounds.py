@@ -13,6 +13,7 @@ from chalicelib.rounds.model import PHASE_NAMES, PHASE_ORDER, PhaseKey, Round
 from chalicelib.rounds.timeline import current_phase, timeline
 from chalicelib.web.forms import Block, Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
+from chalicelib.web.present_publish import publish_view
 from chalicelib.web.routing import Access, Routes, require_roles
 from chalicelib.web.services import Services
 from chalicelib.web.staff.dashboard import MANAGERS, RESULT_READERS, TYPISTS, VIEWERS
@@ -65,6 +66,7 @@ def round_page(request: Request, services: Services, round_id: str) -> Page:
         "names": PHASE_NAMES,
         "ballot": ballot,
         "frozen": services.rounds.frozen(round_id),
+        "publish": publish_view(round_, len(ballot.entries) if ballot else 0),
         "turnout": services.results.turnout(round_id),
         "drifted": ballot is not None and accepted != listed,
         "voting_over": now >= round_.phase("voting").closes_at,

@@ -20,6 +20,8 @@ from chalicelib.voting.ports import Macs
 from tests.support.ledger_world import FAULTS, Crash, Fault, FaultKind, FaultyLedger, World
 
 NAMES = ("an", "bo", "cem")
+# However somebody is recognised, they are one person with one ballot.
+MEANS = ("eid", "code", "desk")
 PROJECTS = ("bank", "boom", "feest")
 BALLOTS = st.sets(st.sampled_from(PROJECTS), min_size=1, max_size=3)
 SKEW = st.sampled_from([timedelta(), timedelta(minutes=-5), timedelta(minutes=5)])
@@ -29,6 +31,7 @@ SKEW = st.sampled_from([timedelta(), timedelta(minutes=-5), timedelta(minutes=5)
 class Page:
     """A review page that somebody has open."""
 
+    name: str
     voter: Voter
     form: BallotForm
 
@@ -41,7 +44,6 @@ class LedgerMachine(RuleBasedStateMachine):
         self.ledger = self.make_ledger()
         keyring = self.make_keyring()
         self.world = World(self.ledger) if keyring is None else World(self.ledger, keyring)
-        self.voters = {name: self.world.voter(name) for name in NAMES}
         self.pages: list[Page] = []
         self.current: dict[str, Page] = {}
         self.receipts: dict[str, str] = {}
@@ -53,20 +55,25 @@ class LedgerMachine(RuleBasedStateMachine):
     def make_keyring(self) -> Macs | None:
         return None
 
-    @rule(name=st.sampled_from(NAMES), projects=BALLOTS)
-    def open_page(self, name: str, projects: set[str]) -> None:
-        voter = self.voters[name]
-        self.pages.append(Page(voter, self.world.form(voter, *projects)))
+    def recognise(self, name: str, means: str) -> Voter:
+        """A person by one of their means."""
+        return self.world.voter(name, means)
+
+    @rule(name=st.sampled_from(NAMES), means=st.sampled_from(MEANS), projects=BALLOTS)
+    def open_page(self, name: str, means: str, projects: set[str]) -> None:
+        voter = self.recognise(name, means)
+        self.pages.append(Page(name, voter, self.world.form(voter, *projects)))
 
     @rule(
         name=st.sampled_from(NAMES),
+        means=st.sampled_from(MEANS),
         projects=BALLOTS,
         kind=st.sampled_from(FAULTS),
         crash=st.booleans(),
     )
-    def vote(self, name: str, projects: set[str], kind: FaultKind, crash: bool) -> None:
+    def vote(self, name: str, means: str, projects: set[str], kind: FaultKind, crash: bool) -> None:
         """A page opened and sent at once; sent again after a fault."""
-        self.open_page(name, projects)
+        self.open_page(name, means, projects)
         page = self.pages[-1]
         self._send(page, Fault(kind, crash), timedelta())
         self.the_ledger_is_sound()
@@ -93,14 +100,14 @@ class LedgerMachine(RuleBasedStateMachine):
     def send_a_form_with_another_ballot(self, data: st.DataObject, projects: set[str]) -> None:
         page = data.draw(st.sampled_from(self.pages))
         other = replace(page.form, ballot=Ballot(frozenset(projects)))
-        self._send(Page(page.voter, other), Fault(), timedelta())
+        self._send(Page(page.name, page.voter, other), Fault(), timedelta())
 
     @precondition(lambda self: self.pages)
     @rule(data=st.data())
     def send_two_pages_at_once(self, data: st.DataObject) -> None:
         """The second is written between the first one's read and write."""
         first = data.draw(st.sampled_from(self.pages))
-        mine = [page for page in self.pages if page.voter == first.voter]
+        mine = [page for page in self.pages if page.name == first.name]
         second = data.draw(st.sampled_from(mine))
 
         def meanwhile() -> None:
@@ -117,19 +124,19 @@ class LedgerMachine(RuleBasedStateMachine):
         try:
             receipt = self.world.cast(page.voter, page.form)
         except (Conflict, Closed):
-            assert self.current.get(page.voter.token) != page
+            assert self.current.get(page.name) != page
             return
         finally:
             self.ledger.fault = Fault()
         # The page wins only where the other one wasn't written, or was the very same.
-        if self.current.get(page.voter.token) is not page:
-            before = self.current.get(page.voter.token)
-            written = "" if before is None else self.receipts[before.voter.token]
+        if self.current.get(page.name) is not page:
+            before = self.current.get(page.name)
+            written = "" if before is None else self.receipts[before.name]
             assert page.form.replaces == written, "a ballot was overwritten unseen"
         self._keep(page, receipt.commitment)
 
     def _send(self, page: Page, fault: Fault, skew: timedelta) -> None:
-        stored = self.current.get(page.voter.token)
+        stored = self.current.get(page.name)
         clock = self._clock(skew)
         will_write = self._will_write(page, clock)
         kind, writes = fault.kind, self.ledger.writes
@@ -156,26 +163,27 @@ class LedgerMachine(RuleBasedStateMachine):
             self.ledger.fault = outer
         if self._is_repeat(page):
             assert stored is not None
-            assert receipt.commitment == self.receipts[page.voter.token]
+            assert receipt.commitment == self.receipts[page.name]
             assert self.ledger.writes == writes, "a repeat wrote something"
             return
         assert will_write, "a cast was accepted that must not be"
         self._keep(page, receipt.commitment)
 
     def _is_repeat(self, page: Page) -> bool:
-        return self.current.get(page.voter.token) == page
+        stored = self.current.get(page.name)
+        return stored is not None and stored.form == page.form
 
     def _will_write(self, page: Page, clock: FixedClock) -> bool:
-        stored = self.current.get(page.voter.token)
+        stored = self.current.get(page.name)
         if stored is not None and stored.form.token == page.form.token:
             return False
         if self.shut or not self.world.frozen.is_open(clock.now()):
             return False
-        return page.form.replaces == ("" if stored is None else self.receipts[page.voter.token])
+        return page.form.replaces == ("" if stored is None else self.receipts[page.name])
 
     def _keep(self, page: Page, commitment: str) -> None:
-        self.current[page.voter.token] = page
-        self.receipts[page.voter.token] = commitment
+        self.current[page.name] = page
+        self.receipts[page.name] = commitment
 
     def _clock(self, skew: timedelta) -> FixedClock:
         return FixedClock(self.world.clock.now() + skew)
@@ -199,10 +207,12 @@ class LedgerMachine(RuleBasedStateMachine):
             self.shut = True
 
     @precondition(lambda self: self.shut)
-    @rule(name=st.sampled_from(NAMES), projects=BALLOTS)
-    def vote_through_a_server_that_runs_behind(self, name: str, projects: set[str]) -> None:
+    @rule(name=st.sampled_from(NAMES), means=st.sampled_from(MEANS), projects=BALLOTS)
+    def vote_through_a_server_that_runs_behind(
+        self, name: str, means: str, projects: set[str]
+    ) -> None:
         """Its clock says that the vote is on; the gates know better."""
-        self.open_page(name, projects)
+        self.open_page(name, means, projects)
         behind = self.world.frozen.closes_at - timedelta(seconds=1) - self.world.clock.now()
         self._send(self.pages[-1], Fault(), behind)
 

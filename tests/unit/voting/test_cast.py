@@ -10,8 +10,10 @@ import pytest
 from chalicelib.kernel.errors import Closed, Conflict, Refused, Unavailable
 from chalicelib.voting.ballots import body_size, open_body
 from chalicelib.voting.model import Ballot
+from chalicelib.voting.sealing import OVERHEAD, Opener
 from chalicelib.voting.tokens import ballot_key, receipt_code
 from tests.support.ledger_world import Crash, Fault, FaultyLedger, World
+from tests.support.rounds import SEAL_SECRET
 
 
 @pytest.fixture
@@ -30,8 +32,10 @@ def test_the_receipt_is_of_what_lies_in_the_box(world: World) -> None:
     assert receipt.commitment == stored.commitment
     assert receipt.code == receipt_code(stored.commitment)
     assert not receipt.changed
-    assert open_body(stored.body)[1] == form.ballot
-    assert len(stored.body) == body_size(world.frozen)
+    body = Opener(SEAL_SECRET, "r26")(stored.commitment, stored.sealed)
+    assert open_body(body)[1] == form.ballot
+    assert len(body) == body_size(world.frozen)
+    assert len(stored.sealed) == body_size(world.frozen) + OVERHEAD
 
 
 def test_nothing_in_the_ledger_tells_voter_and_ballot_together(world: World) -> None:
@@ -54,8 +58,8 @@ def test_the_same_ballot_of_two_voters_looks_different(world: World) -> None:
     entries = list(world.ledger.ballots("r26"))
     assert len({entry.commitment for entry in entries}) == 2
     assert len({entry.fingerprint for entry in entries}) == 2
-    assert len({entry.body for entry in entries}) == 2
-    assert len({len(entry.body) for entry in entries}) == 1
+    assert len({entry.sealed for entry in entries}) == 2
+    assert len({len(entry.sealed) for entry in entries}) == 1
 
 
 def test_the_same_form_again_is_the_same_receipt_and_no_write(world: World) -> None:

@@ -7,12 +7,14 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.adapters.memory.identity import MemoryKeyring
 from chalicelib.adapters.memory.ledger import MemoryLedger
-from chalicelib.voting import closing
-from chalicelib.voting.ballots import canonical, open_body, seal_body
-from chalicelib.voting.closing import LedgerViolation, audit_ledger, read_ballots
+from chalicelib.kernel.errors import Refused
+from chalicelib.voting.ballots import body_size, canonical, seal_body
+from chalicelib.voting.closing import LedgerViolation, close, cut_link
 from chalicelib.voting.model import Ballot, BoxEntry
-from chalicelib.voting.tokens import commitment
+from chalicelib.voting.sealing import seal
+from chalicelib.voting.tokens import ballot_key_name, commitment
 from tests.support.ledger_world import World
 from tests.support.voting import choices
 
@@ -46,37 +48,45 @@ def put(world: World, entry: BoxEntry) -> None:
 
 
 def test_a_sound_ledger_gives_its_ballots(world: World) -> None:
-    ballots = read_ballots(world.frozen, world.ledger, world.keyring)
+    closed = close(world.frozen, world.ledger, world.keyring)
 
-    assert choices(ballots) == [("bank",), ("boom",), ("boom", "feest")]
-    assert audit_ledger(world.frozen, world.ledger, world.keyring).superseded == 1
+    assert choices(closed.ballots) == [("bank",), ("boom",), ("boom", "feest")]
+    assert len(closed.superseded) == closed.mark.superseded == 1
+    assert closed.mark.means == {"email": 3}
+    for one in closed.opened:
+        assert commitment(R, one.nonce, canonical(one.ballot)) == one.commitment
 
 
 def test_ballots_come_in_the_order_of_their_commitments(world: World) -> None:
-    expected = [
-        open_body(entry.body)[1]
-        for entry in sorted(world.ledger.ballots(R), key=lambda e: e.commitment)
-    ]
+    opened = close(world.frozen, world.ledger, world.keyring).opened
 
-    assert list(read_ballots(world.frozen, world.ledger, world.keyring)) == expected
+    assert [one.commitment for one in opened] == sorted(
+        entry.commitment for entry in world.ledger.ballots(R)
+    )
 
 
 def test_an_empty_ledger_is_sound() -> None:
     world = World(MemoryLedger())
 
-    assert read_ballots(world.frozen, world.ledger, world.keyring) == ()
+    assert close(world.frozen, world.ledger, world.keyring).opened == ()
 
 
 def test_a_voter_on_paper_needs_no_ballot(world: World) -> None:
     rows(world).roll_rows[R, "ab" * 32] = "paper"
 
-    assert len(read_ballots(world.frozen, world.ledger, world.keyring)) == 3
+    assert len(close(world.frozen, world.ledger, world.keyring).opened) == 3
+
+
+def sealed(world: World, c: str, nonce: bytes, ballot: Ballot) -> bytes:
+    """As a caster would seal it, under any commitment."""
+    body = seal_body(world.frozen, nonce, ballot)
+    return seal(bytes.fromhex(world.frozen.seal_key), R, c, body)
 
 
 def stuff_a_ballot(world: World) -> None:
     ballot, nonce = Ballot(frozenset({"bank"})), bytes(32)
     c = commitment(R, nonce, canonical(ballot))
-    put(world, BoxEntry("ab" * 32, c, seal_body(world.frozen, nonce, ballot), "f", "p"))
+    put(world, BoxEntry("ab" * 32, c, sealed(world, c, nonce, ballot), "f", "p"))
     rows(world).out_rows[R, c] = "cast"
 
 
@@ -91,18 +101,31 @@ def lose_a_voter(world: World) -> None:
 
 def swap_a_choice(world: World) -> None:
     entry = first_entry(world)
-    nonce, _ = open_body(entry.body)
-    put(world, replace(entry, body=seal_body(world.frozen, nonce, Ballot(frozenset({"feest"})))))
+    other = sealed(world, entry.commitment, bytes(32), Ballot(frozenset({"feest"})))
+    put(world, replace(entry, sealed=other))
+
+
+def swap_two_bodies(world: World) -> None:
+    first, second, *_ = world.ledger.ballots(R)
+    put(world, replace(first, sealed=second.sealed))
+    put(world, replace(second, sealed=first.sealed))
 
 
 def flip_a_bit(world: World) -> None:
     entry = first_entry(world)
-    put(world, replace(entry, body=bytes([entry.body[0] ^ 1]) + entry.body[1:]))
+    put(world, replace(entry, sealed=entry.sealed[:-1] + bytes([entry.sealed[-1] ^ 1])))
+
+
+def seal_nonsense(world: World) -> None:
+    entry = first_entry(world)
+    body = b"x" * body_size(world.frozen)
+    key = bytes.fromhex(world.frozen.seal_key)
+    put(world, replace(entry, sealed=seal(key, R, entry.commitment, body)))
 
 
 def shorten_a_body(world: World) -> None:
     entry = first_entry(world)
-    put(world, replace(entry, body=entry.body.rstrip()))
+    put(world, replace(entry, sealed=entry.sealed[:-1]))
 
 
 def forget_a_commitment(world: World) -> None:
@@ -131,7 +154,7 @@ def choose_too_much(world: World) -> None:
     nonce, ballot = bytes(32), Ballot(frozenset({"bank", "hond"}))
     c = commitment(R, nonce, canonical(ballot))
     rows(world).out_rows[R, c] = rows(world).out_rows.pop((R, entry.commitment))
-    put(world, replace(entry, commitment=c, body=seal_body(world.frozen, nonce, ballot)))
+    put(world, replace(entry, commitment=c, sealed=sealed(world, c, nonce, ballot)))
 
 
 @pytest.mark.parametrize(
@@ -141,8 +164,10 @@ def choose_too_much(world: World) -> None:
         (lose_a_ballot, {"roll-without-ballot", "out-without-ballot"}),
         (lose_a_voter, {"ballot-without-roll"}),
         (swap_a_choice, {"commitment-wrong"}),
-        (flip_a_bit, {"body-damaged"}),
-        (shorten_a_body, {"body-damaged"}),
+        (swap_two_bodies, {"seal-damaged"}),
+        (flip_a_bit, {"seal-damaged"}),
+        (seal_nonsense, {"body-damaged"}),
+        (shorten_a_body, {"seal-damaged"}),
         (forget_a_commitment, {"ballot-without-out"}),
         (add_a_commitment, {"out-without-ballot"}),
         (supersede_a_live_ballot, {"ballot-without-out"}),
@@ -157,17 +182,84 @@ def test_a_tampered_ledger_gives_nothing(
     tamper(world)
 
     with pytest.raises(LedgerViolation) as violation:
-        read_ballots(world.frozen, world.ledger, world.keyring)
+        close(world.frozen, world.ledger, world.keyring)
 
     assert {fault.code for fault in violation.value.faults} == codes
     assert "bank" not in str(violation.value)
 
 
-def test_the_link_is_cut_for_good(world: World) -> None:
-    from chalicelib.kernel.errors import Refused
+def link_is_cut(world: World) -> bool:
+    try:
+        world.keyring.mac(ballot_key_name(R), b"x")
+    except Refused as refused:
+        return refused.reason == "key-disabled"
+    return False
 
-    closing.cut_link(R, world.keyring)
-    closing.cut_link(R, world.keyring)
 
-    with pytest.raises(Refused):
-        read_ballots(world.frozen, world.ledger, world.keyring)
+def test_ballots_are_opened_only_after_the_link_is_cut(world: World) -> None:
+    """Whoever holds the opened ballots can't ask whose they are any more."""
+
+    class Watching(MemoryKeyring):
+        def unwrap(self, name: str, wrapped: bytes) -> bytes:
+            assert link_is_cut(world)
+            return super().unwrap(name, wrapped)
+
+    world.keyring.__class__ = Watching
+    close(world.frozen, world.ledger, world.keyring)
+    assert link_is_cut(world)
+
+
+def test_a_fault_of_the_links_leaves_them_for_people_to_look(world: World) -> None:
+    lose_a_voter(world)
+    with pytest.raises(LedgerViolation):
+        close(world.frozen, world.ledger, world.keyring)
+    assert not link_is_cut(world)
+    assert world.ledger.audit_mark(R) is None
+
+
+def test_closing_again_gives_the_same(world: World) -> None:
+    first = close(world.frozen, world.ledger, world.keyring)
+    assert close(world.frozen, world.ledger, world.keyring) == first
+
+
+def test_a_close_that_is_overtaken_goes_by_the_other_s_audit(world: World) -> None:
+    real, first = world.ledger.roll, []
+
+    def roll(round_id: str) -> object:
+        world.ledger.roll = real
+        first.append(close(world.frozen, world.ledger, world.keyring))
+        return real(round_id)
+
+    world.ledger.roll = roll
+    assert close(world.frozen, world.ledger, world.keyring) == first[0]
+
+
+def test_without_an_audit_a_cut_link_is_a_stop(world: World) -> None:
+    cut_link(R, world.keyring)
+    cut_link(R, world.keyring)
+
+    with pytest.raises(Refused, match="key-disabled"):
+        close(world.frozen, world.ledger, world.keyring)
+
+
+def test_a_box_that_changed_after_the_audit_is_not_opened(world: World) -> None:
+    close(world.frozen, world.ledger, world.keyring)
+    lose_a_ballot(world)
+    with pytest.raises(LedgerViolation, match="box-changed"):
+        close(world.frozen, world.ledger, world.keyring)
+
+
+def test_the_secret_key_must_be_that_of_the_frozen_round(world: World) -> None:
+    world.frozen = replace(world.frozen, seal_key="ab" * 32)
+    with pytest.raises(Refused, match="seal-key-wrong"):
+        close(world.frozen, world.ledger, world.keyring)
+
+
+def test_the_box_alone_tells_nothing(world: World) -> None:
+    """Neither what was chosen, nor how much: sealed bodies have one size and no two look
+    alike."""
+    entries = list(world.ledger.ballots(R))
+    assert len({len(entry.sealed) for entry in entries}) == 1
+    for entry in entries:
+        for project in (b"bank", b"boom", b"feest", b"nonce", b"ballot"):
+            assert project not in entry.sealed

@@ -12,6 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from chalicelib.adapters.memory.identity import MemoryKeyring
 from chalicelib.kernel.clock import Clock
 from chalicelib.kernel.errors import Closed
+from chalicelib.voting.cast import Voter
 from chalicelib.voting.model import BoxEntry, CastRequest
 from chalicelib.voting.ports import Macs
 from tests.support.ledger_world import FaultyLedger
@@ -67,7 +68,7 @@ class NoIdempotency(FaultyLedger):
         entry = super().box(round_id, ballot_key)
         if entry is None:
             return None
-        return BoxEntry(entry.ballot_key, entry.commitment, entry.body, "", "")
+        return BoxEntry(entry.ballot_key, entry.commitment, entry.sealed, "", "")
 
 
 class RandomBallotKey(MemoryKeyring):
@@ -91,6 +92,17 @@ def test_a_random_ballot_key_is_found() -> None:
     class Machine(LedgerMachine):
         def make_keyring(self) -> Macs:
             return RandomBallotKey()
+
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(Machine, settings=HUNT)
+
+
+def test_a_token_for_each_means_is_found() -> None:
+    """Whoever shows an eID and a letter would be two people."""
+
+    class Machine(LedgerMachine):
+        def recognise(self, name: str, means: str) -> Voter:
+            return self.world.voter(f"{name}-{means}", means)
 
     with pytest.raises(AssertionError):
         run_state_machine_as_test(Machine, settings=HUNT)

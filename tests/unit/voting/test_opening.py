@@ -21,7 +21,9 @@ from chalicelib.rounds.model import FrozenRound, Round
 from chalicelib.rounds.plain import to_plain
 from chalicelib.voting.closing import cut_link
 from chalicelib.voting.model import Ballot
+from chalicelib.voting.notes import read_verifier_key
 from chalicelib.voting.opening import prepare, seed_commitment
+from chalicelib.voting.sealing import public_of
 from chalicelib.voting.tokens import ballot_key, voter_token
 from tests.support.rounds import audit_entry, sample_ballot, sample_round
 from tests.unit.voting.test_ballots import ballot
@@ -42,7 +44,9 @@ class Hall:
 
     def prepare(self, round_: Round = ROUND, **parts: Any) -> FrozenRound:
         stores = {"rounds": self.rounds, "ledger": self.ledger, "keyring": self.keyring}
-        return prepare(round_, sample_ballot(), now=NOW, **{**stores, **parts})
+        return prepare(
+            round_, sample_ballot(), host="budget.example", now=NOW, **{**stores, **parts}
+        )
 
 
 @pytest.fixture
@@ -83,6 +87,22 @@ def test_the_seed_is_committed_and_stays_secret(hall: Hall) -> None:
     assert frozen.seed_commitment in frozen.document
 
 
+def test_the_public_keys_are_in_it_and_the_secret_one_nowhere(hall: Hall) -> None:
+    frozen = hall.prepare()
+
+    key = hall.ledger.sealed_key("r26")
+    assert key is not None
+    secret = hall.keyring.unwrap("seal/r26", key.wrapped)
+    assert public_of(secret).hex() == frozen.seal_key
+    assert f'"seal_key":"{frozen.seal_key}"' in frozen.document
+    assert secret not in key.wrapped
+    assert secret.hex() not in frozen.document
+    name, public = read_verifier_key(frozen.log_key)
+    assert name == "budget.example/stemmen/log/r26"
+    assert public == hall.keyring.public_key("log/r26")
+    assert f'"log_key":"{frozen.log_key}"' in frozen.document
+
+
 def test_preparing_again_changes_nothing(hall: Hall) -> None:
     frozen = hall.prepare()
     token = voter_token(hall.keyring, "r26", "email:an@x.example")
@@ -120,6 +140,7 @@ def test_a_list_without_projects_is_not_frozen(hall: Hall) -> None:
             rounds=hall.rounds,
             ledger=hall.ledger,
             keyring=hall.keyring,
+            host="budget.example",
             now=NOW,
         )
     assert refused.value.reason == "ballot-empty"
@@ -147,7 +168,7 @@ class Dying:
 
 
 @pytest.mark.parametrize("after", [False, True])
-@pytest.mark.parametrize("calls", range(6))
+@pytest.mark.parametrize("calls", range(12))
 def test_it_may_die_at_every_call(hall: Hall, calls: int, after: bool) -> None:
     budget = [calls]
     parts = {
@@ -164,6 +185,10 @@ def test_it_may_die_at_every_call(hall: Hall, calls: int, after: bool) -> None:
     assert frozen.seed_commitment == seed_commitment(str(hall.ledger.seed("r26")))
     assert len(hall.ledger.gates) == 64
     assert hall.prepare() == frozen
+    key = hall.ledger.sealed_key("r26")
+    assert key is not None
+    assert frozen.seal_key == key.public.hex()
+    assert public_of(hall.keyring.unwrap("seal/r26", key.wrapped)) == key.public
 
 
 def test_a_vote_can_be_cast_through_what_was_prepared(hall: Hall) -> None:

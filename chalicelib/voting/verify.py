@@ -1,0 +1,264 @@
+"""Checking a published vote from its files only, and saying in words what agrees.
+
+Needs the standard library and nothing of the city: no keys, no tables, no network. The whole
+board is checked, not one proof: every leaf goes into the root that was signed, every
+commitment is made again from nonce and ballot, every ballot is held against the rules.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import pairwise
+from typing import Any, Final, TypeVar
+
+from chalicelib.rounds.model import FrozenRound
+from chalicelib.rounds.plain import frozen_from_document
+from chalicelib.tally.bundle import ELECTION, RESULT
+from chalicelib.tally.ed25519 import verify_signature
+from chalicelib.tally.model import TallyError
+from chalicelib.tally.pb_read import read_pb
+from chalicelib.tally.verify import verify as verify_count
+from chalicelib.voting import bundle, notes
+from chalicelib.voting.ballots import canonical, open_body, problems
+from chalicelib.voting.merkle import leaf_hash, root
+from chalicelib.voting.model import Ballot
+from chalicelib.voting.tokens import commitment
+
+T = TypeVar("T")
+
+WORDS: Final[Mapping[str, str]] = {
+    "rules": "de regels en de lijst zijn die van voor de stemming (hash van round.json)",
+    "signed": "de stad tekende voor precies deze bestanden",
+    "checkpoint": "het log is getekend met de sleutel die voor de stemming vastlag",
+    "log": "alle codes samen geven precies het getekende log",
+    "superseded": "elke vervangen stem staat in het log, en de aantallen kloppen",
+    "codes": "elke stem hoort bij een code in het log, en elke code die telt heeft één stem",
+    "commitments": "elke code volgt uit haar stem: geen stem is veranderd",
+    "ballots": "elke stem houdt zich aan de regels",
+    "same": "de telling gebruikt precies deze stemmen, en die van papier",
+    "means": "er zijn evenveel kiezers afgestreept als er stemmen zijn",
+    "count": "opnieuw tellen geeft dezelfde uitslag",
+}
+
+
+class Unreadable(Exception):
+    """There is no telling whether it agrees: a file is missing or isn't what it should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was checked with its answer, and the sentences to print."""
+
+    checks: Mapping[str, bool]
+    notes: tuple[str, ...]
+
+    @property
+    def agrees(self) -> bool:
+        return all(self.checks.values())
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        said = [
+            f"{'klopt' if good else 'KLOPT NIET'}: {WORDS[name]}"
+            for name, good in self.checks.items()
+        ]
+        return (*said, *self.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    commitment: str
+    nonce: bytes
+    ballot: Ballot
+
+
+def verify(files: Mapping[str, bytes]) -> Report:
+    """Checks a bundle. Raises Unreadable when nothing can be said."""
+    about = _about(files)
+    frozen = _frozen(files)
+    leaves = _hex_lines(files, bundle.LEAVES)
+    superseded = _hex_lines(files, bundle.SUPERSEDED)
+    live = frozenset(leaves) - frozenset(superseded)
+    checks: dict[str, bool] = {}
+    remarks: list[str] = []
+    checks["rules"] = (
+        sha256(files[bundle.ROUND]).hexdigest() == about["rules_hash"]
+        and about["round"] == frozen.round_id
+        and about["publish"] == frozen.count.publish
+    )
+    checks["signed"] = _signed(frozen, files, about["files"])
+    head = _checkpoint(frozen, files)
+    checks["checkpoint"] = head is not None
+    checks["log"] = (
+        head is not None
+        and head.size == len(leaves) == about["log_size"] == len(frozenset(leaves))
+        and root([leaf_hash(bytes.fromhex(one)) for one in leaves]) == head.root
+    )
+    checks["superseded"] = (
+        list(superseded) == sorted(frozenset(superseded))
+        and frozenset(superseded) <= frozenset(leaves)
+        and len(superseded) == about["superseded"]
+        and len(live) == about["ballots"]
+    )
+    voters = sum(count for means, count in about["means"].items() if means != "paper")
+    checks["means"] = voters == about["ballots"]
+    lines: list[_Line] | None = None
+    if frozen.count.publish == "codes":
+        lines = _ballots(files)
+        checks["codes"] = _strictly_sorted(lines) and {one.commitment for one in lines} == live
+        checks["commitments"] = all(
+            commitment(frozen.round_id, one.nonce, canonical(one.ballot)) == one.commitment
+            for one in lines
+        )
+        checks["ballots"] = not any(problems(frozen, one.ballot) for one in lines)
+    else:
+        remarks.append(
+            "In deze ronde blijven de stemmen bij de codes geheim: "
+            "een code toont dat een stem telt, niet welke."
+        )
+    _count(files, lines, about["beside"], checks, remarks)
+    return Report(checks, tuple(remarks))
+
+
+def _count(
+    files: Mapping[str, bytes],
+    lines: list[_Line] | None,
+    beside: int,
+    checks: dict[str, bool],
+    remarks: list[str],
+) -> None:
+    """The result beside it, where it can be counted again."""
+    if RESULT not in files:
+        remarks.append("De uitslag zit niet in deze bundel: de telling is niet nagekeken.")
+        return
+    # The document that two people confirmed has hashes of all others and stands beside them.
+    others = (*bundle.FILES, bundle.RESULT_DOCUMENT)
+    ours = {name: content for name, content in files.items() if name not in others}
+    try:
+        checks["count"] = verify_count(ours).agrees
+        if ELECTION not in files:
+            remarks.append("In deze ronde staan alleen totalen online: daarmee is geteld.")
+            return
+        election = read_pb(files[ELECTION].decode())
+    except (TallyError, KeyError, ValueError) as error:
+        raise Unreadable(f"de uitslag is niet leesbaar ({error})") from None
+    if lines is None:
+        return
+    if any(len(points) for _, points in election.ballots):
+        remarks.append("De stemmen hebben punten: hun aantal per project is nagekeken.")
+        counted = Counter(
+            one for (ids, _), times in election.ballots.items() for one in ids * times
+        )
+        cast = Counter(one for line in lines for one in line.ballot.projects)
+        checks["same"] = counted == cast if not beside else cast <= counted
+        return
+    grouped: Counter[frozenset[str]] = Counter()
+    for (ids, _), times in election.ballots.items():
+        grouped[frozenset(ids)] += times
+    cast_sets = Counter(line.ballot.projects for line in lines if line.ballot.projects)
+    if beside:
+        remarks.append(f"{beside} stemmen komen van papier of van elders: die hebben geen code.")
+    checks["same"] = cast_sets <= grouped and (grouped - cast_sets).total() <= beside
+
+
+def _about(files: Mapping[str, bytes]) -> dict[str, Any]:
+    for name in bundle.FILES:
+        if name != bundle.BALLOTS and name not in files:
+            raise Unreadable(f"{name} ontbreekt")
+    about = _json(files[bundle.VOTING], bundle.VOTING)
+    numbers = ("ballots", "superseded", "beside", "log_size")
+    good = (
+        about.get("format") == bundle.FORMAT
+        and all(isinstance(about.get(name), int) for name in numbers)
+        and all(isinstance(about.get(name), str) for name in ("round", "rules_hash", "publish"))
+        and isinstance(about.get("means"), dict)
+        and isinstance(about.get("files"), dict)
+        and all(isinstance(count, int) for count in about["means"].values())
+    )
+    if not good:
+        raise Unreadable(f"{bundle.VOTING} is niet leesbaar")
+    return about
+
+
+def _frozen(files: Mapping[str, bytes]) -> FrozenRound:
+    return _reading(bundle.ROUND, lambda: frozen_from_document(files[bundle.ROUND].decode()))
+
+
+def _reading(name: str, read: Callable[[], T]) -> T:
+    try:
+        return read()
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise Unreadable(f"{name} is niet leesbaar") from None
+
+
+def _json(content: bytes, name: str) -> dict[str, Any]:
+    plain = _reading(name, lambda: json.loads(content))
+    if not isinstance(plain, dict):
+        raise Unreadable(f"{name} is niet leesbaar")
+    return plain
+
+
+def _hex_lines(files: Mapping[str, bytes], name: str) -> tuple[str, ...]:
+    lines = _reading(name, lambda: files[name].decode("ascii")).split("\n")
+    if lines.pop() != "" or any(not _is_commitment(line) for line in lines):
+        raise Unreadable(f"{name} is niet leesbaar")
+    return tuple(lines)
+
+
+def _is_commitment(text: object) -> bool:
+    return isinstance(text, str) and len(text) == 64 and all(c in "0123456789abcdef" for c in text)
+
+
+def _checkpoint(frozen: FrozenRound, files: Mapping[str, bytes]) -> notes.Checkpoint | None:
+    """The signed head; None when anything about it is wrong."""
+    try:
+        note = files[bundle.CHECKPOINT].decode()
+        head = notes.read_checkpoint(notes.open_note(note, frozen.log_key, verify_signature))
+    except ValueError:
+        return None
+    return head if head.origin == notes.read_verifier_key(frozen.log_key)[0] else None
+
+
+def _signed(frozen: FrozenRound, files: Mapping[str, bytes], sums: Mapping[str, str]) -> bool:
+    """One signature over voting.json, which holds the hashes of the others."""
+    try:
+        note = files[bundle.SIGNED].decode()
+        text = notes.open_note(note, frozen.log_key, verify_signature)
+    except ValueError:
+        return False
+    ours = {name for name in bundle.FILES if name in files} - {bundle.VOTING, bundle.SIGNED}
+    return (
+        text == bundle.signed_text(frozen.round_id, files[bundle.VOTING])
+        and sums.keys() == ours
+        and all(sha256(files[name]).hexdigest() == sums[name] for name in ours)
+    )
+
+
+def _ballots(files: Mapping[str, bytes]) -> list[_Line]:
+    if bundle.BALLOTS not in files:
+        raise Unreadable(f"{bundle.BALLOTS} ontbreekt")
+    content = files[bundle.BALLOTS]
+    if content and not content.endswith(b"\n"):
+        raise Unreadable(f"{bundle.BALLOTS} is afgebroken")
+    return [_line(line) for line in content.split(b"\n")[:-1]]
+
+
+def _line(line: bytes) -> _Line:
+    """Only the very bytes that publishing makes: nothing in a line may be left unchecked."""
+    plain = _json(line, bundle.BALLOTS)
+    if plain.keys() != {"ballot", "c", "nonce"} or not _is_commitment(plain["c"]):
+        raise Unreadable(f"{bundle.BALLOTS} is niet leesbaar")
+    kept = {"ballot": plain["ballot"], "nonce": plain["nonce"]}
+    body = json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    nonce, ballot = _reading(bundle.BALLOTS, lambda: open_body(body))
+    if bundle.ballot_line(plain["c"], nonce, canonical(ballot)) != line + b"\n":
+        raise Unreadable(f"{bundle.BALLOTS} is niet leesbaar")
+    return _Line(plain["c"], nonce, ballot)
+
+
+def _strictly_sorted(lines: list[_Line]) -> bool:
+    return all(one.commitment < other.commitment for one, other in pairwise(lines))
