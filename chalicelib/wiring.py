@@ -14,13 +14,17 @@ from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
     from chalicelib.adapters.dynamodb.table import Table
+    from chalicelib.agenda.ports import AgendaStore
     from chalicelib.audit.ports import AuditLog, AuditVault
     from chalicelib.exports.ports import ExportStore, SheetMaker
     from chalicelib.families.ports import FamilyStore
     from chalicelib.ideas.ports import CardFiles, CardPainter, IdeaStore, PhotoFiles, UploadGate
     from chalicelib.identity.ports import IdentityProvider, Keyring, SessionStore, StaffRoster
+    from chalicelib.inspiration.ports import InspirationStore
+    from chalicelib.moderation.ports import DossierStore
     from chalicelib.news.ports import NewsStore
-    from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer
+    from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer, TableFiles
+    from chalicelib.notebooks.stack_ports import CodeReader, StackFiles, StackStore
     from chalicelib.notifications.ports import DeliveryLog, EventQueues, Mailer, MessageQueue
     from chalicelib.outcome.pack import PosterPrinter
     from chalicelib.outcome.ports import ChannelStore, ResultStore
@@ -137,6 +141,50 @@ class Production:
 
         audit = self._table("audit")
         return DynamoNotebookStore(self.core, audit, DynamoIdeaStore(self.core, audit))
+
+    @cached_property
+    def inspiration(self) -> InspirationStore:
+        from chalicelib.adapters.dynamodb.inspiration import DynamoInspirationStore
+
+        return DynamoInspirationStore(self.core, self._table("audit"))
+
+    @cached_property
+    def agenda(self) -> AgendaStore:
+        from chalicelib.adapters.dynamodb.agenda import DynamoAgendaStore
+
+        return DynamoAgendaStore(self.core, self._table("audit"))
+
+    @cached_property
+    def stacks(self) -> StackStore:
+        from chalicelib.adapters.dynamodb.stacks import DynamoStackStore
+
+        return DynamoStackStore(self.core, self._table("audit"))
+
+    @cached_property
+    def stack_files(self) -> StackFiles:
+        from chalicelib.adapters.stack_files import S3StackFiles
+
+        return S3StackFiles(self.settings.quarantine_bucket, self.settings.upload_url)
+
+    @cached_property
+    def table_files(self) -> TableFiles:
+        from chalicelib.adapters.table_files import S3TableFiles
+
+        return S3TableFiles(self.settings.quarantine_bucket, self.settings.upload_url)
+
+    @cached_property
+    def code_reader(self) -> CodeReader:
+        from chalicelib.adapters.code_reader import ZxingCodeReader
+
+        return ZxingCodeReader()
+
+    @cached_property
+    def dossiers(self) -> DossierStore:
+        from chalicelib.adapters.dynamodb.dossiers import DynamoDossierStore
+        from chalicelib.adapters.dynamodb.ideas import DynamoIdeaStore
+
+        audit = self._table("audit")
+        return DynamoDossierStore(self.core, audit, DynamoIdeaStore(self.core, audit))
 
     @cached_property
     def papers(self) -> PaperFiles:

@@ -80,6 +80,7 @@ FUNCTIONS: tuple[Function, ...] = (
     Function(
         "refresh_figures", Every("rate(5 minutes)", 300), memory=256, timeout=120, concurrency=1
     ),
+    Function("send_digests", Every("cron(0 6 * * ? *)", 86400), memory=256, timeout=60),
     Function(
         "expire_data", Every("cron(30 1 * * ? *)", 86400), memory=256, timeout=600, concurrency=1
     ),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.ideas.ports import MAX_PHOTO_BYTES, Rendition
@@ -17,17 +18,20 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 WIDTHS: Final = (320, 640, 1280)
+KINDS: Final = ("webp", "jpg")
 # More pixels than a phone takes: 50 megapixels decode to 150 MB, within the function's memory.
 MAX_PIXELS: Final = 50_000_000
 MAX_SIDE: Final = 16_000
 _MIN_SIDE: Final = 16
-_KINDS: Final = ("JPEG", "PNG", "WEBP")
+_READ: Final = ("JPEG", "PNG", "WEBP")
 
 
 class PillowPhotoMaker:
     """See `chalicelib.ideas.ports.PhotoMaker`."""
 
-    def renditions(self, data: bytes) -> tuple[Rendition, ...]:
+    def renditions(
+        self, data: bytes, widths: Sequence[int] = WIDTHS, kinds: Collection[str] = KINDS
+    ) -> tuple[Rendition, ...]:
         from PIL import Image, UnidentifiedImageError
 
         if len(data) > MAX_PHOTO_BYTES:
@@ -36,7 +40,7 @@ class PillowPhotoMaker:
             # Pillow only warns up to twice its limit; here that is the end of it.
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             try:
-                return _renditions(data)
+                return _renditions(data, widths, kinds)
             except UnidentifiedImageError:
                 raise Refused("photo-kind") from None
             except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -46,10 +50,12 @@ class PillowPhotoMaker:
                 raise Refused("photo-damaged") from None
 
 
-def _renditions(data: bytes) -> tuple[Rendition, ...]:
+def _renditions(
+    data: bytes, widths: Sequence[int], kinds: Collection[str]
+) -> tuple[Rendition, ...]:
     from PIL import Image, ImageOps
 
-    with Image.open(io.BytesIO(data), formats=_KINDS) as opened:
+    with Image.open(io.BytesIO(data), formats=_READ) as opened:
         width, height = opened.size
         if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
             raise Refused("photo-large")
@@ -57,25 +63,27 @@ def _renditions(data: bytes) -> tuple[Rendition, ...]:
             raise Refused("photo-damaged")
         # JPEG decodes straight to a half, a quarter or an eighth: far less work for big ones.
         # A portrait's width is the stored height, so both sides count.
-        opened.draft("RGB", (2 * WIDTHS[-1], 2 * WIDTHS[-1]))
+        opened.draft("RGB", (2 * widths[-1], 2 * widths[-1]))
         opened.load()
         upright = ImageOps.exif_transpose(opened)
         plain = _plain(upright)
     made: list[Rendition] = []
-    for wanted in _widths(plain.width):
+    for wanted in _widths(plain.width, widths):
         size = (wanted, max(1, round(plain.height * wanted / plain.width)))
         picture = plain.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
-        made.append(Rendition(*size, "webp", _encoded(picture, "WEBP", quality=78, method=4)))
-        made.append(
-            Rendition(*size, "jpg", _encoded(picture, "JPEG", quality=80, progressive=True))
-        )
+        if "webp" in kinds:
+            webp = _encoded(picture, "WEBP", quality=78, method=4)
+            made.append(Rendition(*size, "webp", webp))
+        if "jpg" in kinds:
+            jpg = _encoded(picture, "JPEG", quality=80, progressive=True)
+            made.append(Rendition(*size, "jpg", jpg))
     return tuple(made)
 
 
-def _widths(width: int) -> tuple[int, ...]:
+def _widths(width: int, widths: Sequence[int]) -> tuple[int, ...]:
     """The fixed widths below the picture's own, and its own up to the largest."""
-    own = min(width, WIDTHS[-1])
-    return (*(one for one in WIDTHS if one < own), own)
+    own = min(width, widths[-1])
+    return (*(one for one in widths if one < own), own)
 
 
 def _plain(image: Image) -> Image:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.notebooks.model import Notebook
+from chalicelib.notebooks.model import Letter, Notebook, Poster
 from chalicelib.rounds.model import Round
 
 if TYPE_CHECKING:
@@ -39,13 +40,28 @@ _CONSENT: Final = "De stad mag mijn idee tonen en mij hierover bereiken."
 class PdfPrinter:
     """See `chalicelib.notebooks.ports.Printer`."""
 
+    def forms(self, codes: Sequence[str], round_: Round, address: str) -> bytes:
+        from chalicelib.adapters.form_pdf import draw_forms
+
+        return draw_forms(codes, round_, address)
+
+    def letter(self, letter: Letter) -> bytes:
+        from chalicelib.adapters.form_pdf import draw_letter
+
+        return draw_letter(letter)
+
+    def poster(self, poster: Poster) -> bytes:
+        from chalicelib.adapters.form_pdf import draw_poster
+
+        return draw_poster(poster)
+
     def notebook(self, notebook: Notebook, round_: Round, address: str) -> bytes:
         from reportlab.pdfgen.canvas import Canvas
 
         out = io.BytesIO()
         # invariant: no date and no random id in the file, so that a repeat is the same file.
         canvas = Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1, lang="nl-BE")
-        canvas.setTitle(_letters(f"{round_.title}, schrift {notebook.number}"))
+        canvas.setTitle(letters(f"{round_.title}, schrift {notebook.number}"))
         for number in range(1, notebook.pages + 1):
             _page(canvas, notebook, number, round_, address)
             canvas.showPage()
@@ -62,10 +78,10 @@ def _page(canvas: Canvas, notebook: Notebook, number: int, round_: Round, addres
     from reportlab.lib.utils import simpleSplit
 
     link = address + page_path(notebook, number)
-    _code(canvas, link, WIDTH - _EDGE - _QR, HEIGHT - _EDGE - _QR)
+    draw_code(canvas, link, WIDTH - _EDGE - _QR, HEIGHT - _EDGE - _QR)
     y = HEIGHT - _EDGE - 16
     canvas.setFont("Helvetica-Bold", 16)
-    for line in simpleSplit(_letters(round_.title), "Helvetica-Bold", 16, WIDTH - 3 * _EDGE - _QR)[
+    for line in simpleSplit(letters(round_.title), "Helvetica-Bold", 16, WIDTH - 3 * _EDGE - _QR)[
         :2
     ]:
         canvas.drawString(_EDGE, y, line)
@@ -74,23 +90,23 @@ def _page(canvas: Canvas, notebook: Notebook, number: int, round_: Round, addres
     canvas.drawString(_EDGE, y, f"Schrift {notebook.number}, blad {number}")
     y -= 15
     canvas.setFont("Helvetica", 9)
-    canvas.drawString(_EDGE, y, _letters(address.partition("://")[2]))
+    canvas.drawString(_EDGE, y, letters(address.partition("://")[2]))
     y = HEIGHT - _EDGE - _QR - 5 * MM
     for question, hint, lines in _QUESTIONS:
         y = _question(canvas, question, hint, lines, y)
     y = _areas(canvas, round_, y)
     canvas.rect(_EDGE, y - 3 * MM, 4 * MM, 4 * MM)
     canvas.setFont("Helvetica", 10)
-    canvas.drawString(_EDGE + 6 * MM, y - 2 * MM, _letters(_CONSENT))
+    canvas.drawString(_EDGE + 6 * MM, y - 2 * MM, letters(_CONSENT))
 
 
 def _question(canvas: Canvas, question: str, hint: str, lines: int, y: float) -> float:
     canvas.setFont("Helvetica-Bold", _TEXT)
-    canvas.drawString(_EDGE, y, _letters(question))
+    canvas.drawString(_EDGE, y, letters(question))
     if hint:
-        used = canvas.stringWidth(_letters(question), "Helvetica-Bold", _TEXT)
+        used = canvas.stringWidth(letters(question), "Helvetica-Bold", _TEXT)
         canvas.setFont("Helvetica", 10)
-        canvas.drawString(_EDGE + used + 6, y, _letters(hint))
+        canvas.drawString(_EDGE + used + 6, y, letters(hint))
     canvas.setLineWidth(0.4)
     for place in range(1, lines + 1):
         canvas.line(_EDGE, y - place * _LINE, WIDTH - _EDGE, y - place * _LINE)
@@ -104,7 +120,7 @@ def _areas(canvas: Canvas, round_: Round, y: float) -> float:
     canvas.setFont("Helvetica-Bold", _TEXT)
     canvas.drawString(_EDGE, y, "Welke wijk?")
     canvas.setFont("Helvetica", 10)
-    names = _letters("  /  ".join(area.name for area in round_.areas))
+    names = letters("  /  ".join(area.name for area in round_.areas))
     indent = 27 * MM
     for line in simpleSplit(names, "Helvetica", 10, WIDTH - 2 * _EDGE - indent)[:3]:
         canvas.drawString(_EDGE + indent, y, line)
@@ -112,12 +128,13 @@ def _areas(canvas: Canvas, round_: Round, y: float) -> float:
     return y
 
 
-def _code(canvas: Canvas, text: str, left: float, bottom: float) -> None:
+def draw_code(canvas: Canvas, text: str, left: float, bottom: float, width: float = _QR) -> None:
+    """A QR code in a square of that width."""
     import segno
 
     code = segno.make_qr(text, error="m")
     rows = [list(row) for row in code.matrix]
-    size = _QR / len(rows)
+    size = width / len(rows)
     path = canvas.beginPath()
     for place, row in enumerate(rows):
         for column, dark in enumerate(row):
@@ -127,7 +144,7 @@ def _code(canvas: Canvas, text: str, left: float, bottom: float) -> None:
     canvas.drawPath(path, stroke=0, fill=1)
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
     """`text` in the letters that the fonts have: others without their accents, or as `?`."""
     kept = []
     for letter in text:

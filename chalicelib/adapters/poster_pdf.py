@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.adapters.notebook_pdf import MM, _letters
+from chalicelib.adapters.notebook_pdf import MM, letters
 from chalicelib.outcome.pack import Poster, Size
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class PdfPosters:
         out = io.BytesIO()
         # invariant: no date and no random id in the file, so that a repeat is the same file.
         canvas = Canvas(out, pagesize=(width, height), invariant=1, lang="nl-BE")
-        canvas.setTitle(_letters(f"{poster.kicker}: {poster.title}"))
+        canvas.setTitle(letters(f"{poster.kicker}: {poster.title}"))
         _draw(canvas, poster, width, height)
         canvas.showPage()
         canvas.save()
@@ -56,7 +56,7 @@ def _draw(canvas: Canvas, poster: Poster, width: float, height: float) -> None:
     y = height - 92 * part
     canvas.setFillColorRGB(*_TERRA)
     canvas.setFont("Helvetica-Bold", 18 * part)
-    canvas.drawString(edge, y, _letters(poster.kicker)[:60])
+    canvas.drawString(edge, y, letters(poster.kicker)[:60])
     canvas.setFillColorRGB(*_GREEN)
     for line in _split(poster.title, "Times-Bold", 46 * part, width - 2 * edge)[:3]:
         y -= 52 * part
@@ -97,7 +97,7 @@ def _lines(
             canvas.drawString(left, y - number * size * 1.15, line)
         if amount:
             canvas.setFillColorRGB(*_TERRA)
-            canvas.drawRightString(left + width, y, _letters(amount))
+            canvas.drawRightString(left + width, y, letters(amount))
         y -= (len(parts) * 1.15 + 0.55) * size
 
 
@@ -145,7 +145,7 @@ def _room(width: float, size: float) -> float:
 def _split(text: str, font: str, size: float, width: float) -> list[str]:
     from reportlab.lib.utils import simpleSplit
 
-    lines: list[str] = simpleSplit(_letters(text), font, size, width)
+    lines: list[str] = simpleSplit(letters(text), font, size, width)
     return lines or [""]
 
 
@@ -157,7 +157,7 @@ def _foot(canvas: Canvas, poster: Poster, edge: float, width: float, part: float
     room = width - 2 * edge - side - 16 * part
     canvas.setFillColorRGB(*_GREEN)
     canvas.setFont("Helvetica-Bold", 16 * part)
-    canvas.drawString(edge, 118 * part, _letters(poster.closing))
+    canvas.drawString(edge, 118 * part, letters(poster.closing))
     canvas.setFillColorRGB(*_INK)
     y = 92 * part
     for line in ("Waarom deze projecten? En hoe telden we?", "Scan de code, of surf naar:"):

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 from chalice.app import Blueprint
 
 from chalicelib import wiring
+from chalicelib.agenda.planning import upcoming
+from chalicelib.agenda.registering import promote
+from chalicelib.agenda.registering import remind as remind_registered
 from chalicelib.entrypoint import log, log_failure, worker
 from chalicelib.ideas.reminding import remind
 from chalicelib.outcome.bundling import publish_bundle
@@ -37,8 +40,24 @@ def run(services: Production) -> None:
         except Exception as error:
             log_failure("advance_rounds", error)
             failed = error
+    # Last: the vote never waits for mails.
+    try:
+        _look_at_agenda(services)
+    except Exception as error:
+        log_failure("advance_rounds", error)
+        failed = failed or error
     if failed is not None:
         raise failed
+
+
+def _look_at_agenda(services: Production) -> None:
+    """Reminders, and places that came free while nobody was looking."""
+    now = services.clock.now()
+    for gathering in upcoming(services.agenda, now):
+        promote(services.agenda, gathering, now)
+        reminded = remind_registered(services.agenda, gathering, now)
+        if reminded:
+            log("registrations reminded", count=reminded)
 
 
 def _advance(services: Production, round_: Round) -> None:

@@ -16,8 +16,11 @@ from chalicelib import wiring
 from chalicelib.entrypoint import batch, log, worker
 from chalicelib.families.joining import Stores, fulfil_wish
 from chalicelib.ideas.sharing import share_card
-from chalicelib.kernel.events import IDEA_DECIDED
+from chalicelib.kernel.events import FAMILY_CHANGED, IDEA_DECIDED, IDEA_SUBMITTED
 from chalicelib.moderation.checks import check_idea
+from chalicelib.moderation.decisions import publish_unchecked
+from chalicelib.moderation.office import Office
+from chalicelib.moderation.sharing import arrive
 from chalicelib.notifications.words import SENDER
 
 bp = Blueprint(__name__)
@@ -33,14 +36,23 @@ def moderate_idea(event: Any, context: Any) -> dict[str, list[dict[str, str]]]:
 def _check(record: Mapping[str, Any]) -> None:
     services = wiring.services()
     told = json.loads(record["body"])["event"]
+    now = services.clock.now()
+    office = Office(services.ideas, services.rounds, services.dossiers)
+    if told["type"] == FAMILY_CHANGED:
+        join = services.families.get(told["data"]["join_id"])
+        for one in (join.leading, join.joining) if join else ():
+            arrive(office, one, now)
+        return
     idea_id = told["data"]["idea_id"]
     if told["type"] == IDEA_DECIDED:
         stores = Stores(services.families, services.ideas, services.rounds, services.keyring)
-        fulfil_wish(stores, idea_id, services.clock.now())
+        fulfil_wish(stores, idea_id, now)
     else:
         # A decision changes no text: what the checks found stands.
         found = check_idea(services.ideas, services.rounds, idea_id)
         log("idea checked", function="moderate_idea", event_id=told["id"], count=len(found))
+    if arrive(office, idea_id, now) is not None and told["type"] == IDEA_SUBMITTED:
+        publish_unchecked(office, idea_id, now)
     ports = (services.ideas, services.rounds, services.card_painter, services.card_files)
     if share_card(*ports, idea_id, SENDER):
         log("picture made", function="moderate_idea", event_id=told["id"])

@@ -40,11 +40,13 @@ def _handle(services: Production, record: Mapping[str, Any]) -> None:
     sources = Sources(
         rounds=services.rounds,
         ideas=services.ideas,
+        dossiers=services.dossiers,
         projects=services.projects,
         results=services.results,
         city_url=services.settings.city_url,
         keyring=services.keyring,
         families=services.families,
+        agenda=services.agenda,
     )
     messages = compose(body, sources)
     services.messages.send(messages)

@@ -42,7 +42,8 @@ LIVING: Final[frozenset[IdeaState]] = frozenset({"received", "published", "accep
 
 MOVES: Final[Mapping[IdeaState, frozenset[IdeaState]]] = {
     "received": frozenset({"published", "accepted", "refused", "withdrawn", "joined"}),
-    "published": frozenset({"accepted", "refused", "withdrawn", "joined"}),
+    # Back to received: a publication that is taken back at once.
+    "published": frozenset({"accepted", "refused", "withdrawn", "joined", "received"}),
     "accepted": frozenset({"refused", "withdrawn", "joined"}),
     "refused": frozenset({"published", "accepted"}),
     "withdrawn": frozenset(),

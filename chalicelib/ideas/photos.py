@@ -28,16 +28,19 @@ def receive_photo(key: str, ideas: IdeaStore, files: PhotoFiles, maker: PhotoMak
         data = files.read(key)
     except NotFound:
         return
+    ideas.set_photo(owner, develop(photo, data, files, maker))
+    files.discard(key)
+
+
+def develop(photo: Photo, data: bytes, files: PhotoFiles, maker: PhotoMaker) -> Photo:
+    """Publishes the sizes of an upload; `photo` as it is then, or refused with the reason."""
     try:
         made = maker.renditions(data)
     except Refused as refused:
-        done = replace(photo, state="refused", reason=refused.reason)
-    else:
-        for one in made:
-            files.publish(photo_id, one.width, one.kind, one.data)
-        done = _ready(photo, made)
-    ideas.set_photo(owner, done)
-    files.discard(key)
+        return replace(photo, state="refused", reason=refused.reason)
+    for one in made:
+        files.publish(photo.id, one.width, one.kind, one.data)
+    return _ready(photo, made)
 
 
 def _wanted(ideas: IdeaStore, owner: str, photo_id: str) -> Photo | None:

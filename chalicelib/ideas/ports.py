@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
@@ -209,8 +209,11 @@ class Rendition:
 class PhotoMaker(Protocol):
     """Makes the published sizes of an upload."""
 
-    def renditions(self, data: bytes) -> tuple[Rendition, ...]:
-        """Upright pictures without any metadata, every width as WebP and as JPEG.
+    def renditions(
+        self, data: bytes, widths: Sequence[int] = ..., kinds: Collection[str] = ...
+    ) -> tuple[Rendition, ...]:
+        """Upright pictures without any metadata, from narrow to wide; every width as WebP and as
+        JPEG where `kinds` (`webp`, `jpg`) names no fewer. `widths` are the largest ones to make.
 
         Raises Refused with `photo-kind` (no JPEG, PNG or WebP), `photo-large` (more pixels or
         bytes than we take) or `photo-damaged`.

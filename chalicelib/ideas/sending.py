@@ -18,6 +18,8 @@ from chalicelib.kernel.events import IDEA_SUBMITTED, Event
 from chalicelib.rounds.model import Round
 from chalicelib.rounds.timeline import require_open
 
+# The draft's answer with the title of the example that it began with.
+EXAMPLE: Final = "voorbeeld"
 # The draft's answer that names the idea that its writer wants to go on with.
 WISH: Final = "samen"
 RECEIVED: Final = "Het idee is binnen. De stad kijkt het na."
@@ -67,9 +69,16 @@ def send(
         form=form.version,
         wish=draft.answers.get(WISH, ""),
     )
-    line = HistoryLine(now, "received", "bewoner", RECEIVED)
+    line = HistoryLine(now, "received", "bewoner", received(draft.answers.get(EXAMPLE, "")))
     submission = Submission(idea, private, line, draft.id, draft.version)
     return ideas.submit(submission, submitted_event(idea))
+
+
+def received(example: str) -> str:
+    """The public sentence; it names the example of the gallery that the idea began with."""
+    if not example:
+        return RECEIVED
+    return f"Het idee is binnen. Het begon met het voorbeeld “{example}”. De stad kijkt het na."
 
 
 def submitted_event(idea: Idea) -> Event:

@@ -15,6 +15,7 @@ from typing import Final
 IDEA_SUBMITTED: Final = "ideas:idea:submit"
 IDEA_DECIDED: Final = "moderation:idea:decide"
 IDEA_WITHDRAWN: Final = "ideas:idea:withdraw"
+DOSSIER_TOLD: Final = "moderation:dossier:tell"
 DRAFT_REMIND: Final = "ideas:draft:remind"
 IDEA_CONSENT: Final = "ideas:consent:change"
 IDEA_EDITED: Final = "ideas:idea:edit"
@@ -27,6 +28,9 @@ ROUND_CLOSED: Final = "voting:round:close"
 RESULT_READY: Final = "tally:result:ready"
 RESULT_RELEASED: Final = "tally:result:release"
 PROJECT_UPDATED: Final = "projects:project:update"
+AGENDA_CHANGED: Final = "agenda:registration:change"
+AGENDA_REMIND: Final = "agenda:registration:remind"
+AGENDA_OFF: Final = "agenda:gathering:off"
 NEWS_PUBLISHED: Final = "news:item:publish"
 
 # How long an outbox item stays: longer than a stream (24 hours) and a queue (4 days) can lag.

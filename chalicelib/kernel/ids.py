@@ -23,6 +23,17 @@ def crockford(data: bytes, length: int) -> str:
     return "".join(ALPHABET[(number >> (5 * place)) & 31] for place in reversed(range(length)))
 
 
+def read_letters(text: str) -> str:
+    """What somebody copied from paper, in our letters: without spaces and dashes, O for 0.
+    Empty when there are others in it."""
+    plain = "".join(c for c in text.casefold() if c not in " -").translate(_MISREAD)
+    return plain if all(c in ALPHABET for c in plain) else ""
+
+
+# Letters that people write for those that the alphabet leaves out.
+_MISREAD = str.maketrans("oilu", "011v")
+
+
 def new_id() -> str:
     """A fresh public identifier."""
     return crockford(secrets.token_bytes(7), ID_LENGTH)

@@ -1,26 +1,38 @@
 """Deciding on an idea: the one use case behind the staff's pages and the JSON endpoints.
 
-A decision is made on the version that somebody read. It writes the idea, the public history
-line, the audit line and the event in one transaction, or nothing.
+A decision is made on the version that somebody read. It writes the idea, its dossier, the
+public history line, the audit line and the event in one transaction, or nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from chalicelib.audit.model import AuditEntry
-from chalicelib.ideas.model import HistoryLine, Idea, IdeaState
+from chalicelib.audit.model import SYSTEM, AuditEntry
+from chalicelib.ideas.model import Idea, IdeaState
 from chalicelib.ideas.ports import IdeaStore
+from chalicelib.ideas.promise import end_of_day
 from chalicelib.ideas.withdrawing import require_off_ballot
-from chalicelib.kernel.errors import Conflict, NotFound, Refused
-from chalicelib.kernel.events import IDEA_DECIDED, Event
+from chalicelib.kernel.errors import Conflict, Refused
+from chalicelib.moderation.model import Dossier, Refusal, Step, copied, stepped
+from chalicelib.moderation.office import File, Office, city_line, decided
+from chalicelib.moderation.ports import IdeaChange
 from chalicelib.moderation.reasons import BY_CODE
-from chalicelib.rounds.ports import RoundStore
+from chalicelib.moderation.wording import fill, values_of
 
-Verb = Literal["publish", "accept", "refuse", "reopen"]
+Verb = Literal["publish", "accept", "refuse", "reopen", "unpublish"]
+
+# What may not be public before a person looked at it.
+HOLDING: Final = frozenset(
+    {"email", "phone", "iban", "register-number", "address", "language", "link"}
+)
+AT_ONCE: Final = "Het idee staat op de website. De stad kijkt het nog na."
+
+# How long a publication can be taken back by who did it.
+TAKE_BACK: Final = timedelta(minutes=15)
 
 SENTENCE_MAX: Final = 600
 SENTENCE_MIN: Final = 15
@@ -51,6 +63,11 @@ MOVES: Final[Mapping[Verb, Move]] = {
     ),
     "refuse": Move(frozenset({"received", "published", "accepted"}), "refused"),
     "reopen": Move(frozenset({"refused"}), "published"),
+    "unpublish": Move(
+        frozenset({"published"}),
+        "received",
+        "De stad zette het idee te vroeg op de website en kijkt het eerst nog na.",
+    ),
 }
 
 
@@ -67,12 +84,14 @@ class Decision:
 
 
 def possible(idea: Idea) -> tuple[Verb, ...]:
-    """The decisions that can be made on `idea`."""
+    """The decisions that can be made on `idea`. Taking a publication back is a way back from a
+    bulk act, not a decision that is offered."""
     return tuple(
         verb
         for verb, move in MOVES.items()
         if idea.state in move.sources
         and not (verb == "accept" and (idea.waits_for or not idea.content.cost_cents))
+        and verb != "unpublish"
     )
 
 
@@ -98,24 +117,61 @@ def sentence_of(decision: Decision) -> str:
     return decision.sentence or MOVES[decision.verb].sentence
 
 
-def decide(
-    ideas: IdeaStore, rounds: RoundStore, decision: Decision, actor: str, now: datetime
-) -> Idea:
+def publish_unchecked(office: Office, idea_id: str, now: datetime) -> bool:
+    """Puts an idea online at once where the round says so and nothing was noticed in its texts;
+    whether it did. What was noticed waits for a person."""
+    file = office.file(idea_id)
+    noticed = {check.code for check in file.idea.checks} & HOLDING
+    if file.round.review.checked_first or file.idea.state != "received" or noticed:
+        return False
+    decision = Decision(idea_id, file.idea.version, "publish", "", AT_ONCE)
+    decide(office, decision, SYSTEM, now)
+    return True
+
+
+def require_checks(file: File, decision: Decision, actor: str, now: datetime) -> None:
+    """Raises Refused when the round's checks don't allow this decision yet: `appeal-open` while
+    an appeal waits, `checks-missing` to accept before both checks say yes, `needs-second` to
+    refuse on merit alone; `too-late-to-undo` to take back what another did, or long ago."""
+    dossier = file.dossier
+    last = dossier.steps[-1] if dossier.steps else None
+    if decision.verb == "unpublish" and (
+        last is None
+        or (last.by, last.what) != (actor, "idea-publish")
+        or now - last.at >= TAKE_BACK
+    ):
+        raise Refused("too-late-to-undo")
+    if dossier.stage == "appeal":
+        raise Refused("appeal-open")
+    if not file.round.review.two_checks:
+        return
+    if decision.verb == "accept":
+        merit = dossier.merit
+        if dossier.stage != "merit" or merit is None or merit.feasible != "yes":
+            raise Refused("checks-missing")
+    if decision.verb == "refuse":
+        on_merit = BY_CODE[decision.reason].check == "merit"
+        if on_merit or dossier.stage != "formal":
+            raise Refused("needs-second")
+
+
+def decide(office: Office, decision: Decision, actor: str, now: datetime) -> Idea:
     """Carries out `decision`; the idea as it is then. Deciding the very same again (a double
     tap, a lost answer) is done already and writes nothing.
 
     Raises NotFound, Refused (`decision-incomplete`, `move-not-allowed`, `idea-waits`,
-    `cost-unknown`, `on-ballot`) and Conflict when the idea isn't at the version that was read:
-    nothing is overwritten.
+    `cost-unknown`, `on-ballot`, `variable-…`, and those of `require_checks`) and Conflict when
+    the idea isn't at the version that was read: nothing is overwritten.
     """
     problems = decision_problems(decision)
     if problems:
         raise Refused("decision-incomplete", fields=" ".join(problems))
-    idea = ideas.get(decision.idea_id)
-    if idea is None:
-        raise NotFound("idea")
+    file = office.file(decision.idea_id)
+    idea = file.idea
+    sentence = fill(sentence_of(decision), values_of(idea, file.round))
+    decision = replace(decision, sentence=sentence)
     if idea.version != decision.version:
-        if _is_done(ideas, idea, decision):
+        if _is_done(office.ideas, idea, decision):
             return idea
         raise Conflict("the idea was changed meanwhile")
     move = MOVES[decision.verb]
@@ -126,31 +182,40 @@ def decide(
     if decision.verb == "accept" and not idea.content.cost_cents:
         # The ballot and the count need an amount.
         raise Refused("cost-unknown")
-    require_off_ballot(rounds, idea)
-    sentence = sentence_of(decision)
+    require_checks(file, decision, actor, now)
+    require_off_ballot(office.rounds, idea)
     changed = replace(idea, state=move.target, version=idea.version + 1, changed_at=now)
-    ideas.change(
-        changed,
-        HistoryLine(now, move.target, "stad", sentence),
-        AuditEntry(
-            at=now,
-            actor=actor,
-            action=f"moderation:idea:{decision.verb}",
-            subject=idea.id,
-            changes={
-                "state": (idea.state, move.target),
-                "version": (str(idea.version), str(changed.version)),
-            },
-            note=" · ".join(filter(None, (decision.reason, sentence))),
-        ),
-        Event(
-            id=f"idea-decide-{idea.id}-{changed.version}",
-            type=IDEA_DECIDED,
-            at=now,
-            data={"idea_id": idea.id, "round_id": idea.round_id, "state": move.target},
-        ),
+    step = Step(now, actor, f"idea-{decision.verb}", sentence)
+    audit = AuditEntry(
+        at=now,
+        actor=actor,
+        action=f"moderation:idea:{decision.verb}",
+        subject=idea.id,
+        changes={
+            "state": (idea.state, move.target),
+            "version": (str(idea.version), str(changed.version)),
+        },
+        note=" · ".join(filter(None, (decision.reason, sentence))),
     )
+    after = stepped(_settled(file, decision, actor, now), step)
+    change = IdeaChange(changed, city_line(now, move.target, sentence))
+    office.dossiers.save(after, audit, decided(changed, now), change)
     return changed
+
+
+def _settled(file: File, decision: Decision, actor: str, now: datetime) -> Dossier:
+    """The dossier at the stage where `decision` leaves it."""
+    dossier = copied(file.dossier, file.idea)
+    match decision.verb:
+        case "accept":
+            return replace(dossier, stage="accepted")
+        case "refuse":
+            days = file.round.review.appeal_days
+            until = end_of_day(now, days) if days and dossier.appeal is None else None
+            return replace(dossier, stage="refused", refusal=Refusal((actor,), now, until))
+        case "reopen":
+            return replace(dossier, stage="formal", formal=None, merit=None)
+    return dossier
 
 
 def _is_done(ideas: IdeaStore, idea: Idea, decision: Decision) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 # Belgian numbers: +32/0032/0, then 8 or 9 digits, in groups as people write them.
 _PHONE: Final = re.compile(
     r"(?<![\w.,/+-])(?:(?:\+|00)32[ ./-]?(?:\(0\))?|0)"
-    r"(?:4\d{2}(?:[ ./-]?\d{2}){3}|4\d{2}(?:[ ./-]?\d{3}){2}|[1-9]\d?(?:[ ./-]?\d{2,3}){3})"
+    r"(?:4\d{2}(?:[ ./-]?\d{2}){3}|4\d{2}(?:[ ./-]?\d{3}){2}|[1-9]\d?(?:[ ./-]?\d{2,3}){2,3})"
     r"(?![\w/-]|[.,]\d)"
 )
 _EMAIL: Final = re.compile(
@@ -29,16 +29,26 @@ _IBAN: Final = re.compile(
     r"|(?!BE)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?)(?![A-Za-z0-9])"
 )
 
+# A street with a number is mostly a place where something comes. It is somebody's address when
+# the words before say so (`home`), or when a box or a postcode follows (`post`).
+_ADDRESS: Final = re.compile(
+    r"(?P<home>\b(?:[Ww]oon|[Ww]oont|[Ww]onen|[Ww]onende|[Aa]dres|[Tt]huis|[Bb]ij (?:mij|ons))\b"
+    r"[^.!?\n]{0,30}?)?"
+    r"(?P<where>(?<![\w-])[A-Z][\w'’-]*(?:straat|laan|weg|plein|lei|dreef|pad|baan|hof|dijk|kaai|plaats|berg"
+    r"|veld|steenweg)(?: op [A-Z]\w+)? \d{1,4}[a-zA-Z]?(?![\w²%])"
+    r"(?P<post>,? bus \d{1,4}|,? [1-9]\d{3} [A-Z][\w-]+)?)"
+)
+
 
 def personal_data(text: str) -> Iterator[tuple[str, str]]:
-    """(kind, the piece of text) for each find; kinds are `email`, `iban`, `register-number`
-    and `phone`. A piece is found once."""
+    """(kind, the piece of text) for each find; kinds are `email`, `iban`, `register-number`,
+    `phone` and `address`. A piece is found once."""
     for kind, pattern in _KINDS:
         rest = []
         end = 0
         for match in pattern.finditer(text):
             if _is_real(kind, match):
-                yield kind, match[0].strip()
+                yield kind, (match["where"] if kind == "address" else match[0]).strip()
                 rest.append(text[end : match.start()])
                 end = match.end()
         # What was found is taken out: an account number holds what looks like a phone number.
@@ -50,6 +60,7 @@ _KINDS: Final = (
     ("iban", _IBAN),
     ("register-number", _REGISTER),
     ("phone", _PHONE),
+    ("address", _ADDRESS),
 )
 
 
@@ -62,6 +73,8 @@ def _is_real(kind: str, match: re.Match[str]) -> bool:
         digits = re.sub(r"\D", "", match[0].replace("(0)", ""))
         national = re.sub(r"^(?:0032|32(?=\d{8,9}$)|0)", "", digits)
         return len(national) == (9 if national.startswith("4") and len(national) == 9 else 8)
+    if kind == "address":
+        return bool(match["home"] or match["post"])
     return True
 
 

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A reason to refuse. `label` is what staff choose, `template` starts their sentence."""
+    """A reason to refuse. `label` is what staff choose, `template` starts their
+    sentence. What the merit check finds needs a second person where a round has two checks."""
 
     code: str
     label: str
     template: str
+    check: Literal["formal", "merit"] = "formal"
 
 
 REASONS: Final[tuple[Reason, ...]] = (
@@ -54,11 +56,13 @@ REASONS: Final[tuple[Reason, ...]] = (
         "unsafe",
         "Onveilig of geen vergunning mogelijk",
         "Dit is niet veilig op deze plek, of er kan geen vergunning voor komen.",
+        "merit",
     ),
     Reason(
         "not-feasible",
         "Niet haalbaar in de tijd",
         "Dit lukt niet binnen de tijd die er is om een project uit te voeren.",
+        "merit",
     ),
 )
 

@@ -1,4 +1,4 @@
-"""Many ideas from one table: the rows of a CSV file, or cells copied out of a spreadsheet.
+"""Many ideas from one table: a file (XLSX or CSV), or cells copied out of a spreadsheet.
 
 A row's idea takes its id from what the row says, so that entering the same table again, or the
 rest of it after a failure, makes nothing twice.
@@ -17,6 +17,7 @@ from typing import Final
 from chalicelib.ideas.rules import same_words
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.ids import ID_LENGTH, crockford
+from chalicelib.notebooks.xlsx import FILE_MAX, is_zip, read_xlsx
 
 # One transaction a row, each behind the last line of the audit log: some 5 seconds for these.
 ROWS_MAX: Final = 100
@@ -36,6 +37,8 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "street": ("adres",),
     "consent": ("toestemming",),
 }
+# What Excel saved until 2007 begins with.
+_OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 NEEDED: Final = ("title", "what", "why", "area", "theme", "cost", "cost_note", "name", "consent")
 
 
@@ -59,7 +62,31 @@ def read_table(text: str) -> tuple[Row, ...]:
     `table-broken`, `too-many-rows`, `column-unknown`, `column-twice` (with `name`) or
     `column-missing`.
     """
-    lines = _cells(text)
+    return _rows(_cells(text))
+
+
+def read_file(data: bytes) -> tuple[Row, ...]:
+    """The same for a file: XLSX, or CSV in UTF-8 or in the letters of Windows.
+
+    Raises as `read_table` and `xlsx.read_xlsx` do.
+    """
+    if len(data) > FILE_MAX:
+        raise Refused("file-large")
+    if is_zip(data):
+        rows = enumerate(read_xlsx(data), 1)
+        return _rows([(n, row) for n, row in rows if any(cell.strip() for cell in row)])
+    if data.startswith(_OLD_EXCEL):
+        raise Refused("file-old")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    if "\0" in text:
+        raise Refused("file-broken")
+    return read_table(text)
+
+
+def _rows(lines: Sequence[tuple[int, list[str]]]) -> tuple[Row, ...]:
     if len(lines) < 2:
         raise Refused("table-empty")
     columns = _columns(lines[0][1])

@@ -18,12 +18,21 @@ from chalicelib.ideas.sending import submitted_event
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
 from chalicelib.kernel.ids import new_id
 from chalicelib.notebooks.handing_out import require_page
-from chalicelib.notebooks.model import PageKey, Transcript
+from chalicelib.notebooks.model import LANGUAGES, PageKey, Transcript
 from chalicelib.notebooks.ports import NotebookStore
 from chalicelib.rounds.model import Round
 
 ON_PAPER: Final = "Het idee kwam binnen op papier. De stad kijkt het na."
 FOR_SOMEBODY: Final = "De stad voerde het idee in voor een bewoner. De stad kijkt het na."
+
+
+def on_paper(transcript: Transcript) -> str:
+    """The public sentence, with the language of the paper where it isn't Dutch."""
+    if transcript.language == "nl":
+        return ON_PAPER
+    language = LANGUAGES[transcript.language]
+    words = language if transcript.language == "xx" else f"het {language}"
+    return ON_PAPER.replace("op papier.", f"op papier, in {words}.")
 
 
 def open_questions(transcript: Transcript, round_: Round) -> tuple[str, ...]:
@@ -75,7 +84,7 @@ def confirm(
         key.text,
         {"fate": ("typed", "idea"), "idea": ("", idea.id)},
     )
-    line = HistoryLine(now, "received", "bewoner", ON_PAPER)
+    line = HistoryLine(now, "received", "bewoner", on_paper(transcript))
     private = Private((transcript.writer,))
     notebooks.make_idea(idea, private, line, submitted_event(idea), entry, changed)
     return idea.id
@@ -88,14 +97,16 @@ def enter_for(
     transcript: Transcript,
     actor: str,
     now: datetime,
+    source: Literal["paper", "staff"] = "staff",
 ) -> str:
     """Enters somebody's idea for them, once for an `idea_id` (the form's own); that id.
 
     Raises Refused `questions-open` with the `fields`, or `too-late`.
     """
-    idea = _idea(idea_id, "staff", transcript, round_, now)
+    idea = _idea(idea_id, source, transcript, round_, now)
     entry = AuditEntry(now, actor, "notebooks:idea:enter", idea.id, {"state": ("", "received")})
-    line = HistoryLine(now, "received", "bewoner", FOR_SOMEBODY)
+    sentence = FOR_SOMEBODY if source == "staff" else on_paper(transcript)
+    line = HistoryLine(now, "received", "bewoner", sentence)
     notebooks.make_idea(idea, Private((transcript.writer,)), line, submitted_event(idea), entry)
     return idea.id
 
@@ -126,4 +137,5 @@ def _idea(
         source=source,
         submitted_at=now,
         changed_at=now,
+        form=round_.form.version,
     )

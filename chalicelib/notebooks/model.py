@@ -45,6 +45,20 @@ TYPED_FROM: Final[frozenset[Fate]] = frozenset({"returned", "typed", "unreadable
 SCANNED_FROM: Final[frozenset[Fate]] = frozenset({"out", "lost", *TYPED_FROM})
 WITH_REASON: Final[frozenset[Fate]] = frozenset({"unreadable", "lost"})
 
+# What people write in, as it reads in "in het …".
+LANGUAGES: Final[Mapping[str, str]] = {
+    "nl": "Nederlands",
+    "fr": "Frans",
+    "en": "Engels",
+    "tr": "Turks",
+    "it": "Italiaans",
+    "pl": "Pools",
+    "ar": "Arabisch",
+    "de": "Duits",
+    "uk": "Oekraïens",
+    "xx": "een andere taal",
+}
+
 # A booklet of A5 pages that one city worker can carry in tens.
 PAGES_MAX: Final = 60
 NOTEBOOKS_MAX: Final = 999
@@ -111,26 +125,56 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class Transcript:
     """What somebody read on a page. Fields in `unreadable` could not be read; a cost of 0 cents
-    wasn't filled in. `consent` is the tick on the paper. Personal data."""
+    wasn't filled in. `consent` is the tick on the paper, `language` a key of `LANGUAGES`.
+    Personal data."""
 
     content: Content
     writer: Person
     consent: bool
     unreadable: tuple[str, ...] = ()
+    language: str = "nl"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What the city writes to somebody whose idea was typed over: `reference` is the idea's
+    number, `code` makes it theirs at `link`."""
+
+    name: str
+    street: str
+    title: str
+    reference: str
+    code: str
+    link: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """What hangs in a window: an evening, and where the QR code leads."""
+
+    title: str
+    when: str
+    place: str
+    access: str
+    languages: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
     """The picture of a page. `upload` is the id under which it is sent; `sha` that of the sent
-    bytes, so that one sheet isn't registered as two pages."""
+    bytes, so that one sheet isn't registered as two pages. `stored` is the picture's name among
+    the private files where it came by a stack."""
 
     key: PageKey
     upload: str
     state: Literal["waiting", "ready", "refused"] = "waiting"
     reason: str = ""
     sha: str = field(default="", repr=False)
+    stored: str = ""
 
     @property
     def file(self) -> str:
         """The name of the re-encoded picture among the private files."""
-        return f"scans/{self.key.text}/{self.upload}.jpg"
+        return self.stored or f"scans/{self.key.text}/{self.upload}.jpg"

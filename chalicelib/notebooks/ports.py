@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from chalicelib.audit.model import AuditEntry
 from chalicelib.ideas.model import HistoryLine, Idea, Private
+from chalicelib.ideas.ports import UploadForm
 from chalicelib.kernel.events import Event
-from chalicelib.notebooks.model import Notebook, Page, PageKey, Scan, Transcript
+from chalicelib.notebooks.model import Letter, Notebook, Page, PageKey, Poster, Scan, Transcript
 from chalicelib.rounds.model import Round
 
 
@@ -88,10 +90,34 @@ class PaperFiles(Protocol):
         ...
 
 
+class TableFiles(Protocol):
+    """Tables that staff send as a file. They leave by themselves after two days."""
+
+    def form(self, round_id: str, table_id: str, redirect: str) -> UploadForm:
+        """A form for one file, valid for an hour."""
+        ...
+
+    def read(self, round_id: str, table_id: str) -> bytes:
+        """The file, or as much of it as shows that it is too large. Raises NotFound."""
+        ...
+
+
 class Printer(Protocol):
     """Makes booklets to print."""
 
     def notebook(self, notebook: Notebook, round_: Round, address: str) -> bytes:
         """A PDF of all its pages. `address` is where the city's own pages begin. The same
         notebook gives the same bytes."""
+        ...
+
+    def forms(self, codes: Sequence[str], round_: Round, address: str) -> bytes:
+        """A PDF of loose forms, one for each code, with the questions of the round's form."""
+        ...
+
+    def letter(self, letter: Letter) -> bytes:
+        """A PDF of a letter to the writer of an idea."""
+        ...
+
+    def poster(self, poster: Poster) -> bytes:
+        """A PDF of a poster, A4."""
         ...

@@ -9,6 +9,7 @@ from chalicelib.ideas.ports import PhotoFiles, PhotoMaker
 from chalicelib.kernel.errors import NotFound, Refused
 from chalicelib.notebooks.model import PageKey, Scan
 from chalicelib.notebooks.ports import NotebookStore, PaperFiles
+from chalicelib.notebooks.stack_ports import StackStore
 
 
 def receive_scan(
@@ -17,6 +18,7 @@ def receive_scan(
     uploads: PhotoFiles,
     files: PaperFiles,
     maker: PhotoMaker,
+    stacks: StackStore,
 ) -> None:
     """Handles the upload at `key`; repeating it, also after a crash anywhere, does no harm.
 
@@ -33,7 +35,7 @@ def receive_scan(
         return
     sha = hashlib.sha256(data).hexdigest()
     try:
-        _refuse_twin(notebooks, scan, sha)
+        _refuse_twin(notebooks, stacks, scan, sha)
         made = [one for one in maker.renditions(data) if one.kind == "jpg"]
     except Refused as refused:
         done = replace(scan, state="refused", reason=refused.reason)
@@ -58,7 +60,11 @@ def _wanted(key: str, notebooks: NotebookStore, uploads: PhotoFiles) -> Scan | N
     return scan
 
 
-def _refuse_twin(notebooks: NotebookStore, scan: Scan, sha: str) -> None:
+def _refuse_twin(notebooks: NotebookStore, stacks: StackStore, scan: Scan, sha: str) -> None:
     for other in notebooks.scans(scan.key.round_id):
         if other.key != scan.key and other.sha == sha:
             raise Refused("scan-double")
+    holder = stacks.holder(scan.key.round_id, sha)
+    sheet = stacks.sheet(holder) if holder else None
+    if sheet is not None and sheet.page != scan.key:
+        raise Refused("scan-double")

@@ -10,13 +10,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from chalicelib.agenda.ports import AgendaStore
 from chalicelib.families.ports import FamilyStore
 from chalicelib.ideas.model import HistoryLine, Idea
 from chalicelib.ideas.ports import IdeaStore
 from chalicelib.identity.ports import Keyring
 from chalicelib.kernel import events
 from chalicelib.kernel.events import Event
+from chalicelib.moderation.ports import DossierStore
+from chalicelib.notifications.compose_agenda import agenda_messages
 from chalicelib.notifications.compose_consent import consent_messages, questions
+from chalicelib.notifications.compose_dossier import dossier_messages
 from chalicelib.notifications.compose_family import family_messages
 from chalicelib.notifications.compose_reminder import reminders
 from chalicelib.notifications.compose_result import result_messages
@@ -38,6 +42,8 @@ class Sources:
     city_url: str
     keyring: Keyring
     families: FamilyStore
+    agenda: AgendaStore
+    dossiers: DossierStore
 
 
 def compose(event: Event, sources: Sources) -> tuple[Message, ...]:
@@ -75,10 +81,17 @@ def _consent(event: Event, sources: Sources) -> Iterator[Message]:
         yield from consent_messages(event, idea, sources.ideas, sources.keyring, sources.city_url)
 
 
+def _dossier(event: Event, sources: Sources) -> Iterator[Message]:
+    yield from dossier_messages(
+        event, sources.ideas, sources.rounds, sources.dossiers, sources.city_url
+    )
+
+
 _DECISIONS: Final[Mapping[str, str]] = {
     "published": "idea_published",
     "accepted": "idea_accepted",
     "refused": "idea_refused",
+    "received": "idea_unpublished",
 }
 
 
@@ -189,10 +202,15 @@ def _released(event: Event, sources: Sources) -> Iterator[Message]:
     yield from result_messages(event, result, sources.ideas, link)
 
 
+def _agenda(event: Event, sources: Sources) -> Iterator[Message]:
+    yield from agenda_messages(event, sources.agenda, sources.keyring, sources.city_url)
+
+
 _COMPOSERS: Final[Mapping[str, Callable[[Event, Sources], Iterator[Message]]]] = {
     events.IDEA_SUBMITTED: _received,
     events.IDEA_DECIDED: _decided,
     events.IDEA_WITHDRAWN: _withdrawn,
+    events.DOSSIER_TOLD: _dossier,
     events.IDEA_CONSENT: _consent,
     events.DRAFT_REMIND: _reminder,
     events.IDEA_EDITED: _edited,
@@ -200,4 +218,7 @@ _COMPOSERS: Final[Mapping[str, Callable[[Event, Sources], Iterator[Message]]]] =
     events.FAMILY_CHANGED: _family,
     events.PROJECT_UPDATED: _project,
     events.RESULT_RELEASED: _released,
+    events.AGENDA_CHANGED: _agenda,
+    events.AGENDA_REMIND: _agenda,
+    events.AGENDA_OFF: _agenda,
 }

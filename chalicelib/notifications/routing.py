@@ -10,12 +10,13 @@ from chalicelib.kernel import events
 ROUTES: Final[Mapping[str, tuple[str, ...]]] = {
     events.IDEA_SUBMITTED: ("moderation", "messages"),
     events.IDEA_DECIDED: ("moderation", "messages"),
-    events.IDEA_WITHDRAWN: ("messages",),
+    events.IDEA_WITHDRAWN: ("messages", "moderation"),
+    events.DOSSIER_TOLD: ("messages",),
     events.IDEA_CONSENT: ("messages",),
     events.IDEA_EDITED: ("moderation", "messages"),
     events.CHANGE_ASKED: (),
     events.CHANGE_ANSWERED: ("moderation", "messages"),
-    events.FAMILY_CHANGED: ("messages",),
+    events.FAMILY_CHANGED: ("moderation", "messages"),
     events.DRAFT_REMIND: ("messages",),
     events.PHASE_CHANGED: (),
     events.PHASE_MOVED: (),
@@ -24,6 +25,9 @@ ROUTES: Final[Mapping[str, tuple[str, ...]]] = {
     events.RESULT_RELEASED: ("messages",),
     events.PROJECT_UPDATED: ("messages",),
     events.NEWS_PUBLISHED: (),
+    events.AGENDA_CHANGED: ("messages",),
+    events.AGENDA_REMIND: ("messages",),
+    events.AGENDA_OFF: ("messages",),
 }
 
 

@@ -188,6 +188,74 @@ WORDS: Final[Mapping[str, Words]] = {
             "Was jij dat niet? Laat het ons weten: alles staat op de pagina Contact.",
         ),
     ),
+    "idea_unpublished": Words(
+        "Je idee staat even niet online: {title}",
+        ("We haalden je idee “{title}” even van de website.", "{sentence}"),
+    ),
+    "review_ask": Words(
+        "We hebben een vraag over je idee: {title}",
+        (
+            "We kijken je idee “{title}” na. We hebben nog een vraag:",
+            "{sentence}",
+            "Antwoorden kan op de pagina van je idee, of bel of mail ons.",
+        ),
+        "Bekijk je idee",
+    ),
+    "review_condition": Words(
+        "Je idee kan, als dit klopt: {title}",
+        (
+            "Goed nieuws: je idee “{title}” kan, maar er moet iets veranderen.",
+            "{sentence}",
+            "Gaan jullie akkoord? Zeg ja of nee tot en met {last_day}.",
+        ),
+        "Zeg ja of nee",
+    ),
+    "review_appeal": Words(
+        "We kregen je bezwaar: {title}",
+        (
+            "We kregen je bezwaar over het idee “{title}”.",
+            "Een andere collega bekijkt het. Je krijgt een antwoord binnen {days} werkdagen.",
+        ),
+        "Bekijk je idee",
+    ),
+    "review_granted": Words(
+        "We bekijken je idee opnieuw: {title}",
+        ("We bekeken je bezwaar. Je krijgt gelijk: we bekijken “{title}” opnieuw.", "{sentence}"),
+        "Bekijk je idee",
+    ),
+    "review_upheld": Words(
+        "Ons antwoord op je bezwaar: {title}",
+        (
+            "We bekeken je bezwaar. Het idee “{title}” gaat jammer genoeg niet door.",
+            "{sentence}",
+            "Een tweede bezwaar bij het buurtbudget kan niet.",
+        ),
+        "Bekijk je idee",
+    ),
+    "review_moved": Words(
+        "We verplaatsten je idee: {title}",
+        ("We verplaatsten je idee “{title}”. Aan je tekst veranderde niets.", "{sentence}"),
+        "Bekijk je idee",
+    ),
+    "review_final": Words(
+        "Kijk je tekst op de stemlijst na: {title}",
+        (
+            "Bijna stemmen! Dit komt op de stemlijst over je project “{title}”:",
+            "{sentence}",
+            "Is dat goed? Antwoord tot en met {last_day}.",
+        ),
+        "Lees en antwoord",
+    ),
+    "report_answered": Words(
+        "Ons antwoord op je melding",
+        ("Je meldde iets over het idee “{title}”. We keken het na.", "{sentence}"),
+        "Bekijk het idee",
+    ),
+    "work_digest": Words(
+        "Wat wacht er op jou? {round_title}",
+        ("{late}", "{soon}", "{unassigned}"),
+        "Naar je werk",
+    ),
     "result_winner": Words(
         "Je project is gekozen: {title}",
         (
@@ -210,6 +278,52 @@ WORDS: Final[Mapping[str, Words]] = {
         "De uitslag van {round_title}",
         ("De stemmen van {round_title} zijn geteld.", "{sentence}", _FOLLOWING),
         "Bekijk de uitslag",
+    ),
+    "agenda_in": Words(
+        "Je bent ingeschreven: {title}",
+        (
+            "Je bent ingeschreven voor “{title}”, met {people} in totaal.",
+            "Wanneer: {when}. Waar: {place}.",
+            "{access}",
+            "Kan je toch niet komen? Laat het weten met de knop. Dan is er plaats voor een ander.",
+        ),
+        "Bekijk je inschrijving",
+    ),
+    "agenda_waiting": Words(
+        "Je staat op de wachtlijst: {title}",
+        (
+            "“{title}” is volzet. Je staat op de wachtlijst, met {people} in totaal.",
+            "Komt er plaats vrij? Dan krijg je meteen een mail.",
+        ),
+        "Bekijk je inschrijving",
+    ),
+    "agenda_let_in": Words(
+        "Er is plaats voor je: {title}",
+        (
+            "Goed nieuws: er kwam plaats vrij voor “{title}”.",
+            "Je kan komen, met {people} in totaal.",
+            "Wanneer: {when}. Waar: {place}.",
+            "{access}",
+            "Kan je toch niet komen? Laat het weten met de knop.",
+        ),
+        "Bekijk je inschrijving",
+    ),
+    "agenda_reminder": Words(
+        "Tot binnenkort: {title}",
+        (
+            "Je bent ingeschreven voor “{title}”, met {people} in totaal.",
+            "Wanneer: {when}. Waar: {place}.",
+            "{access}",
+            "Kan je toch niet komen? Laat het weten met de knop. Dan is er plaats voor een ander.",
+        ),
+        "Bekijk je inschrijving",
+    ),
+    "agenda_off": Words(
+        "Gaat niet door: {title}",
+        (
+            "“{title}” op {when} gaat jammer genoeg niet door.",
+            "Je hoeft niets te doen. Op de website lees je wanneer de volgende avond is.",
+        ),
     ),
     "project_update": Words(
         "Nieuws over {title}",

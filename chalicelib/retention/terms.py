@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Literal
 
+from chalicelib.agenda.model import REGISTRATION_TERM
 from chalicelib.ideas.model import DRAFT_TERM
 from chalicelib.identity.model import SESSION_TERM
 from chalicelib.kernel.events import OUTBOX_TERM
@@ -71,6 +72,13 @@ SCANS: Final = Term(
     "Zo kunnen we nakijken of we juist overtypten wat er staat.",
     "bucket",
 )
+REGISTRATIONS: Final = Term(
+    "registrations",
+    "Je inschrijving voor een avond: je naam, hoe we je bereiken en wat je nodig hebt",
+    REGISTRATION_TERM,
+    "Zo houden we een plaats voor je vrij. De termijn loopt vanaf de avond.",
+    "expiry",
+)
 IDEAS: Final = Term(
     "ideas",
     "Je idee, de naam en het adres van wie het indiende, en welke ideeën je volgt of steunt",
@@ -79,5 +87,14 @@ IDEAS: Final = Term(
     "keeping",
 )
 
-TERMS: Final[tuple[Term, ...]] = (DRAFTS, SESSIONS, OUTBOX, DELIVERIES, UPLOADS, SCANS, IDEAS)
+TERMS: Final[tuple[Term, ...]] = (
+    DRAFTS,
+    SESSIONS,
+    OUTBOX,
+    DELIVERIES,
+    UPLOADS,
+    SCANS,
+    REGISTRATIONS,
+    IDEAS,
+)
 EXPIRING: Final[tuple[str, ...]] = tuple(term.name for term in TERMS if term.by == "expiry")

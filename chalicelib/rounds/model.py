@@ -38,6 +38,7 @@ __all__ = [
     "BallotList",
     "BallotRules",
     "BallotType",
+    "CommentRule",
     "Completion",
     "CountRule",
     "CountRules",
@@ -56,6 +57,7 @@ __all__ = [
 ]
 
 PhaseKey = Literal["inspiration", "submission", "review", "voting", "announcement", "realisation"]
+CommentRule = Literal["off", "first", "held"]
 # What applicants declare, since nobody can look it up: no shared household, not parent and
 # child, one adult at least, living near the project.
 Declaration = Literal["household", "kin", "adult", "local"]
@@ -163,6 +165,24 @@ class Aftercare:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewRules:
+    """How the city looks at ideas. The defaults are those of rounds without these fields: one
+    look, nothing public before it, no appeal, no reactions.
+
+    `two_checks`: first the rules, then the departments. `checked_first`: nobody reads an idea
+    before a person of the city did. `appeal_days` after a refusal (0: no appeal); `reply_days`
+    in which applicants answer what the city asks. `comments`: residents react under ideas not
+    at all, at once after their first one was looked at, or always after a look.
+    """
+
+    two_checks: bool = False
+    checked_first: bool = True
+    appeal_days: int = 0
+    reply_days: int = 14
+    comments: CommentRule = "off"
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One paragraph of the rules that residents read. `article` of the regulation, may be
     empty; `proposal` marks a default of ours that the city hasn't decided."""
@@ -196,6 +216,7 @@ class Round:
     rules: tuple[Rule, ...]
     answer_days: int
     moves: tuple[PhaseMove, ...] = ()
+    review: ReviewRules = ReviewRules()
     form: FormSchema = STANDARD
     earlier_forms: tuple[FormSchema, ...] = ()
 

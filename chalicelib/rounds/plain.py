@@ -27,6 +27,7 @@ from chalicelib.rounds.model import (
     FrozenRound,
     Phase,
     PhaseMove,
+    ReviewRules,
     Round,
     Rule,
     Theme,
@@ -85,6 +86,7 @@ def from_plain(plain: Mapping[str, Any]) -> Round:
         rules=tuple(Rule(**r) for r in plain["rules"]),
         answer_days=int(plain["answer_days"]),
         moves=tuple(_move(m) for m in plain.get("moves", [])),
+        review=ReviewRules(**plain.get("review", {})),
         form=form_from_plain(plain["form"]) if plain.get("form") else STANDARD,
         earlier_forms=tuple(form_from_plain(f) for f in plain.get("earlier_forms") or ()),
     )

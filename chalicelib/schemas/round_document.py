@@ -23,6 +23,7 @@ from chalicelib.rounds.form import (
 )
 from chalicelib.rounds.model import (
     BallotType,
+    CommentRule,
     Completion,
     CountRule,
     Declaration,
@@ -186,6 +187,14 @@ class AftercarePart(Part):
     complaint_days: Annotated[int, Field(ge=0, le=365)] = 0
 
 
+class ReviewPart(Part):
+    two_checks: bool = False
+    checked_first: bool = True
+    appeal_days: Annotated[int, Field(ge=0, le=90)] = 0
+    reply_days: Annotated[int, Field(ge=1, le=90)] = 14
+    comments: CommentRule = "off"
+
+
 class RulePart(Part):
     heading: Annotated[str, Field(min_length=1, max_length=120)]
     text: Annotated[str, Field(min_length=1, max_length=5000)]
@@ -238,6 +247,7 @@ class RulesOfRound(Part):
     aftercare: AftercarePart
     rules: Annotated[list[RulePart], Field(max_length=100)]
     answer_days: Annotated[int, Field(ge=1, le=365)]
+    review: ReviewPart = ReviewPart()
     # Without one, a round asks the standard form.
     form: FormPart | None = None
 

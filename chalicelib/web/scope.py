@@ -40,7 +40,10 @@ RESOLVERS: Final[Mapping[str, Callable[[Services, str], str | None]]] = {
 # Parameters that say nothing about a round: what they name belongs to the whole city, or they
 # stand beside one of the above.
 ELSEWHERE: Final = frozenset(
-    {"item_id", "person", "key", "notebook", "page", "request_id", "name", "sheet_id"}
+    {
+        *("item_id", "person", "key", "notebook", "page", "stack_id", "code", "table_id"),
+        *("example_id", "coach_id", "gathering_id", "request_id", "name", "sheet_id"),
+    }
 )
 # The field of a list's address that names its round.
 _QUERY: Final = "ronde"

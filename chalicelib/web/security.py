@@ -107,7 +107,7 @@ def response_headers(settings: Settings) -> dict[str, str]:
             "style-src 'self'",
             "script-src 'self'",
             " ".join(filter(None, ("img-src 'self'", media, papers))),
-            "connect-src 'self'",
+            " ".join(filter(None, ("connect-src 'self'", upload))),
             " ".join(filter(None, ("form-action 'self'", upload))),
             "frame-ancestors 'none'",
             "manifest-src 'self'",

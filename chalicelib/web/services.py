@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from chalicelib.agenda.ports import AgendaStore
 from chalicelib.audit.ports import AuditLog
 from chalicelib.exports.ports import ExportStore, SheetMaker
 from chalicelib.families.ports import FamilyStore
 from chalicelib.ideas.ports import IdeaStore, UploadGate
 from chalicelib.identity.ports import IdentityProvider, Keyring, SessionStore, StaffRoster
+from chalicelib.inspiration.ports import InspirationStore
 from chalicelib.kernel.clock import Clock
+from chalicelib.moderation.ports import DossierStore
 from chalicelib.news.ports import NewsStore
-from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer
+from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer, TableFiles
+from chalicelib.notebooks.stack_ports import StackFiles, StackStore
 from chalicelib.notifications.ports import DeliveryLog, MessageQueue
 from chalicelib.outcome.pack import PosterPrinter
 from chalicelib.outcome.ports import ChannelStore, ResultStore
@@ -46,6 +50,8 @@ class Services(Protocol):
     @property
     def ideas(self) -> IdeaStore: ...
     @property
+    def dossiers(self) -> DossierStore: ...
+    @property
     def families(self) -> FamilyStore: ...
     @property
     def uploads(self) -> UploadGate: ...
@@ -53,6 +59,16 @@ class Services(Protocol):
     def places(self) -> Places: ...
     @property
     def notebooks(self) -> NotebookStore: ...
+    @property
+    def inspiration(self) -> InspirationStore: ...
+    @property
+    def agenda(self) -> AgendaStore: ...
+    @property
+    def stacks(self) -> StackStore: ...
+    @property
+    def stack_files(self) -> StackFiles: ...
+    @property
+    def table_files(self) -> TableFiles: ...
     @property
     def papers(self) -> PaperFiles: ...
     @property

@@ -34,6 +34,17 @@ for entry in sorted(tree.iterdir()):
         sys.exit(f"{entry.name} doesn't compile")
     for source in ([entry] if entry.is_file() else sorted(entry.rglob("*.py"))) if library else ():
         source.unlink()
+# Nobody reads the Python that templates become: of them too the bytecode is enough.
+templates = tree / "chalicelib" / "web" / "compiled"
+for old in sorted(templates.glob("__pycache__/*")):
+    old.unlink()
+if not compileall.compile_dir(str(templates), quiet=2, stripdir=str(tree), prependdir="/var/task",
+                              invalidation_mode=mode, force=True, legacy=True):
+    sys.exit("a template doesn't compile")
+for source in sorted(templates.glob("*.py")):
+    source.unlink()
+if (templates / "__pycache__").is_dir():
+    (templates / "__pycache__").rmdir()
 """
 
 

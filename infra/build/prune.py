@@ -28,8 +28,26 @@ SERVICES: Final = frozenset({"dynamodb", "kms", "s3", "sesv2", "sqs"})
 _BOTOCORE_COMMON: Final = frozenset(
     {"endpoints.json", "partitions.json", "sdk-default-configuration.json", "_retry.json"}
 )
-# Pillow's parts for fonts, windows and AVIF: photos are read as JPEG, PNG or WebP.
-_PILLOW_UNUSED: Final = ("_avif", "_imagingft", "_imagingtk")
+# ReportLab's modules for what nobody here draws: forms, Asian fonts, its own tests and samples.
+_REPORTLAB_UNUSED: Final = frozenset(
+    {
+        *("testutils", "randomtext", "normalDate", "codecharts", "corp", "rparsexml", "sequencer"),
+        *("formatters", "pygments2xpre", "PyFontify", "yaml", "arciv", "fontfinder", "textsplit"),
+        *("cidfonts", "_cidfontdata", "pdfform", "acroform"),
+    }
+)
+# Pillow reads and writes JPEG, PNG and WebP here; the others are parts of those (TIFF for EXIF,
+# MPO for phones' JPEG) or what they import.
+_PILLOW_USED: Final = frozenset(
+    {
+        *("__init__", "_binary", "_deprecate", "_typing", "_util", "_version", "features"),
+        *("Image", "ImageChops", "ImageCms", "ImageColor", "ImageFile", "ImageMode", "ImageOps"),
+        *("ImagePalette", "ImageSequence", "ExifTags", "TiffTags", "JpegPresets", "ImageMath"),
+        *("JpegImagePlugin", "MpoImagePlugin", "PngImagePlugin", "TiffImagePlugin"),
+        *("WebPImagePlugin", "_imaging", "_imagingcms", "_webp"),
+    }
+)
+_SNOWBALL_USED: Final = frozenset({"among", "basestemmer", "dutch_stemmer"})
 # The logger and what it imports.
 _POWERTOOLS_USED: Final = frozenset(
     {"exceptions", "logging", "metrics", "shared", "tracing", "warnings"}
@@ -56,7 +74,12 @@ def is_wanted(name: str) -> bool:
         case ("aws_lambda_powertools", part, *rest) if rest:
             return part in _POWERTOOLS_USED
         case ("reportlab", part, *rest) if rest:
-            return part in _REPORTLAB_USED
+            return part in _REPORTLAB_USED and path.stem not in _REPORTLAB_UNUSED
+        case ("snowballstemmer", module):
+            # Without its __init__, which imports every language, the folder is a package too.
+            return module.split(".")[0] in _SNOWBALL_USED
+        case ("dateutil", "rrule.py" | "easter.py"):
+            return False
         case ("cffi" | "pycparser", *_):
             return False  # cryptography imports their extension only
         case ("charset_normalizer", *_):
@@ -64,7 +87,7 @@ def is_wanted(name: str) -> bool:
         case ("pydantic", "v1" | "mypy.py" | "_hypothesis_plugin.py", *_):
             return False
         case ("PIL", module):
-            return not module.startswith(_PILLOW_UNUSED)
+            return module.split(".")[0] in _PILLOW_USED
         case ("chalicelib", "web", "templates", *_):
             return False  # the compiled ones are served
         case ("chalicelib", "adapters", "memory", *_):

@@ -39,6 +39,8 @@ def test_only_what_is_due_goes(tables: tuple[Table, Table, Table]) -> None:
         row("DRAFT#a", NOW),
         row("DRAFT#b", NOW + second),
         row("OUTBOX#a", NOW - second),
+        row("MEET#a", NOW - second),
+        row("MEET#b", NOW + second),
         row("ROUNDS", None),
         row("ROUND#odd", NOW - second),
     ):
@@ -50,8 +52,8 @@ def test_only_what_is_due_goes(tables: tuple[Table, Table, Table]) -> None:
 
     report = DynamoExpiry(core, sessions, messages).delete_expired(NOW)
 
-    assert report == {"drafts": 1, "sessions": 1, "outbox": 1, "deliveries": 2}
-    assert {item["pk"] for item in core.scan()} == {"DRAFT#b", "ROUNDS", "ROUND#odd"}
+    assert report == {"drafts": 1, "sessions": 1, "outbox": 1, "deliveries": 2, "registrations": 1}
+    assert {item["pk"] for item in core.scan()} == {"DRAFT#b", "MEET#b", "ROUNDS", "ROUND#odd"}
     assert [item["pk"] for item in sessions.scan()] == ["SESSION#b"]
     assert list(messages.scan()) == []
 

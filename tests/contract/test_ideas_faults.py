@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.adapters import clients
 from chalicelib.adapters.dynamodb.audit import DynamoAuditLog
+from chalicelib.adapters.dynamodb.dossiers import DynamoDossierStore
 from chalicelib.adapters.dynamodb.ideas import DynamoIdeaStore
 from chalicelib.adapters.dynamodb.rounds import DynamoRoundStore
 from chalicelib.adapters.dynamodb.table import Table
@@ -17,7 +18,12 @@ from chalicelib.ideas.model import Draft, Photo, Private
 from chalicelib.ideas.sending import send
 from chalicelib.ideas.withdrawing import withdraw
 from chalicelib.kernel.errors import Conflict, Unavailable
+from chalicelib.moderation.appeals import appeal
+from chalicelib.moderation.checking import check_formal
 from chalicelib.moderation.decisions import Decision, decide
+from chalicelib.moderation.model import Answer
+from chalicelib.moderation.office import Office
+from chalicelib.rounds.model import ReviewRules
 from tests.support.aws_faults import MODES, FaultyClient, Mode
 from tests.support.ideas import sample_content, sample_people
 from tests.support.rounds import audit_entry, day, sample_round
@@ -33,12 +39,17 @@ class City:
         self.faulty = FaultyClient(clients.dynamodb())
         sound = [Table(stack.table(name), clients.dynamodb) for name in ("CoreTable", "AuditTable")]
         weak = [Table(table.name, lambda: self.faulty) for table in sound]  # type: ignore[arg-type,return-value]
-        self.core = sound[0]
+        self.core, self.audit_table = sound
+        self.weak_dossiers = DynamoDossierStore(*weak, DynamoIdeaStore(*weak))
         self.ideas = DynamoIdeaStore(*sound)
+        self.dossiers = DynamoDossierStore(*sound, self.ideas)
         self.audit = DynamoAuditLog(sound[1])
         self.weak_ideas = DynamoIdeaStore(*weak)
         self.weak_rounds = DynamoRoundStore(*weak)
         DynamoRoundStore(*sound).create(sample_round(), audit_entry())
+
+    def weak_office(self) -> Office:
+        return Office(self.weak_ideas, self.weak_rounds, self.weak_dossiers)
 
     def events(self) -> list[str]:
         found = (item for item in self.core.scan() if item.get("kind") == "outbox")
@@ -151,7 +162,7 @@ def test_deciding(city: City) -> None:
         if not ids:
             ids.append(city.sent())
         decision = Decision(ids[0], 1, "refuse", "unsafe", "Dit is niet veilig genoeg.")
-        return decide(city.weak_ideas, city.weak_rounds, decision, "mieke", NOW)
+        return decide(city.weak_office(), decision, "mieke", NOW)
 
     def check(idea: Any) -> None:
         idea_id = ids.pop()
@@ -161,6 +172,55 @@ def test_deciding(city: City) -> None:
         assert city.events().count(f"idea-decide-{idea_id}-2") == 1
         lines = [line for line in city.audit.all() if line.entry.subject == idea_id]
         assert len(lines) == 1
+
+    assert each_fault(city, act, check) >= 4
+
+
+def test_checking_with_a_question(city: City) -> None:
+    ids: list[str] = []
+    answers = [Answer("wie-mag-meedoen", "ask", "Waar wonen jullie?")]
+
+    def act() -> Any:
+        if not ids:
+            ids.append(city.sent())
+        return check_formal(
+            city.weak_office(), ids[0], version=0, answers=answers, actor="mieke", now=NOW
+        )
+
+    def check(dossier: Any) -> None:
+        idea_id = ids.pop()
+        assert city.dossiers.get(idea_id) == dossier
+        assert [step.what for step in dossier.steps] == ["formal-ask"]
+        assert city.events().count(f"dossier-ask-{idea_id}-1") == 1
+        lines = [line for line in city.audit.all() if line.entry.subject == idea_id]
+        assert len(lines) == 1
+
+    assert each_fault(city, act, check) >= 4
+
+
+def test_appealing(city: City) -> None:
+    ids: list[str] = []
+    rounds = DynamoRoundStore(city.core, city.audit_table)
+    fair = sample_round("fair", review=ReviewRules(appeal_days=14))
+    rounds.create(fair, audit_entry())
+    office = Office(city.ideas, rounds, city.dossiers)
+
+    def act() -> Any:
+        if not ids:
+            draft, _ = start_draft(city.ideas, fair, NOW)
+            people = Private(sample_people())
+            ids.append(send(city.ideas, draft, sample_content(), people, "anna", fair, NOW))
+            why = "Met dit idee verdient iemand geld."
+            decide(office, Decision(ids[0], 1, "refuse", "commercial", why), "mieke", NOW)
+        text = "Wij verdienen er niets aan."
+        return appeal(city.weak_office(), ids[0], text=text, person="anna", now=NOW)
+
+    def check(dossier: Any) -> None:
+        idea_id = ids.pop()
+        assert dossier.stage == "appeal"
+        assert city.dossiers.get(idea_id) == dossier
+        assert len(city.ideas.history(idea_id)) == 3
+        assert city.events().count(f"dossier-appeal-{idea_id}-2") == 1
 
     assert each_fault(city, act, check) >= 4
 
@@ -191,9 +251,10 @@ def test_a_lost_answer_never_overwrites_somebody_else(city: City, mode: Mode) ->
     mine = Decision(idea_id, 1, "accept", "", "Dit is een goed idee voor iedereen.")
     other = Decision(idea_id, 1, "refuse", "unsafe", "Dit is niet veilig genoeg.")
     rounds = DynamoRoundStore(city.core, city.core)
-    decide(city.ideas, rounds, other, "jan", NOW)
+    dossiers = DynamoDossierStore(city.core, city.audit_table, city.ideas)
+    decide(Office(city.ideas, rounds, dossiers), other, "jan", NOW)
     with pytest.raises(Conflict):
-        again(lambda: decide(city.weak_ideas, city.weak_rounds, mine, "mieke", NOW))
+        again(lambda: decide(city.weak_office(), mine, "mieke", NOW))
     stored = city.ideas.get(idea_id)
     assert stored is not None
     assert stored.state == "refused"

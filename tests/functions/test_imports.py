@@ -30,8 +30,8 @@ COUNT = ("chalicelib.tally",)
 # Ports and models are words, and shared by all pages; what acts is what counts.
 VOTE = ("chalicelib.voting.cast", "chalicelib.voting.opening", "chalicelib.voting.closing")
 FORBIDDEN: dict[str, tuple[str, ...]] = {
-    "api_handler": ("chalicelib.moderation", "chalicelib.web.staff", *VOTE),
-    "submit_api": ("chalicelib.moderation", "chalicelib.web.staff", *VOTE, *COUNT),
+    "api_handler": ("chalicelib.moderation.decisions", "chalicelib.web.staff", *VOTE),
+    "submit_api": ("chalicelib.moderation.checks", "chalicelib.web.staff", *VOTE, *COUNT),
     "vote_api": (
         *("chalicelib.moderation", "chalicelib.ideas.photos", "chalicelib.adapters.images"),
         *("chalicelib.web.staff", "chalicelib.web.pages.submit"),
@@ -40,12 +40,13 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "staff_api": ("chalicelib.adapters.images", "chalicelib.web.pages.voting", *VOTE),
     "dispatch_events": (*WORKERS, *COUNT, "chalicelib.voting", "chalicelib.moderation"),
     "moderate_idea": (*WORKERS, *COUNT, *VOTE),
-    "send_message": ("chalicelib.web.server", "chalicelib.moderation", *VOTE),
+    "send_message": ("chalicelib.web.server", "chalicelib.moderation.decisions", *VOTE),
     "process_upload": (*WORKERS, *COUNT, "chalicelib.voting", "chalicelib.moderation"),
     "advance_rounds": (*WORKERS, "chalicelib.moderation", "chalicelib.adapters.images"),
     "seal_log": (*WORKERS, *COUNT, *VOTE, "chalicelib.moderation"),
     "tally_round": (*WORKERS, "chalicelib.moderation", "chalicelib.adapters.images"),
     "refresh_figures": (*WORKERS, "chalicelib.moderation"),
+    "send_digests": (*WORKERS, *COUNT, "chalicelib.voting", "chalicelib.moderation.checks"),
     "export_audit": (*WORKERS, *COUNT, "chalicelib.voting", "chalicelib.moderation"),
     "expire_data": (*WORKERS, *COUNT, "chalicelib.voting", "chalicelib.moderation"),
 }

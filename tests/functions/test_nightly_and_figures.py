@@ -44,7 +44,7 @@ def test_the_night_reports_every_class() -> None:
     with log_text() as stream:
         report = expire_data.run(twins)
 
-    assert report == {"drafts": 3, "sessions": 0, "outbox": 0, "deliveries": 0}
+    assert report == {"drafts": 3, "sessions": 0, "outbox": 0, "deliveries": 0, "registrations": 0}
     lines = [json.loads(line) for line in stream.getvalue().splitlines()]
     told = {line["message"]: line["count"] for line in lines}
     assert told == {
@@ -52,6 +52,7 @@ def test_the_night_reports_every_class() -> None:
         "expired sessions": 0,
         "expired outbox": 0,
         "expired deliveries": 0,
+        "expired registrations": 0,
     }
 
 

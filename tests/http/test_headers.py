@@ -38,7 +38,7 @@ POLICY = {
     "style-src 'self'",
     "script-src 'self'",
     "img-src 'self' https://media.example",
-    "connect-src 'self'",
+    "connect-src 'self' https://upload.example",
     "form-action 'self' https://upload.example",
     "frame-ancestors 'none'",
     "manifest-src 'self'",

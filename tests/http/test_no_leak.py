@@ -49,7 +49,7 @@ def paths() -> list[str]:
 
 
 def _filled(path: str) -> list[str]:
-    if "{draft_id}" in path or "{join_id}" in path or path.startswith(("/static/", "/afmelden")):
+    if path.startswith(("/static/", "/afmelden")):
         return []
     made = [path.replace("{round_id}", "r26")]
     for part, values in (
@@ -60,7 +60,8 @@ def _filled(path: str) -> list[str]:
     ):
         if part in path:
             made = [one.replace(part, value) for one in made for value in values]
-    return made
+    # What else has a number of its own (evenings, drafts, families) knows no votes.
+    return [one for one in made if "{" not in one]
 
 
 def outputs(twins: WorkerTwins) -> Iterator[tuple[str, str]]:
@@ -115,7 +116,7 @@ def test_the_list_of_addresses_is_not_empty() -> None:
     for path in ("/", "/rondes/r26/resultaat", "/api/rounds/r26/result", "/ideeen/bank"):
         assert path in found
     assert "/rondes/r26/resultaat/bestanden/election.pb" in found
-    assert not [path for path in found if "{" in path and "item_id" not in path]
+    assert "/projecten/bank" in found
 
 
 @pytest.mark.parametrize("count", [PLAIN, POTS, SHARES], ids=["plain", "pots", "shares"])

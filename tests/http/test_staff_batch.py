@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 
+from chalicelib.notebooks.xlsx import write_xlsx
+from tests.http.pages import check_page
 from tests.support.client import Browser
 from tests.support.fuse import Fuse, FusedServices
 from tests.support.rounds import audit_entry, day, sample_round
@@ -49,7 +53,7 @@ def test_rows_are_looked_at_first_and_entered_once(twins: Twins, ann: Browser) -
     ann.get("/beheer/papier")
     ann.click("Voer een lijst in")
     rows = table(line("Een bank", "Koersel"), line("Een boom", "PAAL"))
-    ann.submit("Kijk de rijen na", table=rows)
+    ann.submit("Kijk de rijen na", action=PATH, table=rows)
     assert "Alle rijen zijn in orde" in ann.words and titles(twins) == []
     (enter,) = [f for f in ann.forms if dict(f.fields).get("stap") == "invoeren"]
     ann.post(PATH, enter.fields)
@@ -97,7 +101,7 @@ def test_every_row_with_an_error_says_so_and_nothing_is_entered(twins: Twins, an
 )
 def test_tables_that_cant_be_read(ann: Browser, rows: str, words: str) -> None:
     ann.get(PATH)
-    ann.submit(table=rows)
+    ann.submit(action=PATH, table=rows)
     assert ann.status == 422 and words in ann.errors["table"]
 
 
@@ -130,3 +134,70 @@ def test_a_crash_in_the_middle_is_mended_by_the_same_table(
     assert "Alle rijen zijn ingevoerd" in ann.words
     assert titles(twins) == ["Drie", "Een", "Twee"]
     assert len(twins.outbox.events) == 3
+
+
+def file_path(browser: Browser) -> str:
+    """Where the storage sends the browser to after the file that this page's form sends."""
+    field = browser.page.select_one('input[name="success_action_redirect"]')
+    assert field is not None
+    return urlsplit(str(field["value"])).path
+
+
+def put(twins: Twins, browser: Browser, data: bytes) -> str:
+    path = file_path(browser)
+    twins.table_files.files["r26", path.rpartition("/")[2]] = data
+    return path
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_a_file_is_looked_at_first_and_entered_once(twins: Twins, ann: Browser, kind: str) -> None:
+    ann.get(PATH)
+    rows = [one.split("\t") for one in table(line("Een bank"), line("Een boom")).split("\n")]
+    data = write_xlsx(rows) if kind == "xlsx" else "\n".join(map(";".join, rows)).encode()
+    path = put(twins, ann, data)
+    ann.get(path)
+    check_page(ann)
+    assert "Alle rijen zijn in orde" in ann.words and titles(twins) == []
+    form = ann.form(path)
+    for _ in range(2):
+        ann.post(path, form.fields)
+        assert "Alle rijen zijn ingevoerd" in ann.words
+    assert titles(twins) == ["Een bank", "Een boom"]
+
+
+def test_a_file_with_errors_enters_nothing_and_says_where(twins: Twins, ann: Browser) -> None:
+    ann.get(PATH)
+    rows = [one.split("\t") for one in table(line(), line("Boom", cost="veel")).split("\n")]
+    path = put(twins, ann, write_xlsx(rows))
+    ann.get(path)
+    assert ann.status == 422 and "Rij 3" in ann.words and "Er is niets ingevoerd" in ann.words
+    check_page(ann)
+    assert titles(twins) == []
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x00\x01", b"x" * 2_000_001]
+)
+def test_files_that_cant_be_read(twins: Twins, ann: Browser, data: bytes) -> None:
+    ann.get(PATH)
+    ann.get(put(twins, ann, data))
+    assert ann.status == 422 and set(ann.errors) == {"file"}
+
+
+def test_a_file_that_left(ann: Browser) -> None:
+    ann.get("/beheer/namens/r26/bestand/weg0000000")
+    assert ann.status == 422 and "Stuur het opnieuw" in ann.words
+
+
+def test_the_examples_are_good_tables(twins: Twins, ann: Browser) -> None:
+    ann.get(PATH)
+    ann.submit("Maak een voorbeeld voor Excel", action="/beheer/namens/r26/voorbeeld")
+    link = ann.page.find("a", string="Open het voorbeeld (XLSX)")
+    assert link is not None
+    data, kind = twins.papers.files["prints/ideeen-r26.xlsx"]
+    assert kind.endswith("sheet")
+    reply = ann.get("/beheer/namens/r26/voorbeeld.csv")
+    for content in (data, reply.text.encode()):
+        ann.get(PATH)
+        ann.get(put(twins, ann, content))
+        assert "Alle rijen zijn in orde" in ann.words

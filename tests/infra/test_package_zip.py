@@ -75,7 +75,7 @@ def test_templates_are_compiled_and_their_sources_stay_home(unpacked: Path) -> N
     assert not (web / "templates").exists()
     sources = Path(__file__).parents[2] / "chalicelib" / "web" / "templates"
     wanted = [file for file in sources.rglob("*") if file.is_file()]
-    assert len(list((web / "compiled").glob("tmpl_*.py"))) == len(wanted)
+    assert len(list((web / "compiled").glob("tmpl_*.pyc"))) == len(wanted)
 
 
 def test_same_files_make_the_same_zip(unpacked: Path, tmp_path: Path) -> None:

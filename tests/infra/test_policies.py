@@ -193,9 +193,9 @@ def test_buckets() -> None:
         return found
 
     assert may("s3:PutObject") == {
-        "submit_api": {"quarantine"},
+        "submit_api": {"quarantine", "papers"},
         "staff_api": {"quarantine", "papers"},
-        "process_upload": {"media", "papers"},
+        "process_upload": {"quarantine", "media", "papers"},
         "advance_rounds": {"media"},
         "tally_round": {"media"},
         "seal_log": {"media"},
@@ -204,7 +204,8 @@ def test_buckets() -> None:
     }
     assert may("s3:GetObject") == {
         "process_upload": {"quarantine"},
-        "staff_api": {"papers"},
+        "staff_api": {"quarantine", "papers"},
+        "submit_api": {"papers"},
         "advance_rounds": {"media"},
         "tally_round": {"media"},
         "seal_log": {"media"},

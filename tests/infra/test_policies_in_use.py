@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -55,10 +56,14 @@ BY_AWS = {
 BESIDE = {
     # A session is marked as seen every quarter of an hour.
     "submit_api: dynamodb:PutItem on sessions",
+    # Only rounds that put ideas online before somebody looked: the platform's own decision.
+    "moderate_idea: dynamodb:PutItem on audit",
+    "moderate_idea: dynamodb:Query on audit",
     # Only when two runs make the same key at the same moment.
     "advance_rounds: kms:ScheduleKeyDeletion on key",
     # An upload that is gone already is "not found" only with this right, else "forbidden".
     "process_upload: s3:ListBucket on quarantine",
+    "staff_api: s3:ListBucket on quarantine",
     # Lambda's own delivery of what failed.
     "dispatch_events: sqs:SendMessage on events-failures",
     "process_upload: sqs:SendMessage on events-failures",
@@ -66,6 +71,7 @@ BESIDE = {
     "refresh_figures: sqs:SendMessage on events-failures",
     "seal_log: sqs:SendMessage on events-failures",
     "expire_data: sqs:SendMessage on events-failures",
+    "send_digests: sqs:SendMessage on events-failures",
     "export_audit: sqs:SendMessage on events-failures",
 }
 
@@ -260,6 +266,76 @@ def take_paper_in(city: City, staff: Browser, second: Browser) -> None:
     see(second, "/beheer/papier")
 
 
+def send_many(city: City, staff: Browser, resident: Browser) -> None:
+    """A stack in a zip file, a table as a file, and a loose form with its letter."""
+    bucket = city.stack.stack.buckets["QuarantineBucket"].name
+    s3 = city.stack.client("s3")
+
+    def put(key: str, data: bytes) -> None:
+        s3.put_object(Bucket=bucket, Key=key, Body=data)
+
+    picture, packed = io.BytesIO(), io.BytesIO()
+    Image.new("RGB", (640, 480), "blue").save(picture, "JPEG")
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("blad 2.jpg", picture.getvalue())
+    staff.get("/beheer/papier/r26/stapel")
+    staff.submit(notebook="1")
+    upload = next(form for form in staff.forms if "success_action_redirect" in form.names())
+    put(dict(upload.fields)["key"], packed.getvalue())
+    for _ in range(2):
+        for one in s3.list_objects_v2(Bucket=bucket).get("Contents", []):
+            item = {"Key": one["Key"], "Size": 1, "ETag": '"x"'}
+            city.run("process_upload", object_created_event(bucket, item, city.clock.now()))
+    staff.get(staff.url)
+    staff.submit("Zet de bladen op hun plaats", action=staff.url)
+    assert "1 blad staat op zijn plaats" in staff.words, staff.words[:300]
+
+    staff.get("/beheer/namens/r26/lijst")
+    upload = next(form for form in staff.forms if "key" in form.names())
+    put(dict(upload.fields)["key"], b"Idee;Wat")
+    path = urlsplit(dict(upload.fields)["success_action_redirect"]).path
+    assert staff.get(path).status == 422 and "ontbreken" in staff.words
+    staff.submit(action="/beheer/namens/r26/voorbeeld")
+
+    resident.get("/indienen/papier")
+    resident.submit()
+    assert "is klaar" in resident.words, resident.words[:300]
+    code = resident.url.rpartition("=")[2]
+    staff.get(f"/beheer/formulier/r26/{code}")
+    staff.submit(**IDEA_FIELDS, name="Jos", phone="011 22 33 44", consent=True)
+    staff.submit("Maak de brief")
+    assert "De brief is klaar" in staff.words, staff.words[:300]
+
+
+def meet(city: City, staff: Browser, resident: Browser) -> None:
+    """An example and an evening: written, joined, ticked off, given back."""
+    staff.get("/beheer/inspiratie/nieuw")
+    staff.submit(title="Een bank", what="Een bank.", state="published")
+    see(resident, "/inspiratie", "/agenda")
+    staff.get("/beheer/agenda/nieuw")
+    starts = city.clock.now() + timedelta(days=1)
+    staff.submit(
+        title="Avond",
+        text="Kom.",
+        place="Plein",
+        access="Ja",
+        starts_at=f"{starts:%Y-%m-%dT%H:%M}",
+        ends_at=f"{starts + timedelta(hours=2):%Y-%m-%dT%H:%M}",
+        state="published",
+    )
+    page = staff.url
+    evening = page.rpartition("/")[2]
+    resident.get(f"/agenda/{evening}/inschrijven")
+    resident.submit(name="Fatma", people="2", email=EMAIL)
+    assert resident.h1 == "Je bent ingeschreven", resident.words[:300]
+    staff.get(f"{page}/lijst")
+    staff.submit(action=f"{page}/aanwezig")
+    staff.submit(action=f"{page}/afmelden")
+    assert "0 van 60" in staff.words, staff.words[:300]
+    city.pump()
+    city.tick("advance_rounds")
+
+
 def say_yes(city: City) -> None:
     """The co-applicant opens the link in the mail and agrees."""
     (question,) = [mail for mail in city.mails if mail["template"] == "consent_ask"]
@@ -325,6 +401,8 @@ def test_a_round_under_the_policies_of_its_functions(city: City) -> None:
     staff.submit("Beslis", action=f"/beheer/ideeen/{idea}/beslissen", decision="accept")
     assert "Je beslissing is bewaard" in staff.words
     take_paper_in(city, staff, second)
+    send_many(city, staff, resident)
+    meet(city, staff, resident)
     staff.get("/beheer/nieuws/nieuw")
     staff.submit(title="Kom naar de avond", text="Op 3 oktober.")
     see(staff, "/beheer/export")
@@ -389,6 +467,7 @@ def test_a_round_under_the_policies_of_its_functions(city: City) -> None:
     staff.get("/beheer/projecten/boom")
     staff.submit(state="under-way", text="De boom is besteld.")
     city.pump()
+    city.tick("send_digests", day(40))
     city.tick("expire_data", day(200))
     city.tick("export_audit")
 

@@ -11,7 +11,7 @@ from chalicelib.rounds.model import BallotEntry, BallotList, FrozenRound, Round
 from chalicelib.schemas.presets import from_preset, scheduled
 from chalicelib.voting.ballots import from_marks, problems
 from chalicelib.voting.model import Ballot
-from chalicelib.voting.opening import freeze
+from chalicelib.voting.opening import PublicKeys, freeze
 
 SEED = "7a" * 32
 PROJECTS = 16
@@ -45,7 +45,7 @@ def frozen_by(name: str, **count: object) -> FrozenRound:
     round_ = replace(round_, count=replace(round_.count, **count))  # type: ignore[arg-type]
     now = round_.phase("voting").opens_at - timedelta(minutes=10)
     ballot = BallotList(round_.id, entries_of(round_), "CBS-2026-1", now, "4 8 15")
-    return freeze(round_, ballot, SEED, now)
+    return freeze(round_, ballot, SEED, PublicKeys("", ""), now)
 
 
 def ballots_for(frozen: FrozenRound, count: int = 400) -> list[Ballot]:

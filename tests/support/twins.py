@@ -97,6 +97,30 @@ class Twins:
         return _twin("notebooks", "MemoryNotebookStore")(self.audit, self.ideas)
 
     @cached_property
+    def inspiration(self) -> Any:
+        return _twin("inspiration", "MemoryInspirationStore")(self.audit)
+
+    @cached_property
+    def agenda(self) -> Any:
+        return _twin("agenda", "MemoryAgendaStore")(self.audit, self.outbox)
+
+    @cached_property
+    def stacks(self) -> Any:
+        return _twin("stacks", "MemoryStackStore")(self.audit, self.notebooks)
+
+    @cached_property
+    def stack_files(self) -> Any:
+        return _twin("stacks", "MemoryStackFiles")()
+
+    @cached_property
+    def table_files(self) -> Any:
+        return _twin("notebooks", "MemoryTableFiles")()
+
+    @cached_property
+    def dossiers(self) -> Any:
+        return _twin("dossiers", "MemoryDossierStore")(self.audit, self.outbox, self.ideas)
+
+    @cached_property
     def papers(self) -> Any:
         return _twin("notebooks", "MemoryPaperFiles")()
 

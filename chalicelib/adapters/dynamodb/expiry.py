@@ -10,7 +10,7 @@ from datetime import datetime
 
 from chalicelib.adapters.dynamodb.table import ConditionFailed, Item, Table
 from chalicelib.kernel.clock import to_epoch
-from chalicelib.retention.terms import DELIVERIES, DRAFTS, EXPIRING, OUTBOX, SESSIONS
+from chalicelib.retention.terms import DELIVERIES, DRAFTS, EXPIRING, OUTBOX, REGISTRATIONS, SESSIONS
 
 
 class DynamoExpiry:
@@ -35,6 +35,8 @@ def _class_of(item: Item) -> str:
     """The retention class of a row of the core table; empty for rows that stay."""
     if item["pk"].startswith("OUTBOX#"):
         return OUTBOX.name
+    if item["pk"].startswith("MEET#"):
+        return REGISTRATIONS.name
     return DRAFTS.name if item["pk"].startswith("DRAFT#") else ""
 
 

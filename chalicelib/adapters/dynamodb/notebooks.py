@@ -3,7 +3,7 @@
 PAPER#<round> / NB#<003>          pages, holder, token, at
 PAPER#<round> / PG#<003>#<012>    fate, version, reason, by, typed_by, idea, at
 PAPER#<round> / TX#<003>#<012>    what was typed (personal); `text` is null once it is an idea
-PAPER#<round> / SC#<003>#<012>    upload, state, reason, sha
+PAPER#<round> / SC#<003>#<012>    upload, state, reason, sha, stored
 """
 
 from __future__ import annotations
@@ -86,34 +86,16 @@ class DynamoNotebookStore:
         transcript: Transcript | None = None,
         scan: Scan | None = None,
     ) -> None:
-        writes = [self._page_over(page)]
+        writes = [page_over(self._core, page)]
         if transcript is not None:
             writes.append(self._core.putting(_transcript_item(page.key, transcript)))
         if scan is not None:
-            writes.append(self._core.putting(_scan_item(scan)))
+            writes.append(self._core.putting(scan_item(scan)))
         write_audited(self._audit, audit, lambda: writes)
-
-    def _page_over(self, page: Page) -> Write:
-        """`page` in the place of the version before it. As an idea, also only when somebody
-        else typed it: four eyes hold even where two requests cross."""
-        item = _page_item(page)
-        if page.version == 1:
-            return self._core.putting(item, unless_exists=True)
-        names, values = {"#version": "version"}, {":before": page.version - 1}
-        condition = "#version = :before"
-        if page.fate == "idea":
-            names["#typist"] = "typed_by"
-            return self._core.putting(
-                item,
-                condition=f"{condition} AND #typist <> :by",
-                names=names,
-                values={**values, ":by": page.by},
-            )
-        return self._core.putting(item, condition=condition, names=names, values=values)
 
     def set_scan(self, scan: Scan) -> bool:
         write = self._core.putting(
-            _scan_item(scan),
+            scan_item(scan),
             condition="#upload = :upload",
             names={"#upload": "upload"},
             values={":upload": scan.upload},
@@ -137,7 +119,7 @@ class DynamoNotebookStore:
         first_fact = 0
         if page is not None:
             forgotten = _transcript_item(page.key, None)
-            writes = [self._page_over(page), self._core.putting(forgotten), *writes]
+            writes = [page_over(self._core, page), self._core.putting(forgotten), *writes]
             first_fact = 2
         try:
             write_audited(self._audit, audit, lambda: writes)
@@ -148,6 +130,25 @@ class DynamoNotebookStore:
                 return False
             raise
         return True
+
+
+def page_over(core: Table, page: Page) -> Write:
+    """`page` in the place of the version before it. As an idea, also only when somebody
+    else typed it: four eyes hold even where two requests cross."""
+    item = _page_item(page)
+    if page.version == 1:
+        return core.putting(item, unless_exists=True)
+    names, values = {"#version": "version"}, {":before": page.version - 1}
+    condition = "#version = :before"
+    if page.fate == "idea":
+        names["#typist"] = "typed_by"
+        return core.putting(
+            item,
+            condition=f"{condition} AND #typist <> :by",
+            names=names,
+            values={**values, ":by": page.by},
+        )
+    return core.putting(item, condition=condition, names=names, values=values)
 
 
 def _sk(kind: str, key: PageKey) -> str:
@@ -210,10 +211,11 @@ def _transcript(text: dict[str, Any]) -> Transcript:
         writer=Person(**text["writer"]),
         consent=text["consent"],
         unreadable=tuple(text["unreadable"]),
+        language=text.get("language", "nl"),
     )
 
 
-def _scan_item(scan: Scan) -> Item:
+def scan_item(scan: Scan) -> Item:
     return {
         "pk": f"PAPER#{scan.key.round_id}",
         "sk": _sk("SC", scan.key),
@@ -221,10 +223,16 @@ def _scan_item(scan: Scan) -> Item:
         "state": scan.state,
         "reason": scan.reason,
         "sha": scan.sha,
+        "stored": scan.stored,
     }
 
 
 def _scan(round_id: str, item: Item) -> Scan:
     return Scan(
-        _key(round_id, item), item["upload"], item["state"], item["reason"], sha=item["sha"]
+        _key(round_id, item),
+        item["upload"],
+        item["state"],
+        item["reason"],
+        sha=item["sha"],
+        stored=item.get("stored", ""),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from threading import RLock
 
@@ -9,9 +10,11 @@ from chalicelib.adapters.memory.audit import MemoryAuditLog
 from chalicelib.adapters.memory.ideas import MemoryIdeaStore
 from chalicelib.audit.model import AuditEntry
 from chalicelib.ideas.model import HistoryLine, Idea, Private
-from chalicelib.kernel.errors import Conflict
+from chalicelib.ideas.ports import UploadForm
+from chalicelib.kernel.errors import Conflict, NotFound
 from chalicelib.kernel.events import Event
-from chalicelib.notebooks.model import Notebook, Page, PageKey, Scan, Transcript
+from chalicelib.notebooks.model import Letter, Notebook, Page, PageKey, Poster, Scan, Transcript
+from chalicelib.notebooks.xlsx import FILE_MAX
 from chalicelib.rounds.model import Round
 
 
@@ -122,8 +125,33 @@ class MemoryPaperFiles:
         return f"https://papers.example/{name}?signed=1"
 
 
+class MemoryTableFiles:
+    """See `chalicelib.notebooks.ports.TableFiles`."""
+
+    def __init__(self) -> None:
+        self.files: dict[tuple[str, str], bytes] = {}
+
+    def form(self, round_id: str, table_id: str, redirect: str) -> UploadForm:
+        fields = {"key": f"table/{round_id}/{table_id}", "success_action_redirect": redirect}
+        return UploadForm("https://upload.example/quarantine", fields, FILE_MAX)
+
+    def read(self, round_id: str, table_id: str) -> bytes:
+        if (round_id, table_id) not in self.files:
+            raise NotFound("table")
+        return self.files[round_id, table_id]
+
+
 class MemoryPrinter:
-    """See `chalicelib.notebooks.ports.Printer`: names the notebook, draws nothing."""
+    """See `chalicelib.notebooks.ports.Printer`: names what it prints, draws nothing."""
+
+    def forms(self, codes: Sequence[str], round_: Round, address: str) -> bytes:
+        return f"{round_.id} {' '.join(codes)} {address}".encode()
+
+    def poster(self, poster: Poster) -> bytes:
+        return f"{poster.title} {poster.when} {poster.link}".encode()
+
+    def letter(self, letter: Letter) -> bytes:
+        return f"{letter.name} {letter.reference} {letter.code} {letter.link}".encode()
 
     def notebook(self, notebook: Notebook, round_: Round, address: str) -> bytes:
         return f"{round_.id} {notebook.number} {notebook.pages} {address}".encode()

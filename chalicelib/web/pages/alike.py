@@ -9,8 +9,10 @@ from chalicelib.ideas.drafts import save_answers
 from chalicelib.ideas.following import followable
 from chalicelib.ideas.likeness import alike
 from chalicelib.ideas.model import Card, Idea
-from chalicelib.ideas.sending import WISH
+from chalicelib.ideas.sending import EXAMPLE, WISH
 from chalicelib.ideas.supporting import may_support, support, unsupport
+from chalicelib.inspiration.editing import published
+from chalicelib.inspiration.model import Example
 from chalicelib.kernel.errors import Closed, Conflict, NotFound
 from chalicelib.rounds.model import Round
 from chalicelib.web.http import Answer, Page, Redirect, Request
@@ -36,6 +38,13 @@ class Found:
     current: bool
 
 
+@dataclass(frozen=True, slots=True)
+class FoundExample:
+    """An example of the gallery that looks like it."""
+
+    example: Example
+
+
 @routes.get("/indienen/{draft_id}/lijkt-op", Access.BROWSER)
 @elsewhere
 def look_alikes(request: Request, services: Services, draft_id: str) -> Answer:
@@ -45,7 +54,7 @@ def look_alikes(request: Request, services: Services, draft_id: str) -> Answer:
         return closed_page(request, services, desk.round, desk.draft)
     found = tuple(_found(services, desk))
     seen = desk.draft.answers.get(SEEN, "").split()
-    if all(one.card.id in seen for one in found):
+    if all(_id_of(one) in seen for one in found):
         return Redirect(desk.address + page_after(desk.form, ALIKE))
     back = desk.address + page_before(desk.form, ALIKE)
     return Page("submit/lijkt-op.html", desk.context(services, found=found, back=back))
@@ -57,9 +66,9 @@ def is_different(request: Request, services: Services, draft_id: str) -> Answer:
     """Notes that the writer has seen them, and which group they want to go on with; goes on."""
     desk = open_desk(request, services, draft_id)
     found = tuple(_found(services, desk))
-    ids = " ".join(one.card.id for one in found)
+    ids = " ".join(_id_of(one) for one in found)
     wish = request.field(WISH)
-    if wish not in {one.card.id for one in found if one.current}:
+    if wish not in {one.card.id for one in found if isinstance(one, Found) and one.current}:
         wish = ""
     try:
         answers = {SEEN: ids, WISH: wish}
@@ -69,7 +78,12 @@ def is_different(request: Request, services: Services, draft_id: str) -> Answer:
     return Redirect(desk.address + page_after(desk.form, ALIKE))
 
 
-def _found(services: Services, desk: Desk) -> Iterator[Found]:
+def _id_of(one: Found | FoundExample) -> str:
+    """As the draft notes what was seen; ids have no colon."""
+    return f"voorbeeld:{one.example.id}" if isinstance(one, FoundExample) else one.card.id
+
+
+def _found(services: Services, desk: Desk) -> Iterator[Found | FoundExample]:
     answers = desk.draft.answers
     title = answers.get("title", "")
     if not title.strip():
@@ -77,8 +91,18 @@ def _found(services: Services, desk: Desk) -> Iterator[Found]:
     text = f"{answers.get('what', '')} {answers.get('why', '')}"
     rounds = {round_.id: round_ for round_ in services.rounds.all()}
     cards = {card.id: card for key in rounds for card in services.ideas.public_cards(key)}
-    others = ((card.id, card.terms) for card in cards.values())
+    examples = {f"voorbeeld:{one.id}": one for one in published(services.inspiration)}
+    others = [
+        *((card.id, card.terms) for card in cards.values()),
+        *((key, one.terms) for key, one in examples.items()),
+    ]
     for one in alike(title, text, others):
+        if one.idea_id in examples:
+            example = examples[one.idea_id]
+            # Who began with it has read it.
+            if example.title != answers.get(EXAMPLE):
+                yield FoundExample(example)
+            continue
         card = cards[one.idea_id]
         round_ = rounds[card.round_id]
         yield Found(card, round_, area_name(round_, card), round_.id == desk.round.id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from chalicelib.agenda.model import Gathering
+from chalicelib.agenda.planning import upcoming
 from chalicelib.rounds.model import Round
 from chalicelib.rounds.timeline import choose_current, current_phase
 from chalicelib.web import present
@@ -15,6 +17,7 @@ routes = Routes()
 
 _NEWS = 3
 _PROJECTS = 3
+_EVENINGS = 2
 
 
 @routes.get("/", Access.PUBLIC)
@@ -38,8 +41,17 @@ def show(request: Request, services: Services) -> Answer:
         "news": news,
         "projects": projects,
         "turnout": turnout,
+        # While people look for ideas: where they can go to talk about them.
+        "evenings": _evenings(services, phase.key if phase else ""),
     }
     return Page("home/home.html", context, cache=PUBLIC_MINUTE)
+
+
+def _evenings(services: Services, phase: str) -> tuple[Gathering, ...]:
+    if phase not in ("inspiration", "submission"):
+        return ()
+    now = services.clock.now()
+    return tuple(one for one in upcoming(services.agenda, now) if one.takes(now))[:_EVENINGS]
 
 
 def _projects(rounds: tuple[Round, ...], services: Services) -> tuple[ProjectCard, ...]:

@@ -7,6 +7,9 @@ from typing import Any
 from chalicelib.ideas.model import PUBLIC_STATES, HistoryLine, Idea, IdeaState
 from chalicelib.ideas.supporting import may_support
 from chalicelib.kernel.errors import NotFound
+from chalicelib.moderation.prices import public_estimate
+from chalicelib.moderation.voice import Comment
+from chalicelib.rounds.model import Round
 from chalicelib.rounds.timeline import choose_current, current_phase
 from chalicelib.web import present, words
 from chalicelib.web.forms import first_values
@@ -130,6 +133,9 @@ def show(request: Request, services: Services, idea_id: str) -> Answer:
             (state_word(idea.id, idea.state, result)[0], line.sentence) if line else None,
         ),
         "can_follow": idea.state in PUBLIC_STATES and (line is None or line.won),
+        "estimate_cents": public_estimate(services.dossiers, round_.id, idea_id),
+        "comments": _comments(services, round_, idea),
+        "may_comment": round_.review.comments != "off" and idea.state in PUBLIC_STATES,
         "supports": services.ideas.support_count(idea_id),
         "can_support": may_support(idea, round_, now),
         "leading": leading(services, idea),
@@ -138,6 +144,13 @@ def show(request: Request, services: Services, idea_id: str) -> Answer:
         "phase_line": present.phase_line(round_, now, released=result is not None),
     }
     return Page("ideas/show.html", context, cache=PUBLIC_MINUTE)
+
+
+def _comments(services: Services, round_: Round, idea: Idea) -> list[Comment]:
+    """The reactions that residents may read; a round without them costs no look."""
+    if round_.review.comments == "off" or idea.state not in PUBLIC_STATES:
+        return []
+    return [one for one in services.dossiers.comments(idea.id) if one.state == "shown"]
 
 
 def is_readable(idea: Idea, history: tuple[HistoryLine, ...]) -> bool:

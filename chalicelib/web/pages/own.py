@@ -17,6 +17,7 @@ from chalicelib.kernel.errors import Conflict, Refused
 from chalicelib.rounds.model import Round
 from chalicelib.web.forms import Block, Form, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
+from chalicelib.web.pages.own_review import review_of
 from chalicelib.web.pages.submit_view import PHOTO_REASONS
 from chalicelib.web.present_consents import partners, waiting_people
 from chalicelib.web.present_family import ties
@@ -70,6 +71,7 @@ def _context(services: Services, idea: Idea) -> dict[str, object]:
     ballot = services.rounds.ballot_list(idea.round_id)
     return {
         "idea": idea,
+        "review": review_of(services, idea),
         "round": round_,
         "area": round_.area(idea.content.area_id) if round_ else None,
         "theme": round_.theme(idea.content.theme_id) if round_ else None,

@@ -25,8 +25,8 @@ from chalicelib.web.routing import Access, Routes, require_roles
 from chalicelib.web.security import csrf_token
 from chalicelib.web.services import Services
 from chalicelib.web.staff.json_body import Body, invalid, with_body
-from chalicelib.web.staff.moderation import DECIDERS, READERS
-from chalicelib.web.staff.moderation_view import REFUSALS, problem_sentences
+from chalicelib.web.staff.moderation_view import problem_sentences, refusal_words
+from chalicelib.web.staff.office import DECIDERS, READERS, office_of
 
 routes = Routes()
 
@@ -110,11 +110,11 @@ def idea_decision(request: Request, services: Services, idea_id: str) -> Answer:
             return invalid(problem_sentences(problems), "decision-incomplete")
         now = services.clock.now()
         try:
-            idea = decide(services.ideas, services.rounds, decision, request.staff.person, now)
+            idea = decide(office_of(services), decision, request.staff.person, now)
         except Conflict:
             return _conflict(request, services, idea_id)
         except Refused as refused:
-            return invalid({"decision": REFUSALS[refused.reason]}, refused.reason)
+            return invalid({"decision": refusal_words(refused)}, refused.reason)
         return Json(_full(request, services, idea))
 
     return with_body(DecisionBody, request, act)

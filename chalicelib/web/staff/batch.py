@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Final, Literal
@@ -10,12 +12,14 @@ from pydantic import Field
 
 from chalicelib.ideas.rules import same_words
 from chalicelib.kernel.errors import NotFound, Refused
-from chalicelib.notebooks.batch import COLUMNS, NEEDED, ROWS_MAX, Row, read_table
+from chalicelib.kernel.ids import new_id
+from chalicelib.notebooks.batch import COLUMNS, NEEDED, ROWS_MAX, Row, read_file, read_table
 from chalicelib.notebooks.confirming import enter_for, open_questions
 from chalicelib.notebooks.model import Transcript
+from chalicelib.notebooks.xlsx import FILE_MAX, write_xlsx
 from chalicelib.rounds.model import Round
 from chalicelib.web.forms import Form, parse
-from chalicelib.web.http import Answer, Page, Request
+from chalicelib.web.http import Answer, Page, Redirect, Request, Text
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 from chalicelib.web.staff.moderation import DECIDERS
@@ -25,6 +29,8 @@ from chalicelib.web.staff.paper_forms import FIELDS, TextForm, choice_errors
 routes = Routes()
 
 _TABLE_MAX: Final = 150_000
+_FILE: Final = "/beheer/namens/{round_id}/bestand/{table_id}"
+XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _REFUSALS: Final = {
     "table-empty": "Plak een tabel met een rij titels en minstens een rij met een idee",
     "table-broken": "We kunnen de tabel niet lezen. Kopieer ze opnieuw uit het rekenblad",
@@ -32,7 +38,16 @@ _REFUSALS: Final = {
     "column-unknown": "De kolom “{name}” kennen we niet. Geef ze een andere titel of haal ze weg",
     "column-twice": "De kolom “{name}” staat er twee keer. Haal er een weg",
     "column-missing": "Deze kolommen ontbreken: {names}",
+    "file-large": f"Het bestand is te groot. Het mag {FILE_MAX // 1_000_000} MB zijn",
+    "file-broken": "We kunnen het bestand niet lezen. Bewaar het opnieuw als XLSX of CSV",
+    "file-old": "Dit is een oud Excel-bestand (XLS). Bewaar het als XLSX en stuur het opnieuw",
+    "sheet-large": f"Het blad is te groot. Er mogen {ROWS_MAX} rijen met ideeën in staan",
+    "formula": "In cel {cell} staat een formule. Plak er de waarde, en stuur het bestand opnieuw",
 }
+
+
+class FileForm(Form):
+    """A button; which file it is about stands in the address."""
 
 
 class TableForm(Form):
@@ -61,7 +76,11 @@ class Looked:
 
 @routes.get("/beheer/namens/{round_id}/lijst", Access.STAFF, roles=DECIDERS)
 def batch_form(request: Request, services: Services, round_id: str) -> Answer:
-    return _page(find_round(services, round_id), {}, {})
+    round_ = find_round(services, round_id)
+    template = ""
+    if request.one("voorbeeld") == "klaar":
+        template = services.papers.link(_template_name(round_id))
+    return _page(services, round_, {}, {}, template=template)
 
 
 @routes.post("/beheer/namens/{round_id}/lijst", Access.STAFF, roles=DECIDERS)
@@ -70,21 +89,108 @@ def batch_enter(request: Request, services: Services, round_id: str) -> Answer:
     round_ = find_round(services, round_id)
     parsed = parse(TableForm, request.form)
     if parsed.form is None:
-        return _page(round_, parsed.values, parsed.errors, 422)
+        return _page(services, round_, parsed.values, parsed.errors, 422)
     try:
         rows = read_table(parsed.form.table)
     except Refused as refused:
-        errors = {"table": _REFUSALS[refused.reason].format(**refused.details)}
-        return _page(round_, parsed.values, errors, 422)
+        errors = {"table": _sentence(refused)}
+        return _page(services, round_, parsed.values, errors, 422)
+    return _handled(request, services, round_, parsed.values, rows, parsed.form.stap == "invoeren")
+
+
+@routes.get(_FILE, Access.STAFF, roles=DECIDERS)
+def file_look(request: Request, services: Services, round_id: str, table_id: str) -> Answer:
+    """The dry run over a file that was sent: nothing is written."""
+    return _file(request, services, round_id, table_id, enter=False)
+
+
+@routes.post(_FILE, Access.STAFF, roles=DECIDERS)
+def file_enter(request: Request, services: Services, round_id: str, table_id: str) -> Answer:
+    """Enters the rows of the file when none has an error."""
+    parse(FileForm, request.form)
+    return _file(request, services, round_id, table_id, enter=True)
+
+
+def _file(
+    request: Request, services: Services, round_id: str, table_id: str, *, enter: bool
+) -> Answer:
+    round_ = find_round(services, round_id)
+    values = {"file": table_id}
+    try:
+        rows = read_file(services.table_files.read(round_id, table_id))
+    except NotFound:
+        errors = {"file": "Het bestand is er niet meer. Stuur het opnieuw"}
+        return _page(services, round_, {}, errors, 422)
+    except Refused as refused:
+        return _page(services, round_, {}, {"file": _sentence(refused)}, 422)
+    return _handled(request, services, round_, values, rows, enter)
+
+
+def _sentence(refused: Refused) -> str:
+    return _REFUSALS[refused.reason].format(**refused.details)
+
+
+@routes.get("/beheer/namens/{round_id}/voorbeeld.csv", Access.STAFF, roles=DECIDERS)
+def template_csv(request: Request, services: Services, round_id: str) -> Answer:
+    """A table to fill in, with one row as an example. Semicolons: as Excel here expects."""
+    round_ = find_round(services, round_id)
+    out = io.StringIO()
+    csv.writer(out, delimiter=";").writerows(example_rows(round_))
+    # The mark tells Excel that it is UTF-8.
+    text = "\ufeff" + out.getvalue()
+    return Text(text, "text/csv; charset=utf-8", filename=f"ideeen-{round_id}.csv")
+
+
+@routes.post("/beheer/namens/{round_id}/voorbeeld", Access.STAFF, roles=DECIDERS)
+def template_xlsx(request: Request, services: Services, round_id: str) -> Answer:
+    """The same as XLSX, among the private files: the gateway carries text only."""
+    round_ = find_round(services, round_id)
+    data = write_xlsx(example_rows(round_), [18] * len(COLUMNS))
+    services.papers.keep(_template_name(round_id), data, XLSX_TYPE)
+    return Redirect(f"/beheer/namens/{round_id}/lijst?voorbeeld=klaar")
+
+
+def _template_name(round_id: str) -> str:
+    return f"prints/ideeen-{round_id}.xlsx"
+
+
+def example_rows(round_: Round) -> list[list[str]]:
+    """The headings, and one row that the dry run takes."""
+    example = {
+        "title": "Voorbeeld: een bank onder de linde",
+        "what": "We zetten een bank onder de boom.",
+        "why": "Zo kunnen buren elkaar ontmoeten.",
+        "place": "Kerkplein",
+        "area": round_.areas[0].name,
+        "theme": round_.themes[0].name,
+        "cost": "1500",
+        "cost_note": "Een bank van hout",
+        "name": "Voornaam Naam",
+        "email": "naam@voorbeeld.example",
+        "phone": "",
+        "street": "Straat 1",
+        "consent": "ja",
+    }
+    return [[names[0] for names in COLUMNS.values()], [example[name] for name in COLUMNS]]
+
+
+def _handled(
+    request: Request,
+    services: Services,
+    round_: Round,
+    values: Mapping[str, Any],
+    rows: tuple[Row, ...],
+    enter: bool,
+) -> Answer:
+    """Shows every row's errors; enters all rows when none has one and `enter`."""
+    field = "file" if values.get("file") else "table"
     looked = look_at(services, round_, rows)
     wrong = [one for one in looked if one.errors]
     if wrong:
-        errors = {
-            "table": f"Kijk {len(wrong)} van de {len(looked)} rijen na. Er is niets ingevoerd"
-        }
-        return _page(round_, parsed.values, errors, 422, looked)
-    if parsed.form.stap == "nakijken":
-        return _page(round_, parsed.values, {}, looked=looked)
+        errors = {field: f"Kijk {len(wrong)} van de {len(looked)} rijen na. Er is niets ingevoerd"}
+        return _page(services, round_, values, errors, 422, looked)
+    if not enter:
+        return _page(services, round_, values, {}, looked=looked)
     actor, now = request.staff.person, services.clock.now()
     try:
         for one in looked:
@@ -94,11 +200,12 @@ def batch_enter(request: Request, services: Services, round_id: str) -> Answer:
         sentences = {
             "too-late": "De lijst voor de stemming is al gemaakt. Er kan geen idee meer bij"
         }
-        return _page(round_, parsed.values, {"": sentences[refused.reason]}, 422, looked)
+        return _page(services, round_, values, {"": sentences[refused.reason]}, 422, looked)
     except NotFound:
         errors = {"": "De ronde neemt nog geen ideeën aan. Wacht tot indienen begint"}
-        return _page(round_, parsed.values, errors, 422, looked)
-    return _page(round_, parsed.values, {}, looked=look_at(services, round_, rows), done=True)
+        return _page(services, round_, values, errors, 422, looked)
+    looked = look_at(services, round_, rows)
+    return _page(services, round_, values, {}, looked=looked, done=True)
 
 
 def look_at(services: Services, round_: Round, rows: tuple[Row, ...]) -> tuple[Looked, ...]:
@@ -144,13 +251,18 @@ def _label(name: str) -> str:
 
 
 def _page(
+    services: Services,
     round_: Round,
     values: Mapping[str, Any],
     errors: Mapping[str, str],
     status: int = 200,
     looked: tuple[Looked, ...] = (),
     done: bool = False,
+    template: str = "",
 ) -> Page:
+    table_id = new_id()
+    back = f"{services.settings.city_url}/beheer/namens/{round_.id}/bestand/{table_id}"
+    upload = services.table_files.form(round_.id, table_id, back)
     context = {
         "round": round_,
         "values": values,
@@ -158,6 +270,9 @@ def _page(
         "looked": looked,
         "ready": bool(looked) and not errors and not done,
         "done": done,
+        "upload": upload,
+        "megabytes": upload.max_bytes // 1_000_000,
+        "template": template,
         "needed": [COLUMNS[name][0] for name in NEEDED],
         "optional": [names[0] for name, names in COLUMNS.items() if name not in NEEDED],
         "most": ROWS_MAX,

@@ -19,7 +19,7 @@ from chalicelib.web.services import Services
 
 routes = Routes()
 
-VIEWERS: Final[frozenset[Role]] = frozenset({"moderator", "manager", "auditor"})
+VIEWERS: Final[frozenset[Role]] = frozenset({"moderator", "department", "manager", "auditor"})
 MANAGERS: Final[frozenset[Role]] = frozenset({"manager"})
 # Who types numbers of live tables and jurors; confirming them is for managers.
 TYPISTS: Final[frozenset[Role]] = frozenset({"keyer", "manager"})
@@ -53,6 +53,7 @@ def dashboard(request: Request, services: Services) -> Page:
     context = {
         "round": current,
         "queues": _queues(services, current) if current else (),
+        "late": _late(request, services, current, now) if current else None,
         "steps": present.steps(current, now) if current else (),
         "turnout": services.results.turnout(current.id) if current else None,
         "ballot_due": _ballot_due(services, current, now) if current else None,
@@ -73,6 +74,25 @@ def _queues(services: Services, round_: Round) -> tuple[QueueLine, ...]:
         oldest = page.cards[0].submitted_at if page.cards else None
         lines.append(QueueLine(state, name, f"{len(page.cards)}{more}", oldest))
     return tuple(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class LateWork:
+    """What waits too long, in one look at the first page: a count, and since when."""
+
+    count: str
+    oldest: datetime | None
+    mine: str
+
+
+def _late(request: Request, services: Services, round_: Round, now: datetime) -> LateWork:
+    page = services.dossiers.by_due(round_.id, _COUNTED)
+    late = [card for card in page.cards if card.due <= now]
+    more = "+" if page.cursor and len(late) == len(page.cards) else ""
+    mine = services.dossiers.of_assignee(round_.id, request.staff.person, _COUNTED)
+    oldest = late[0].due if late else None
+    own = f"{len(mine.cards)}{'+' if mine.cursor else ''}"
+    return LateWork(f"{len(late)}{more}", oldest, own)
 
 
 def _ballot_due(services: Services, round_: Round, now: datetime) -> datetime | None:

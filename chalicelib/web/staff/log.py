@@ -15,6 +15,7 @@ from chalicelib.web.http import Answer, Json, Page, Request, Text
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 from chalicelib.web.staff.dashboard import VIEWERS
+from chalicelib.web.staff.review_words import STEPS
 from chalicelib.web.words import BRUSSELS
 
 routes = Routes()
@@ -27,6 +28,7 @@ COPIERS: Final[frozenset[Role]] = frozenset({"auditor"})
 SOURCES: Final[Mapping[str, str]] = {
     "moderation": "Ideeën nakijken",
     "ideas": "Ideeën",
+    "families": "Samen verder",
     "notebooks": "Papier",
     "rounds": "Rondes",
     "voting": "Stemmen",
@@ -41,6 +43,11 @@ _ACTIONS: Final = {
     "moderation:idea:accept": "Idee goedgekeurd",
     "moderation:idea:refuse": "Idee geweigerd",
     "moderation:idea:reopen": "Idee opnieuw geopend",
+    "moderation:idea:unpublish": "Idee van de website gehaald",
+    **{f"moderation:dossier:{what}": word for what, word in STEPS.items()},
+    "moderation:desk:change": "Verdeling van het werk veranderd",
+    "moderation:template:edit": "Vaste zin veranderd",
+    "moderation:prices:publish": "Bedragen online gezet",
     "moderation:change:take": "Verandering van een idee overgenomen",
     "moderation:change:refuse": "Verandering van een idee niet overgenomen",
     "families:join:ask": "Voorgesteld om samen verder te gaan",

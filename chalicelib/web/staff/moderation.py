@@ -10,7 +10,6 @@ from pydantic import Field
 from chalicelib.ideas.consents import confirm_on_paper
 from chalicelib.ideas.model import Idea, IdeaState
 from chalicelib.ideas.promise import answer_due
-from chalicelib.identity.model import Role
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
 from chalicelib.kernel.text import clean_line
 from chalicelib.moderation.decisions import (
@@ -23,6 +22,7 @@ from chalicelib.moderation.decisions import (
 )
 from chalicelib.moderation.queue import Filter, Shown, queue_page
 from chalicelib.moderation.reasons import BY_CODE, REASONS
+from chalicelib.moderation.wording import VARIABLES, template, templates
 from chalicelib.rounds.model import Round
 from chalicelib.rounds.timeline import choose_current
 from chalicelib.web.forms import Block, Form, Line, parse
@@ -34,11 +34,11 @@ from chalicelib.web.present_ideas import STATE_WORDS, area_name, theme_name
 from chalicelib.web.routing import Access, Routes, require_roles
 from chalicelib.web.services import Services
 from chalicelib.web.staff import moderation_view as view
+from chalicelib.web.staff.dossier_view import work
+from chalicelib.web.staff.office import DECIDERS, READERS, file_of, office_of
 
 routes = Routes()
-
-READERS: Final[frozenset[Role]] = frozenset({"moderator", "manager", "auditor"})
-DECIDERS: Final[frozenset[Role]] = frozenset({"moderator", "manager"})
+__all__ = ["DECIDERS", "READERS", "routes"]
 
 _WAITING: Final = frozenset({"received", "published"})
 _MAX_TEXT: Final = 80
@@ -150,25 +150,38 @@ def idea_decide(request: Request, services: Services, idea_id: str) -> Answer:
     wants_preview = form.stap == "voorbeeld"
     if wants_preview and form.decision == "refuse" and not sentence and form.reason in BY_CODE:
         # The reason's own words to start from.
-        sentence = values["sentence"] = BY_CODE[form.reason].template
+        own = template(services.dossiers.desk(idea.round_id), form.reason)
+        sentence = values["sentence"] = own.text if own else ""
     decision = Decision(idea_id, form.version, form.decision, form.reason, sentence)
     problems = decision_problems(decision)
     if problems:
         errors = view.problem_sentences(problems)
         return _idea_page(request, services, idea, values, errors, 422)
     if wants_preview:
-        mail = view.preview(idea, decision, services.settings.city_url)
-        return _idea_page(request, services, idea, values, {}, preview=mail)
+        return _preview(request, services, idea, decision, values)
     now = services.clock.now()
     try:
-        decide(services.ideas, services.rounds, decision, request.staff.person, now)
+        decide(office_of(services), decision, request.staff.person, now)
     except Conflict:
         newest = _find(services, idea_id)
         return _idea_page(request, services, newest, values, {}, 409, conflict=True)
     except Refused as refused:
-        errors = {"decision": view.REFUSALS[refused.reason]}
+        errors = {view.refusal_field(refused): view.refusal_words(refused)}
         return _idea_page(request, services, idea, values, errors, 422)
     return Redirect(f"/beheer/ideeen/{idea_id}?beslist=ja")
+
+
+def _preview(
+    request: Request, services: Services, idea: Idea, decision: Decision, values: dict[str, Any]
+) -> Answer:
+    """The page with the mail that the decision would send, unless a variable has no value."""
+    try:
+        round_ = file_of(services, idea.id).round
+        mail = view.preview(idea, round_, decision, services.settings.city_url)
+    except Refused as refused:
+        errors = {view.refusal_field(refused): view.refusal_words(refused)}
+        return _idea_page(request, services, idea, values, errors, 422)
+    return _idea_page(request, services, idea, values, {}, preview=mail)
 
 
 class PaperForm(Form):
@@ -222,9 +235,14 @@ def _idea_page(
     # Who only audits sees decisions, not people.
     private = services.ideas.private(idea.id) if decider else None
     alike = services.ideas.many([c.detail for c in idea.checks if c.code == "look-alike"])
-    due = answer_due(idea.submitted_at, round_.answer_days)
+    file = file_of(services, idea.id)
+    due = file.dossier.due
     waiting = idea.state in _WAITING
-    context = {
+    words_to_begin = templates(services.dossiers.desk(idea.round_id))
+    if file.dossier.merit and file.dossier.merit.feasible == "yes":
+        # Both checks say yes: the decision that is left is chosen beforehand.
+        values = {"decision": "accept"} | dict(values)
+    context = work(request, services, file) | {
         "idea": idea,
         "round": round_,
         "area": round_.area(idea.content.area_id),
@@ -243,7 +261,9 @@ def _idea_page(
         "late": waiting and services.clock.now() >= due,
         "options": [(v, *view.VERBS[v]) for v in possible(idea)] if decider else [],
         "reasons": [("", "Geen reden"), *((r.code, r.label) for r in REASONS)],
-        "templates": REASONS,
+        "templates": words_to_begin,
+        "variables": VARIABLES,
+        "saved": request.one("bewaard") == "ja" or bool(request.one("regels")),
         "photo_reasons": PHOTO_REASONS,
         "sentence_max": SENTENCE_MAX,
         # A page that comes back with an error still speaks of the version that was read.

@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from markupsafe import Markup
+
 from chalicelib.ideas.model import Check, Idea, IdeaState
+from chalicelib.kernel.errors import Refused
 from chalicelib.moderation.decisions import (
     MOVES,
     SENTENCE_MAX,
@@ -15,8 +18,11 @@ from chalicelib.moderation.decisions import (
     Verb,
     sentence_of,
 )
+from chalicelib.moderation.wording import fill, values_of
 from chalicelib.notifications.model import Message
 from chalicelib.notifications.rendering import render
+from chalicelib.rounds.model import Round
+from chalicelib.web.staff.sentences import refusal
 
 STATES: Final[tuple[tuple[IdeaState, str], ...]] = (
     ("received", "Nieuw"),
@@ -32,6 +38,7 @@ VERBS: Final[Mapping[Verb, tuple[str, str]]] = {
     "accept": ("Keur goed voor de stemming", "Het past bij de regels en is haalbaar."),
     "refuse": ("Wijs af", "Kies een reden en schrijf een duidelijke zin."),
     "reopen": ("Bekijk opnieuw", "Het idee komt terug op de website. Schrijf waarom."),
+    "unpublish": ("Haal terug", "Alleen kort na het publiceren, door wie het deed."),
 }
 
 _FIELDS: Final = {
@@ -51,6 +58,7 @@ _FIELDS: Final = {
 _KINDS: Final = {
     "email": "Er staat een e-mailadres in de tekst",
     "phone": "Er staat een telefoonnummer in de tekst",
+    "address": "Er staat een adres van iemand in de tekst",
     "iban": "Er staat een rekeningnummer in de tekst",
     "register-number": "Er staat een rijksregisternummer in de tekst",
     "link": "Er staat een link in de tekst",
@@ -76,12 +84,22 @@ PROBLEMS: Final[Mapping[tuple[str, str], str]] = {
     ("sentence", "too-long"): f"De zin mag {SENTENCE_MAX} tekens lang zijn. Maak de tekst korter",
 }
 
-REFUSALS: Final[Mapping[str, str]] = {
+_REFUSALS: Final[Mapping[str, str]] = {
     "move-not-allowed": "Deze beslissing kan niet bij de stand waarin het idee is",
     "idea-waits": "Nog niet iedereen die mee indient, zei ja. Goedkeuren kan pas daarna",
     "cost-unknown": "Niemand weet wat het idee kost. Goedkeuren kan pas met een bedrag",
     "on-ballot": "Het idee staat op de stemlijst. Die lijst ligt vast",
 }
+
+
+def refusal_words(refused: Refused) -> str:
+    """What a refused decision means."""
+    return _REFUSALS.get(refused.reason) or refusal(refused)[1]
+
+
+def refusal_field(refused: Refused) -> str:
+    """The field of the decision's form that `refused` is about."""
+    return "sentence" if refused.reason.startswith("variable-") else "decision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +138,22 @@ def problem_sentences(problems: Mapping[str, str]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The mail that applicants would get."""
+    """The mail that applicants would get; `html` as their program shows it."""
 
     subject: str
     text: str
+    html: Markup
 
 
-def preview(idea: Idea, decision: Decision, city_url: str) -> Preview:
-    """The very mail that the decision would send."""
+def preview(idea: Idea, round_: Round, decision: Decision, city_url: str) -> Preview:
+    """The very mail that the decision would send. Raises Refused `variable-…`."""
     values = {
         "title": idea.content.title,
-        "sentence": sentence_of(decision),
+        "sentence": fill(sentence_of(decision), values_of(idea, round_)),
         "link": f"{city_url}/ideeen/{idea.id}",
     }
     target = MOVES[decision.verb].target
     mail = render(Message("preview", f"idea_{target}", "", values))
-    return Preview(mail.subject, mail.text)
+    body = mail.html.partition("<body>")[2].partition("</body>")[0]
+    # Made by `render`, which escapes everything that people wrote.
+    return Preview(mail.subject, mail.text, Markup(body))  # noqa: S704

@@ -69,6 +69,7 @@ def overview(request: Request, services: Services) -> Answer:
         # Whose questions are open may name a person's answers: for those who work with them.
         "asking": _asking(services, round_, report.waiting) if may_work else [],
         "may_work": may_work,
+        "unnumbered": sum(s.state == "ready" for s in services.stacks.all_sheets(round_.id)),
         "now": services.clock.now(),
     }
     return HtmlPage("staff/papier/overview.html", context)

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from chalicelib.ideas import rules
 from chalicelib.ideas.model import Content, Person
-from chalicelib.notebooks.model import Fate, Transcript
+from chalicelib.notebooks.model import LANGUAGES, Fate, Transcript
 from chalicelib.rounds.model import Round
 from chalicelib.web.codes import Email
 from chalicelib.web.forms import Block, Euros, Form, Line, Ticked
@@ -31,6 +31,7 @@ FIELDS: Final[Mapping[str, str]] = {
 Unreadable = Literal[
     "title", "what", "why", "place", "area", "theme", "cost", "cost_note", "name", "contact"
 ]
+Language = Literal["nl", "fr", "en", "tr", "it", "pl", "ar", "de", "uk", "xx"]
 FATES: Final[Mapping[Fate, tuple[str, str]]] = {
     "out": ("Nog niet terug", "warning"),
     "returned": ("Terug, nog te typen", "now"),
@@ -71,6 +72,7 @@ class TextForm(Form):
     street: Annotated[Line, Field(max_length=rules.STREET_MAX)] = ""
     consent: Ticked = False
     unreadable: list[Unreadable] = Field(default_factory=list)
+    language: Language = "nl"
 
     def transcript(self) -> Transcript:
         """What was typed, as the rules read it."""
@@ -88,6 +90,7 @@ class TextForm(Form):
             writer=Person(self.name, self.email, self.phone, self.street),
             consent=self.consent,
             unreadable=tuple(dict.fromkeys(self.unreadable)),
+            language=self.language,
         )
 
 
@@ -136,6 +139,7 @@ def choices(round_: Round) -> dict[str, Sequence[tuple[str, str]]]:
     return {
         "areas": [("", "Staat er niet"), *((area.id, area.name) for area in round_.areas)],
         "themes": [("", "Nog te kiezen"), *((theme.id, theme.name) for theme in round_.themes)],
+        "languages": list(LANGUAGES.items()),
         "fields": [(key, words) for key, words in FIELDS.items() if key != "consent"],
     }
 
@@ -161,4 +165,5 @@ def values_of(transcript: Transcript | None) -> dict[str, Any]:
         "street": writer.street,
         "consent": "ja" if transcript.consent else "",
         "unreadable": list(transcript.unreadable),
+        "language": transcript.language,
     }

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
+from chalicelib.moderation.ballot_text import fix_round_ballot, unapproved, with_final_texts
 from chalicelib.outcome.candidates import accepted_candidates
-from chalicelib.rounds.ballot import MAX_DECISION, MAX_SEED, fix_ballot
+from chalicelib.rounds.ballot import MAX_DECISION, MAX_SEED
 from chalicelib.rounds.changes import MAX_NOTE, move_phase
 from chalicelib.rounds.model import PHASE_NAMES, PHASE_ORDER, PhaseKey, Round
 from chalicelib.rounds.timeline import current_phase, timeline
@@ -18,6 +19,7 @@ from chalicelib.web.routing import Access, Routes, require_roles
 from chalicelib.web.services import Services
 from chalicelib.web.staff.dashboard import MANAGERS, RESULT_READERS, TYPISTS, VIEWERS
 from chalicelib.web.staff.moments import LocalMoment, to_field, unless_changed
+from chalicelib.web.staff.office import office_of
 from chalicelib.web.staff.sentences import CHANGED, refusal
 
 routes = Routes()
@@ -147,9 +149,11 @@ def _ballot_form(
     errors: Mapping[str, str],
     status: int = 200,
 ) -> Page:
-    candidates = accepted_candidates(services.ideas, round_.id)
+    accepted = accepted_candidates(services.ideas, round_.id)
+    candidates = with_final_texts(services.dossiers, accepted)
     context = {
         "round": round_,
+        "unapproved": unapproved(services.dossiers, accepted),
         "candidates": sorted(candidates, key=lambda one: one.title),
         "total_cents": sum(one.cost_cents for one in candidates),
         "ballot": services.rounds.ballot_list(round_.id),
@@ -170,8 +174,8 @@ def ballot_fix(request: Request, services: Services, round_id: str) -> Answer:
     if parsed.form is None:
         return _ballot_form(services, round_, parsed.values, parsed.errors, 422)
     try:
-        fix_ballot(
-            services.rounds,
+        fix_round_ballot(
+            office_of(services),
             round_id,
             accepted_candidates(services.ideas, round_id),
             decision=parsed.form.decision,

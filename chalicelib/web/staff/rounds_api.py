@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field
 from chalicelib.kernel.clock import require_utc, to_text
 from chalicelib.kernel.errors import NotFound, Refused
 from chalicelib.kernel.text import clean_block, clean_line
+from chalicelib.moderation.ballot_text import fix_round_ballot
 from chalicelib.news.editing import write_news
 from chalicelib.news.model import MAX_TEXT, MAX_TITLE
 from chalicelib.outcome.candidates import accepted_candidates
@@ -17,7 +18,7 @@ from chalicelib.outcome.document import read_document
 from chalicelib.projects.model import ProjectState
 from chalicelib.projects.progress import MAX_TEXT as MAX_UPDATE
 from chalicelib.projects.progress import update_project
-from chalicelib.rounds.ballot import MAX_DECISION, MAX_SEED, fix_ballot
+from chalicelib.rounds.ballot import MAX_DECISION, MAX_SEED
 from chalicelib.rounds.changes import MAX_NOTE, MIN_NOTE, create_round, move_phase
 from chalicelib.rounds.plain import to_plain
 from chalicelib.schemas.round_document import RoundDocument, RoundInvalid, read_round
@@ -26,6 +27,7 @@ from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 from chalicelib.web.staff.dashboard import MANAGERS, RESULT_READERS, VIEWERS
 from chalicelib.web.staff.json_body import Body, invalid, with_body
+from chalicelib.web.staff.office import office_of
 from chalicelib.web.staff.results import confirm
 from chalicelib.web.staff.rounds import find_round, phase_key
 
@@ -123,8 +125,8 @@ def ballot_fix(request: Request, services: Services, round_id: str) -> Answer:
     """Fixes the ballot by a decision of the college; the order is drawn with `seed`."""
 
     def act(body: BallotBody) -> Answer:
-        ballot = fix_ballot(
-            services.rounds,
+        ballot = fix_round_ballot(
+            office_of(services),
             round_id,
             accepted_candidates(services.ideas, round_id),
             decision=clean_line(body.decision),

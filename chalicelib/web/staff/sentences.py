@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from chalicelib.kernel.errors import Refused
+from chalicelib.web.staff import review_words
 
 # reason → (field it belongs to, sentence)
 REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
@@ -98,6 +99,7 @@ REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
     "round-missing": ("round_id", "Kies de ronde waarin deze rollen gelden"),
     "round-unknown": ("round_id", "Kies een ronde uit de lijst"),
     "state-impossible": ("state", "Van de vorige stand kan een project niet naar deze stand"),
+    **review_words.REFUSALS,
 }
 
 CHANGED: Final = (

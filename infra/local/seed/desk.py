@@ -16,6 +16,7 @@ from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.ids import ID_LENGTH, crockford, fingerprint
 from chalicelib.kernel.text import slug
 from chalicelib.moderation.decisions import Decision, Verb, decide
+from chalicelib.moderation.office import Office
 from chalicelib.rounds.model import Round
 from infra.local.seed.accounts import MODERATOR, RESIDENT
 from infra.local.seed.city import City
@@ -29,10 +30,11 @@ FOLLOWED: Final = ("Voelpad en natuurspeelhoek", "AED met buitenkast en cursus")
 
 def idea_id(round_id: str, title: str) -> str:
     """The idea's id: the same at every run, another one in every round."""
-    return _stable_id(f"{round_id}/{title}")
+    return stable_id(f"{round_id}/{title}")
 
 
-def _stable_id(text: str) -> str:
+def stable_id(text: str) -> str:
+    """An id that is the same at every run."""
     return crockford(hashlib.sha256(text.encode()).digest(), ID_LENGTH)
 
 
@@ -75,7 +77,7 @@ def send_in(city: City, round_: Round, demo: DemoIdea, moment: datetime) -> None
 def _photos(key: str, demo: DemoIdea) -> tuple[Photo, ...]:
     if not demo.picture:
         return ()
-    return (Photo(_stable_id(f"photo/{key}"), demo.alt, "waiting"),)
+    return (Photo(stable_id(f"photo/{key}"), demo.alt, "waiting"),)
 
 
 def _content(demo: DemoIdea) -> Content:
@@ -134,7 +136,12 @@ def _decide(
         return
     decision = Decision(idea.id, idea.version, verb, reason, sentence)
     actor = person_key(services.keyring, MODERATOR)
-    decide(services.ideas, services.rounds, decision, actor, city.at(moment))
+    decide(office_of(city), decision, actor, city.at(moment))
+
+
+def office_of(city: City) -> Office:
+    services = city.services
+    return Office(services.ideas, services.rounds, services.dossiers)
 
 
 def follow_some(city: City, round_: Round) -> None:

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.rounds.model import Round
 from infra.local.environment import HOME_VARIABLE
 from infra.local.home import Home, read_json, write_json
-from infra.local.seed import story
+from infra.local.seed import gallery, story
 from infra.local.seed.city import City, open_city
 from infra.local.seed.forget import forget_round
 from infra.local.seed.story import DAYS_IN, PHASES, DemoPhase
@@ -106,6 +106,7 @@ def _begin(city: City, file: Path, state: State) -> State:
     city.progress("hiring staff, and telling the round before")
     story.hire_staff(city, founded)
     story.tell_finished(city, founded, state.finished_year)
+    gallery.fill(city, founded)
     city.progress(f"telling the current round up to the phase {state.phase}")
     _tell(city, state, state.phase)
     city.shared.reset()

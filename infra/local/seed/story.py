@@ -20,7 +20,7 @@ from chalicelib.projects.progress import update_project
 from chalicelib.rounds.changes import create_round
 from chalicelib.rounds.model import Round
 from chalicelib.schemas.presets import from_preset, scheduled
-from infra.local.seed import afterwards, ballotbox, content, desk
+from infra.local.seed import afterwards, ballotbox, content, desk, gallery, papers
 from infra.local.seed.accounts import ADMIN, MODERATOR, STAFF
 from infra.local.seed.city import City
 from infra.local.seed.votes import scaled
@@ -44,13 +44,13 @@ DAYS_IN: Final[dict[DemoPhase, int]] = {
     "results": 112,
 }
 RELEASED: Final = 110
-_BRUSSELS: Final = ZoneInfo("Europe/Brussels")
+BRUSSELS: Final = ZoneInfo("Europe/Brussels")
 
 
 def day(round_: Round, number: int, hour: int = 10) -> datetime:
     """`hour` o'clock in Brussels on day `number` of the round."""
-    first = round_.phases[0].opens_at.astimezone(_BRUSSELS).date()
-    moment = datetime.combine(first + timedelta(days=number), datetime.min.time(), _BRUSSELS)
+    first = round_.phases[0].opens_at.astimezone(BRUSSELS).date()
+    moment = datetime.combine(first + timedelta(days=number), datetime.min.time(), BRUSSELS)
     return moment.replace(hour=hour).astimezone(UTC)
 
 
@@ -125,6 +125,9 @@ def tell_current(city: City, first_day: date, round_id: str, year: int, phase: D
     # Half of the checking is done in the middle of the review, and all of it before the vote.
     checked = (0, len(content.current_ideas()) // 2)[rank] if rank < 2 else None
     _tell_ideas(city, round_, checked)
+    papers.hand_in(city, round_, day(round_, 20, 15))
+    # Always a week ahead where ideas are still taken.
+    gallery.plan(city, round_, day(round_, 35, 19), day(round_, 10, 9))
     if rank >= PHASES.index("voting"):
         ballotbox.list_projects(city, round_)
         ballotbox.open_vote(city, round_)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import re
+import zlib
 
 import pytest
 
 from chalicelib.adapters.notebook_pdf import HEIGHT, WIDTH, PdfPrinter
-from chalicelib.notebooks.model import PAGES_MAX, Notebook
+from chalicelib.notebooks.loose import new_code, written
+from chalicelib.notebooks.model import PAGES_MAX, Letter, Notebook
 from tests.support.paper import NOW
 from tests.support.rounds import sample_round
 
@@ -35,3 +38,35 @@ def test_the_same_notebook_is_the_same_file() -> None:
 
 def test_letters_that_the_font_lacks_dont_stop_the_print() -> None:
     assert printed(1, "Łódź \u2192 50 € \U0001f333 " + "lang " * 60).startswith(b"%PDF-")
+
+
+def test_loose_forms_ask_the_rounds_questions_in_order() -> None:
+    codes = [new_code("r26"), new_code("r26")]
+    round_ = sample_round()
+    pdf = PdfPrinter().forms(codes, round_, "https://buurt.example")
+    assert pdf.startswith(b"%PDF-")
+    assert pdf == PdfPrinter().forms(codes, round_, "https://buurt.example")
+    words = text_of(pdf)
+    labels = [q.label for q in round_.form.questions if q.key != "photos"]
+    places = [words.index(label) for label in labels]
+    assert places == sorted(places)
+    assert all(words.count(written(code)) >= 2 for code in codes)
+
+
+def test_a_letter_has_the_code_and_the_way() -> None:
+    letter = Letter(
+        "Fatma Yılmaz", "Kerkplein 3", "Een bank", "abc", "0123456789", "https://x.example/b", NOW
+    )
+    words = text_of(PdfPrinter().letter(letter))
+    assert "01234-56789" in words and "https://x.example/b" in words and "Kerkplein 3" in words
+
+
+def text_of(pdf: bytes) -> str:
+    """The strings that are drawn, in the order of drawing."""
+    found = []
+    for stream in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
+        data = zlib.decompress(base64.a85decode(b"<~" + stream.strip(), adobe=True))
+        for text in re.findall(rb"\(((?:[^()\\]|\\.)*)\) Tj", data):
+            plain = re.sub(rb"\\([0-7]{3})", lambda m: bytes([int(m[1], 8)]), text)
+            found.append(re.sub(rb"\\(.)", rb"\1", plain).decode("cp1252"))
+    return " ".join(found)

@@ -20,7 +20,7 @@ ANNA, BERT, CAROL = (f"{name}@voorbeeld.example" for name in ("anna", "bert", "c
 def sources(twins: WorkerTwins) -> Sources:
     city_url = "https://stad.example"
     stores = (twins.rounds, twins.ideas, twins.projects, twins.results)
-    return Sources(*stores, city_url, twins.keyring, twins.families)
+    return Sources(*stores, city_url, twins.keyring, twins.families, twins.agenda, twins.dossiers)
 
 
 @pytest.fixture

@@ -45,9 +45,9 @@ def group(twins: Twins, idea_id: str, author: str, state: str = "published") -> 
 
 def mails(twins: Twins) -> list[Message]:
     """What the last event calls for, composed twice."""
-    sources = Sources(
-        twins.rounds, twins.ideas, twins.projects, twins.results, URL, twins.keyring, twins.families
-    )
+    stores = (twins.rounds, twins.ideas, twins.projects, twins.results)
+    beside = (twins.families, twins.agenda, twins.dossiers)
+    sources = Sources(*stores, URL, twins.keyring, *beside)
     event = twins.outbox.events[-1]
     found = compose(event, sources)
     assert compose(event, sources) == found

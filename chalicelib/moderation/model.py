@@ -1,0 +1,407 @@
+"""What the city does with an idea before it may go to the vote: its dossier.
+
+The idea itself has few, public states (`ideas.model`). Beside it lies one dossier with where
+the work stands, who has it, until when, and everything that was said inside.
+
+    formal ──fits──▶ merit ──can be done──▶ accepted
+      │               ├── only if … ──▶ condition ──yes──▶ accepted
+      │               │                     └──no──▶ merit
+      │               └── no ──▶ second ──another person agrees──▶ refused
+      │                            └──does not──▶ merit
+      └──breaks a rule──▶ refused ──appeal──▶ appeal ──granted──▶ formal
+                             ▲                   └──upheld──┘
+
+Invariants: one appeal for each idea; whoever refused doesn't decide on the appeal, and whoever
+proposed a no doesn't confirm it; notes, checks and amounts inside a dossier are never public
+(amounts are, once all of the round are published at one moment); every change is one version
+with one step in `steps` and one line in the audit log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, Literal
+
+from chalicelib.ideas.model import Idea, IdeaState, card_of, read_position
+from chalicelib.ideas.promise import answer_due
+from chalicelib.kernel.clock import to_text
+from chalicelib.kernel.errors import Refused
+from chalicelib.rounds.model import Round
+
+Stage = Literal[
+    "formal", "merit", "second", "condition", "accepted", "refused", "appeal", "withdrawn"
+]
+Said = Literal["yes", "no", "ask"]
+Feasible = Literal["yes", "no", "if"]
+
+STAGE_MOVES: Final[Mapping[Stage, frozenset[Stage]]] = {
+    "formal": frozenset({"formal", "merit", "accepted", "refused", "withdrawn"}),
+    "merit": frozenset({"formal", "second", "condition", "accepted", "refused", "withdrawn"}),
+    "second": frozenset({"merit", "refused", "withdrawn"}),
+    "condition": frozenset({"merit", "accepted", "refused", "withdrawn"}),
+    "accepted": frozenset({"merit", "refused", "withdrawn"}),
+    "refused": frozenset({"appeal", "formal"}),
+    "appeal": frozenset({"formal", "refused", "withdrawn"}),
+    "withdrawn": frozenset({"formal", "accepted"}),
+}
+# Somebody of the city has to do something.
+OPEN: Final[frozenset[Stage]] = frozenset({"formal", "merit", "second", "condition", "appeal"})
+
+VAT: Final = (0, 6, 12, 21)
+MAX_NOTE: Final = 2000
+# An item has its limits; older steps are in the audit log.
+MAX_STEPS: Final = 200
+MAX_TEXT: Final = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the formal check says about one article of the regulation."""
+
+    rule: str
+    said: Said
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Formal:
+    """The formal check. `idea_version` is the text that was read."""
+
+    answers: tuple[Answer, ...]
+    by: str
+    at: datetime
+    idea_version: int
+
+    @property
+    def outcome(self) -> Said:
+        """`no` as soon as one rule is broken, else `ask` while something must be asked."""
+        said = {answer.said for answer in self.answers}
+        return "no" if "no" in said else "ask" if "ask" in said else "yes"
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """A line of the estimate: `cents` without VAT, `vat` in percent."""
+
+    label: str
+    cents: int
+    vat: int
+
+    @property
+    def total_cents(self) -> int:
+        """With VAT, rounded half up to a whole cent."""
+        return self.cents + (self.cents * self.vat + 50) // 100
+
+
+@dataclass(frozen=True, slots=True)
+class Merit:
+    """What a department says: can it be done, what does it cost, what may go wrong.
+
+    `condition` only for `if`; `reason` and `sentence` only for `no`: the refusal that another
+    person has to confirm. `ready_on` is a day as ISO text, or empty.
+    """
+
+    department: str
+    feasible: Feasible
+    costs: tuple[Cost, ...]
+    upkeep_cents: int
+    risk: str
+    advice: str
+    ready_on: str
+    condition: str
+    reason: str
+    sentence: str
+    by: str
+    at: datetime
+
+    @property
+    def total_cents(self) -> int:
+        return sum(cost.total_cents for cost in self.costs)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A yes with an if: what applicants are asked, and what they answered."""
+
+    text: str
+    by: str
+    at: datetime
+    until: datetime
+    said: Literal["", "yes", "no"] = ""
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Who refused (everybody who signed), and until when one may appeal (None: not at all)."""
+
+    by: tuple[str, ...]
+    at: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """The one appeal. `via` tells who typed it; `decided_by` is another person than refused."""
+
+    text: str
+    via: Literal["web", "paper"]
+    at: datetime
+    by: str
+    outcome: Literal["", "granted", "upheld"] = ""
+    decided_by: str = ""
+    decided_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FinalText:
+    """How the project will stand on the ballot, for its applicants to approve."""
+
+    title: str
+    text: str
+    cents: int
+    by: str
+    at: datetime
+    until: datetime
+    approved_at: datetime | None = None
+    remark: str = ""
+    reminded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that was done inside, for colleagues. `by` is a person key, or empty for the
+    platform; `text` is what was said."""
+
+    at: datetime
+    by: str
+    what: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """The work on one idea. `due` is when an answer is late. `reported` counts reports and
+    reactions under the idea that nobody looked at."""
+
+    idea_id: str
+    round_id: str
+    title: str
+    area_id: str
+    theme_id: str
+    cost_cents: int
+    submitted_at: datetime
+    stage: Stage
+    due: datetime
+    version: int = 1
+    assignee: str = ""
+    reported: int = 0
+    formal: Formal | None = None
+    merit: Merit | None = None
+    condition: Condition | None = None
+    refusal: Refusal | None = None
+    appeal: Appeal | None = None
+    final: FinalText | None = None
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for somebody of the city."""
+        return self.stage in OPEN or self.reported > 0
+
+    @property
+    def estimate_cents(self) -> int:
+        """What the city thinks it costs; what was asked while it hasn't looked."""
+        return self.merit.total_cents if self.merit and self.merit.costs else self.cost_cents
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCard:
+    """What lists of work show of a dossier."""
+
+    idea_id: str
+    title: str
+    area_id: str
+    theme_id: str
+    cost_cents: int
+    submitted_at: datetime
+    stage: Stage
+    due: datetime
+    assignee: str
+    reported: int
+    version: int
+
+    @property
+    def position(self) -> str:
+        """Where it stands among all work: what is due first comes first."""
+        return f"{to_text(self.due)}#{self.idea_id}"
+
+    @property
+    def desk_position(self) -> str:
+        """Where it stands on somebody's desk: what was reported comes first."""
+        return f"{0 if self.reported else 1}#{self.position}"
+
+
+def read_work_cursor(cursor: str, *, reported: bool) -> str:
+    """The idea's id in a `position`, or with `reported` in a `desk_position`. Raises Refused
+    `bad-cursor` for any other text."""
+    if reported:
+        mark, _, cursor = cursor.partition("#")
+        if mark not in ("0", "1"):
+            raise Refused("bad-cursor")
+    return read_position(cursor)
+
+
+def work_card(dossier: Dossier) -> WorkCard:
+    return WorkCard(
+        dossier.idea_id,
+        dossier.title,
+        dossier.area_id,
+        dossier.theme_id,
+        dossier.cost_cents,
+        dossier.submitted_at,
+        dossier.stage,
+        dossier.due,
+        dossier.assignee,
+        dossier.reported,
+        dossier.version,
+    )
+
+
+_STAGES: Final[Mapping[IdeaState, Stage]] = {
+    "received": "formal",
+    "published": "formal",
+    "accepted": "accepted",
+    "refused": "refused",
+    "withdrawn": "withdrawn",
+    # It goes on as part of another idea; after a split it comes back.
+    "joined": "withdrawn",
+}
+
+
+def open_dossier(idea: Idea, round_: Round) -> Dossier:
+    """The dossier as it begins, version 0: nothing of it is stored."""
+    card = card_of(idea)
+    return Dossier(
+        idea_id=idea.id,
+        round_id=idea.round_id,
+        title=card.title,
+        area_id=card.area_id,
+        theme_id=card.theme_id,
+        cost_cents=card.cost_cents,
+        submitted_at=idea.submitted_at,
+        stage=_STAGES[idea.state],
+        due=answer_due(idea.submitted_at, round_.answer_days),
+        version=0,
+    )
+
+
+def stage_of(state: IdeaState) -> Stage:
+    """The stage of an idea in `state` on which nobody worked."""
+    return _STAGES[state]
+
+
+def copied(dossier: Dossier, idea: Idea) -> Dossier:
+    """`dossier` with what lists show of `idea` as it is."""
+    content = idea.content
+    return replace(
+        dossier,
+        title=content.title,
+        area_id=content.area_id,
+        theme_id=content.theme_id,
+        cost_cents=content.cost_cents,
+    )
+
+
+def moved(dossier: Dossier, stage: Stage) -> Dossier:
+    """`dossier` at `stage`. Raises Refused `stage-not-allowed`."""
+    if stage not in STAGE_MOVES[dossier.stage]:
+        raise Refused("stage-not-allowed", stage=dossier.stage)
+    return replace(dossier, stage=stage)
+
+
+def stepped(dossier: Dossier, step: Step) -> Dossier:
+    """The next version of `dossier`, with `step`."""
+    steps = (*dossier.steps, step)[-MAX_STEPS:]
+    return replace(dossier, version=dossier.version + 1, steps=steps)
+
+
+@dataclass(frozen=True, slots=True)
+class AssignRule:
+    """Work of an area or a theme (empty: any) goes to `person`. The first that fits counts."""
+
+    person: str
+    area_id: str = ""
+    theme_id: str = ""
+
+    def fits(self, dossier: Dossier) -> bool:
+        return self.area_id in ("", dossier.area_id) and self.theme_id in ("", dossier.theme_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """`person` is away from one moment until another; `by` does the work."""
+
+    person: str
+    by: str
+    begins: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Words to start from, in one language. A change is the next version; all are kept."""
+
+    code: str
+    language: str
+    version: int
+    label: str
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two projects at one place: `exclude` when only one of them can win, `apart` when both
+    may. Ids in alphabetical order."""
+
+    one: str
+    other: str
+    verdict: Literal["exclude", "apart"]
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """How a round's work is shared, and what holds for all its dossiers."""
+
+    round_id: str
+    version: int = 0
+    rules: tuple[AssignRule, ...] = ()
+    covers: tuple[Cover, ...] = ()
+    templates: tuple[Template, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    prices_published_at: datetime | None = None
+
+    def covered(self, person: str, now: datetime) -> str:
+        """Who does the work of `person` at `now`: the colleague who covers for them, also for
+        a cover who is away. A circle ends where it began."""
+        seen = {person}
+        while True:
+            away = next(
+                (c for c in self.covers if c.person == person and c.begins <= now < c.ends), None
+            )
+            if away is None or away.by in seen:
+                return person
+            person = away.by
+            seen.add(person)
+
+    def assignee_of(self, dossier: Dossier, now: datetime) -> str:
+        """Who gets `dossier` by the rules; empty when none fits."""
+        rule = next((rule for rule in self.rules if rule.fits(dossier)), None)
+        return self.covered(rule.person, now) if rule else ""

@@ -1,0 +1,87 @@
+"""What moderation needs from storage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from chalicelib.audit.model import AuditEntry
+from chalicelib.ideas.model import HistoryLine, Idea
+from chalicelib.kernel.events import Event
+from chalicelib.moderation.model import Desk, Dossier, WorkCard
+from chalicelib.moderation.voice import Comment, Report
+
+
+@dataclass(frozen=True, slots=True)
+class IdeaChange:
+    """What becomes of the idea in the same transaction: its next version and its public line."""
+
+    idea: Idea
+    line: HistoryLine
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPage:
+    """A page of work. `cursor` fetches the next; empty at the end."""
+
+    cards: tuple[WorkCard, ...]
+    cursor: str
+
+
+class DossierStore(Protocol):
+    """Dossiers and the desk of a round. Every write is one transaction."""
+
+    def get(self, idea_id: str) -> Dossier | None:
+        """Strongly consistent: who acts must see what was done before."""
+        ...
+
+    def many(self, idea_ids: Sequence[str]) -> Mapping[str, Dossier]: ...
+
+    def save(
+        self,
+        dossier: Dossier,
+        audit: AuditEntry | None,
+        event: Event | None = None,
+        change: IdeaChange | None = None,
+        voice: Report | Comment | None = None,
+    ) -> None:
+        """Stores `dossier` over version `dossier.version - 1` (version 1: over nothing), with
+        the audit line, the event, the idea's `change` and the next version of a `voice`.
+
+        Raises Conflict when another version of one of them is stored.
+        """
+        ...
+
+    def reports(self, idea_id: str) -> tuple[Report, ...]:
+        """All reports about an idea, the oldest first. Strongly consistent."""
+        ...
+
+    def comments(self, idea_id: str) -> tuple[Comment, ...]:
+        """All reactions under an idea in every state, the oldest first. Strongly consistent."""
+        ...
+
+    def comments_of(self, person: str) -> tuple[Comment, ...]:
+        """The latest reactions of one person, the newest first."""
+        ...
+
+    def of_assignee(self, round_id: str, person: str, limit: int, cursor: str = "") -> WorkPage:
+        """Open work on one desk (empty: on nobody's), what was reported first, then by due
+        date. Raises Refused `bad-cursor`."""
+        ...
+
+    def by_due(self, round_id: str, limit: int, cursor: str = "") -> WorkPage:
+        """All open work, what is due first comes first. Raises Refused `bad-cursor`."""
+        ...
+
+    def of_area(self, round_id: str, area_id: str, limit: int, cursor: str = "") -> WorkPage:
+        """Open work of one area, what is due first comes first. Raises Refused `bad-cursor`."""
+        ...
+
+    def desk(self, round_id: str) -> Desk:
+        """Strongly consistent; an empty one, version 0, before anything was set."""
+        ...
+
+    def save_desk(self, desk: Desk, audit: AuditEntry) -> None:
+        """Stores `desk` over version `desk.version - 1`. Raises Conflict."""
+        ...

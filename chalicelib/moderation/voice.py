@@ -1,0 +1,47 @@
+"""What residents say about an idea: a report, a reaction. `voices` says what becomes of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+# How long reports are kept, with the address of who made them.
+REPORT_TERM: Final = timedelta(days=365)
+
+ReportReason = Literal["personal", "insult", "untrue", "double", "advert", "other"]
+CommentState = Literal["waiting", "shown", "hidden", "deleting", "deleted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Somebody says that something is wrong with an idea. `email` may be empty."""
+
+    id: str
+    idea_id: str
+    reason: ReportReason
+    text: str
+    email: str
+    at: datetime
+    version: int = 1
+    answer: str = ""
+    closed_by: str = ""
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A reaction under an idea. `official` is the city's own answer. `judged_by` is the last of
+    the city who decided about it, and why."""
+
+    id: str
+    idea_id: str
+    person: str
+    name: str
+    text: str
+    at: datetime
+    state: CommentState
+    official: bool = False
+    version: int = 1
+    judged_by: str = ""
+    why: str = ""

@@ -1,0 +1,98 @@
+"""The mails about the work on an idea: a question, a condition, an appeal, a move, a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from chalicelib.ideas.model import Idea
+from chalicelib.ideas.ports import IdeaStore
+from chalicelib.kernel.events import Event
+from chalicelib.moderation.model import Dossier
+from chalicelib.moderation.ports import DossierStore
+from chalicelib.notifications.model import Message
+from chalicelib.notifications.people import applicants, followers
+from chalicelib.rounds.ports import RoundStore
+
+_BRUSSELS: Final = ZoneInfo("Europe/Brussels")
+# What the followers of an idea hear, too: its public history tells it.
+_PUBLIC: Final = frozenset({"granted", "upheld", "moved"})
+
+
+def dossier_messages(
+    event: Event, ideas: IdeaStore, rounds: RoundStore, dossiers: DossierStore, city_url: str
+) -> Iterator[Message]:
+    """One mail for each person; none when what they were asked is over."""
+    idea = ideas.get(event.data["idea_id"])
+    round_ = rounds.get(event.data["round_id"])
+    dossier = dossiers.get(event.data["idea_id"])
+    if idea is None or round_ is None or dossier is None:
+        return
+    what = event.data["what"]
+    if what == "report":
+        yield from _report(event, idea, dossiers, city_url)
+        return
+    sentence = _sentence(what, event, ideas, idea, dossier)
+    if sentence is None:
+        return
+    values = {
+        "title": idea.content.title,
+        "sentence": sentence,
+        "days": str(round_.answer_days),
+        "last_day": _last_day(_until(what, dossier)),
+        "link": f"{city_url}/mijn/ideeen/{idea.id}",
+    }
+    people = applicants(ideas, idea)
+    for person in people:
+        yield Message(f"{event.id}:{person.key}", f"review_{what}", person.email, values)
+    if what in _PUBLIC:
+        public = values | {"link": f"{city_url}/ideeen/{idea.id}"}
+        for one in followers(ideas, idea.id, people):
+            yield Message(f"{event.id}:{one.key}", "idea_followed_change", one.email, public)
+
+
+def _report(event: Event, idea: Idea, dossiers: DossierStore, city_url: str) -> Iterator[Message]:
+    """The answer to who reported something, at the address that they left."""
+    found = [one for one in dossiers.reports(idea.id) if one.id == event.data["report_id"]]
+    for one in found:
+        if one.email and one.answer:
+            values = {
+                "title": idea.content.title,
+                "sentence": one.answer,
+                "link": f"{city_url}/ideeen/{idea.id}",
+            }
+            yield Message(f"{event.id}:{one.id}", "report_answered", one.email, values)
+
+
+def _sentence(
+    what: str, event: Event, ideas: IdeaStore, idea: Idea, dossier: Dossier
+) -> str | None:
+    """What the mail says; None when it has nothing to say any more."""
+    if what == "condition":
+        condition = dossier.condition
+        return condition.text if condition and not condition.said else None
+    if what == "final":
+        final = dossier.final
+        waits = final is not None and not final.approved_at and not final.remark
+        return f"{final.title}\n{final.text}" if final and waits else None
+    if what in _PUBLIC:
+        line = next((one for one in ideas.history(idea.id) if one.at == event.at), None)
+        return line.sentence if line else None
+    step = next((one for one in dossier.steps if one.at == event.at), None)
+    return step.text if step else None
+
+
+def _until(what: str, dossier: Dossier) -> datetime | None:
+    if what == "final" and dossier.final:
+        return dossier.final.until
+    return dossier.condition.until if what == "condition" and dossier.condition else None
+
+
+def _last_day(until: datetime | None) -> str:
+    """The last day on which one can answer, as calendars in Brussels write it."""
+    if until is None:
+        return ""
+    day = (until - timedelta(seconds=1)).astimezone(_BRUSSELS)
+    return f"{day.day}/{day.month}/{day.year}"

@@ -1,0 +1,170 @@
+"""Registering for an evening without an account, and giving the place back by a link."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Final
+
+from pydantic import Field
+
+from chalicelib.agenda.model import (
+    LINE_MAX,
+    PEOPLE_MAX,
+    Gathering,
+    Registration,
+    is_secret,
+    secret_of,
+)
+from chalicelib.agenda.registering import cancel, register
+from chalicelib.ideas.rules import NAME_MAX, PHONE_MAX
+from chalicelib.kernel.errors import Conflict, NotFound, Refused
+from chalicelib.kernel.ids import new_id
+from chalicelib.web.codes import Email
+from chalicelib.web.forms import Form, Line, parse
+from chalicelib.web.http import Answer, Page, Redirect, Request
+from chalicelib.web.pages.agenda import find_public
+from chalicelib.web.routing import Access, Routes
+from chalicelib.web.services import Services
+
+routes = Routes()
+
+_REACH: Final = "Schrijf je e-mailadres of je telefoonnummer. Een van de twee is genoeg"
+
+
+class RegisterForm(Form):
+    """`key` makes a repeat the same registration."""
+
+    key: Annotated[Line, Field(pattern=r"^[0-9a-z]{10}$")]
+    name: Annotated[Line, Field(max_length=NAME_MAX)]
+    people: int
+    email: Email = ""
+    phone: Annotated[Line, Field(max_length=PHONE_MAX)] = ""
+    needs: Annotated[Line, Field(max_length=LINE_MAX)] = ""
+
+    messages: ClassVar[Mapping[tuple[str, str], str]] = {
+        ("name", "missing"): "Schrijf je naam",
+        ("people", "missing"): "Schrijf met hoeveel jullie komen",
+        ("people", "int_parsing"): "Schrijf het aantal in cijfers, bijvoorbeeld 2",
+    }
+
+
+class CancelForm(Form):
+    """The secret of the link."""
+
+    sleutel: Line
+
+
+@routes.get("/agenda/{gathering_id}/inschrijven", Access.BROWSER)
+def form(request: Request, services: Services, gathering_id: str) -> Answer:
+    gathering = find_public(services, gathering_id)
+    return _form(services, gathering, {"key": new_id(), "people": "1"}, {})
+
+
+# Generous: a school or a library is one network address.
+@routes.post("/agenda/{gathering_id}/inschrijven", Access.BROWSER, limit=(60, 3600))
+def send(request: Request, services: Services, gathering_id: str) -> Answer:
+    gathering, now = find_public(services, gathering_id), services.clock.now()
+    parsed = parse(RegisterForm, request.form)
+    if parsed.form is None:
+        return _form(services, gathering, parsed.values, parsed.errors, 422)
+    given = parsed.form
+    wanted = Registration(
+        gathering=gathering.id,
+        id=given.key,
+        name=given.name,
+        people=given.people,
+        needs=given.needs,
+        email=given.email,
+        phone=given.phone,
+        state="in",
+        registered_at=now,
+    )
+    try:
+        register(services.agenda, wanted, now)
+    except Refused as refused:
+        if refused.reason == "closed":
+            return _form(services, gathering, parsed.values, {}, 409)
+        most = refused.details.get("most", PEOPLE_MAX)
+        sentences = {
+            "people-out-of-range": ("people", f"Schrijf een aantal van 1 tot {most}"),
+            "unreachable": ("email", _REACH),
+        }
+        errors = dict([sentences[refused.reason]])
+        return _form(services, gathering, parsed.values, errors, 422)
+    except NotFound:
+        return _form(services, gathering, parsed.values, {}, 409)
+    secret = secret_of(services.keyring, given.key)
+    return Redirect(f"/agenda/{gathering.id}/inschrijving/{given.key}?sleutel={secret}")
+
+
+def _form(
+    services: Services,
+    gathering: Gathering,
+    values: Mapping[str, Any],
+    errors: Mapping[str, str],
+    status: int = 200,
+) -> Page:
+    """The form; when nobody can register any more, why, with what was typed to copy."""
+    context = {
+        "gathering": gathering,
+        "seats": services.agenda.seats(gathering.id),
+        "open": gathering.takes(services.clock.now()),
+        "most": min(PEOPLE_MAX, gathering.places),
+        "values": values,
+        "errors": errors,
+    }
+    return Page("agenda/register.html", context, status)
+
+
+@routes.get("/agenda/{gathering_id}/inschrijving/{registration_id}", Access.BROWSER)
+def mine(request: Request, services: Services, gathering_id: str, registration_id: str) -> Answer:
+    """For who has the link: where they stand. Nothing changes here."""
+    return _mine(request, services, gathering_id, registration_id, request.one("sleutel"))
+
+
+@routes.post("/agenda/{gathering_id}/inschrijving/{registration_id}", Access.BROWSER)
+def give_back(
+    request: Request, services: Services, gathering_id: str, registration_id: str
+) -> Answer:
+    parsed = parse(CancelForm, request.form)
+    secret = parsed.form.sleutel if parsed.form else ""
+    _require(services, gathering_id, registration_id, secret)
+    now = services.clock.now()
+    try:
+        cancel(services.agenda, gathering_id, registration_id, now)
+    except Refused:
+        return _mine(request, services, gathering_id, registration_id, secret, 409)
+    except Conflict:
+        pass  # it was let in at this very moment: the page says how it stands
+    return Redirect(f"/agenda/{gathering_id}/inschrijving/{registration_id}?sleutel={secret}")
+
+
+def _require(
+    services: Services, gathering_id: str, registration_id: str, secret: str
+) -> tuple[Gathering, Registration]:
+    """Raises NotFound for who hasn't the link."""
+    if not is_secret(services.keyring, registration_id, secret):
+        raise NotFound("registration")
+    gathering = find_public(services, gathering_id)
+    found = services.agenda.registration(gathering_id, registration_id)
+    if found is None:
+        raise NotFound("registration")
+    return gathering, found
+
+
+def _mine(
+    request: Request,
+    services: Services,
+    gathering_id: str,
+    registration_id: str,
+    secret: str,
+    status: int = 200,
+) -> Page:
+    gathering, found = _require(services, gathering_id, registration_id, secret)
+    context = {
+        "gathering": gathering,
+        "registration": found,
+        "secret": secret,
+        "started": services.clock.now() >= gathering.starts_at,
+    }
+    return Page("agenda/mine.html", context, status)

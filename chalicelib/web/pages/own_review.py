@@ -1,0 +1,192 @@
+"""What the city asks of those who sent an idea in: a condition to agree with, and their appeal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Final, Literal
+
+from pydantic import Field
+
+from chalicelib.ideas.model import Idea
+from chalicelib.ideas.withdrawing import own_idea
+from chalicelib.kernel.errors import Conflict, Refused
+from chalicelib.moderation.appeals import appeal, may_appeal
+from chalicelib.moderation.checking import answer_condition
+from chalicelib.moderation.decisions import SENTENCE_MIN
+from chalicelib.moderation.model import MAX_TEXT, Dossier
+from chalicelib.moderation.office import Office
+from chalicelib.web.forms import Block, Form, parse
+from chalicelib.web.http import Answer, Page, Redirect, Request
+from chalicelib.web.routing import Access, Routes
+from chalicelib.web.services import Services
+
+routes = Routes()
+
+_CHANGED: Final = "Er veranderde net iets aan je idee. Lees het opnieuw en probeer nog eens"
+_APPEAL: Final = {
+    "appeal-short": f"Schrijf waarom je het niet eens bent, in minstens {SENTENCE_MIN} tekens",
+    "text-long": f"De tekst mag {MAX_TEXT} tekens lang zijn. Maak de tekst korter",
+}
+
+
+class ConditionForm(Form):
+    answer: Literal["ja", "nee"]
+    messages: ClassVar[dict[tuple[str, str], str]] = {("answer", "missing"): "Kies ja of nee"}
+
+
+class AppealForm(Form):
+    # Longer texts than an appeal may have are kept on the page, with a sentence about it.
+    text: Annotated[Block, Field(max_length=20 * MAX_TEXT)] = ""
+    messages: ClassVar[dict[tuple[str, str], str]] = {
+        ("text", "string_too_long"): _APPEAL["text-long"]
+    }
+
+
+def review_of(services: Services, idea: Idea) -> dict[str, Any]:
+    """What the page of one's own idea shows of the work on it: only what is asked of its
+    people, never what colleagues wrote to each other."""
+    dossier, now = services.dossiers.get(idea.id), services.clock.now()
+    if dossier is None:
+        return {
+            "condition": None,
+            "appeal_until": None,
+            "appeal": None,
+            "question": "",
+            "final": None,
+        }
+    open_condition = dossier.stage == "condition" and dossier.condition is not None
+    return {
+        "condition": dossier.condition if open_condition else None,
+        "appeal_until": dossier.refusal.until
+        if dossier.refusal and may_appeal(dossier, now)
+        else None,
+        "appeal": dossier.appeal,
+        "final": dossier.final if idea.state == "accepted" else None,
+        "question": _question(dossier),
+    }
+
+
+def _question(dossier: Dossier) -> str:
+    """What the formal check asked, until it was done again."""
+    if dossier.stage != "formal" or dossier.formal is None or dossier.formal.outcome != "ask":
+        return ""
+    asked = [answer.note for answer in dossier.formal.answers if answer.said == "ask"]
+    return "\n\n".join(asked)
+
+
+def _own(request: Request, services: Services, idea_id: str) -> tuple[Idea, Dossier | None]:
+    idea = own_idea(services.ideas, idea_id, request.resident.person)
+    return idea, services.dossiers.get(idea_id)
+
+
+def _office(services: Services) -> Office:
+    return Office(services.ideas, services.rounds, services.dossiers)
+
+
+@routes.get("/mijn/ideeen/{idea_id}/voorwaarde", Access.RESIDENT)
+def condition_page(request: Request, services: Services, idea_id: str) -> Answer:
+    """The condition, and yes or no."""
+    idea, dossier = _own(request, services, idea_id)
+    return _condition(services, idea, dossier, {}, {})
+
+
+def _condition(
+    services: Services,
+    idea: Idea,
+    dossier: Dossier | None,
+    values: Mapping[str, Any],
+    errors: Mapping[str, str],
+    status: int = 200,
+) -> Answer:
+    condition = dossier.condition if dossier else None
+    now = services.clock.now()
+    context = {
+        "idea": idea,
+        "condition": condition,
+        "open": condition is not None
+        and dossier is not None
+        and dossier.stage == "condition"
+        and now < condition.until,
+        "values": values,
+        "errors": errors,
+    }
+    return Page("own/condition.html", context, status)
+
+
+@routes.post("/mijn/ideeen/{idea_id}/voorwaarde", Access.RESIDENT)
+def condition_answer(request: Request, services: Services, idea_id: str) -> Answer:
+    idea, dossier = _own(request, services, idea_id)
+    parsed = parse(ConditionForm, request.form)
+    if parsed.form is None:
+        return _condition(services, idea, dossier, parsed.values, parsed.errors, 422)
+    try:
+        answer_condition(
+            _office(services),
+            idea_id,
+            person=request.resident.person,
+            agrees=parsed.form.answer == "ja",
+            now=services.clock.now(),
+        )
+    except Conflict:
+        idea, dossier = _own(request, services, idea_id)
+        return _condition(services, idea, dossier, parsed.values, {"": _CHANGED}, 409)
+    except Refused:
+        # The page itself says why one can't answer any more.
+        idea, dossier = _own(request, services, idea_id)
+        return _condition(services, idea, dossier, {}, {}, 409)
+    return Redirect(f"/mijn/ideeen/{idea_id}")
+
+
+@routes.get("/mijn/ideeen/{idea_id}/bezwaar", Access.RESIDENT)
+def appeal_page(request: Request, services: Services, idea_id: str) -> Answer:
+    """Why the idea was refused, and the form to ask for another look."""
+    idea, dossier = _own(request, services, idea_id)
+    return _appeal(services, idea, dossier, {}, {})
+
+
+def _appeal(
+    services: Services,
+    idea: Idea,
+    dossier: Dossier | None,
+    values: Mapping[str, Any],
+    errors: Mapping[str, str],
+    status: int = 200,
+) -> Answer:
+    refusals = [one for one in services.ideas.history(idea.id) if one.state == "refused"]
+    context = {
+        "idea": idea,
+        "open": dossier is not None and may_appeal(dossier, services.clock.now()),
+        "until": dossier.refusal.until if dossier and dossier.refusal else None,
+        "appeal": dossier.appeal if dossier else None,
+        "why": refusals[-1].sentence if refusals else "",
+        "most": MAX_TEXT,
+        "values": values,
+        "errors": errors,
+    }
+    return Page("own/appeal.html", context, status)
+
+
+@routes.post("/mijn/ideeen/{idea_id}/bezwaar", Access.RESIDENT, limit=(20, 3600))
+def appeal_send(request: Request, services: Services, idea_id: str) -> Answer:
+    idea, dossier = _own(request, services, idea_id)
+    parsed = parse(AppealForm, request.form)
+    if parsed.form is None:
+        return _appeal(services, idea, dossier, parsed.values, parsed.errors, 422)
+    try:
+        appeal(
+            _office(services),
+            idea_id,
+            text=parsed.form.text,
+            person=request.resident.person,
+            now=services.clock.now(),
+        )
+    except Conflict:
+        idea, dossier = _own(request, services, idea_id)
+        return _appeal(services, idea, dossier, parsed.values, {"": _CHANGED}, 409)
+    except Refused as refused:
+        idea, dossier = _own(request, services, idea_id)
+        if refused.reason in _APPEAL:
+            errors = {"text": _APPEAL[refused.reason]}
+            return _appeal(services, idea, dossier, parsed.values, errors, 422)
+        return _appeal(services, idea, dossier, parsed.values, {}, 409)
+    return Redirect(f"/mijn/ideeen/{idea_id}/bezwaar")

@@ -1,0 +1,96 @@
+"""send_digests: one mail a working day for each colleague for whom work waits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from chalicelib.functions import send_digests
+from chalicelib.identity.model import Role, StaffMember
+from chalicelib.kernel.clock import from_text
+from chalicelib.moderation.model import Cover, Desk, open_dossier
+from chalicelib.notifications.rendering import render
+from tests.support.rounds import audit_entry, day, sample_round
+from tests.support.workers import WorkerTwins, add_idea
+
+MORNING = from_text("2026-11-05T06:00:00Z")
+
+
+@pytest.fixture
+def twins() -> WorkerTwins:
+    twins = WorkerTwins(MORNING)
+    twins.rounds.create(sample_round(), audit_entry())
+    people: tuple[tuple[str, Role], ...] = (
+        ("an", "moderator"),
+        ("jan", "department"),
+        ("mia", "manager"),
+        ("guy", "auditor"),
+    )
+    for name, role in people:
+        email = f"{name}@beringen.example"
+        twins.staff.put(
+            StaffMember(name, name, email, frozenset({role})), audit_entry(), twins.staff.edition()
+        )
+    return twins
+
+
+def give(twins: WorkerTwins, idea_id: str, person: str, due: datetime) -> None:
+    add_idea(twins, idea_id)
+    idea = twins.ideas.get(idea_id)
+    assert idea is not None
+    fresh = open_dossier(idea, sample_round())
+    twins.dossiers.save(replace(fresh, version=1, stage="formal", assignee=person, due=due), None)
+
+
+def told(twins: WorkerTwins) -> dict[str, str]:
+    sent = twins.messages.messages
+    twins.messages.messages = []
+    return {one.to.partition("@")[0]: render(one).text for one in sent}
+
+
+def test_each_reads_what_is_theirs_and_managers_what_is_nobodys(twins: WorkerTwins) -> None:
+    for number, (person, hours) in enumerate(
+        (("an", -1), ("an", -9), ("an", 30), ("an", 500), ("jan", 5), ("", -3), ("guy", -3))
+    ):
+        give(twins, f"idee-{number}", person, MORNING + timedelta(hours=hours))
+    assert send_digests.run(twins) == 3
+    mails = told(twins)
+    assert set(mails) == {"an", "jan", "mia"}
+    assert "2 ideeën zijn te laat." in mails["an"]
+    assert "1 idee moet binnen drie dagen klaar zijn." in mails["an"]
+    assert "nobody" not in mails["an"]
+    assert "niemand" not in mails["an"]
+    assert "1 idee is te laat en ligt bij niemand." in mails["mia"]
+    assert "Een bank" not in "".join(mails.values())
+
+
+def test_twice_on_a_day_is_the_same_mail(twins: WorkerTwins) -> None:
+    give(twins, "bank", "an", MORNING)
+    ids = []
+    for _ in range(2):
+        send_digests.run(twins)
+        ids.append(twins.messages.messages[-1].id)
+    assert ids == ["digest-r26-2026-11-05:an"] * 2
+
+
+@pytest.mark.parametrize("moment", ["2026-11-07T06:00:00Z", "2026-11-11T06:00:00Z"])
+def test_nothing_on_a_day_off(twins: WorkerTwins, moment: str) -> None:
+    give(twins, "bank", "an", MORNING)
+    twins.clock.move_to(from_text(moment))
+    assert send_digests.run(twins) == 0
+
+
+def test_who_covers_reads_it(twins: WorkerTwins) -> None:
+    give(twins, "bank", "an", MORNING)
+    cover = Cover("an", "jan", MORNING - timedelta(days=1), MORNING + timedelta(days=1))
+    twins.dossiers.save_desk(Desk("r26", 1, covers=(cover,)), audit_entry())
+    send_digests.run(twins)
+    assert set(told(twins)) == {"jan"}
+
+
+def test_nothing_once_the_vote_is_over(twins: WorkerTwins) -> None:
+    give(twins, "bank", "an", MORNING)
+    twins.clock.move_to(day(66))
+    assert send_digests.run(twins) == 0
