@@ -14,7 +14,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 STAGE ?=
 PORT ?=
 PHASE ?=
-export PORT PHASE
+WAY ?=
+export PORT PHASE WAY
 
 .PHONY: help
 help: ## this list

@@ -18,9 +18,11 @@ add_routes(app, routes_of("api_handler"))
 if not os.environ.get("AWS_LAMBDA_FUNCTION_NAME"):
     from chalicelib.functions import (
         advance_rounds,
+        desk_api,
         dispatch_events,
         expire_data,
         export_audit,
+        make_letters,
         moderate_idea,
         process_upload,
         refresh_figures,
@@ -37,6 +39,7 @@ if not os.environ.get("AWS_LAMBDA_FUNCTION_NAME"):
         submit_api,
         vote_api,
         staff_api,
+        desk_api,
         dispatch_events,
         moderate_idea,
         send_digests,
@@ -47,8 +50,9 @@ if not os.environ.get("AWS_LAMBDA_FUNCTION_NAME"):
         seal_log,
         refresh_figures,
         expire_data,
+        make_letters,
         export_audit,
     ):
         app.register_blueprint(module.bp)
-    for function in ("submit_api", "vote_api", "staff_api"):
+    for function in ("submit_api", "vote_api", "staff_api", "desk_api"):
         add_routes(app, routes_of(function))

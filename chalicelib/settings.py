@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-TABLES = ("core", "roll", "box", "out", "gate", "messages", "sessions", "audit")
+TABLES = ("core", "roll", "box", "out", "gate", "messages", "sessions", "codes", "audit")
 
 
 class SettingsError(RuntimeError):
@@ -40,7 +40,8 @@ class Settings:
     """Where this deployment's parts are.
 
     Queue addresses and buckets may be empty in functions that don't use them; asking for an
-    empty one is an error at that moment, named after the variable.
+    empty one is an error at that moment, named after the variable. `register` is `file` (among
+    the private files) or the address of a service, with `register_key` to show there.
     """
 
     stage: str
@@ -57,6 +58,8 @@ class Settings:
     edge_key: str = ""
     papers_bucket: str = ""
     papers_url: str = ""
+    register: str = ""
+    register_key: str = field(default="", repr=False)
     audit_bucket: str = ""
     staff_provider: Provider | None = None
 
@@ -107,6 +110,8 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         edge_key=env.get("EDGE_KEY", ""),
         papers_bucket=env.get("PAPERS_BUCKET", ""),
         papers_url=env.get("PAPERS_URL", "").rstrip("/"),
+        register=env.get("REGISTER", ""),
+        register_key=env.get("REGISTER_KEY", ""),
         audit_bucket=env.get("AUDIT_BUCKET", ""),
         staff_provider=_provider(env, "STAFF_OIDC"),
     )

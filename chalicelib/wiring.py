@@ -28,10 +28,19 @@ if TYPE_CHECKING:
     from chalicelib.notifications.ports import DeliveryLog, EventQueues, Mailer, MessageQueue
     from chalicelib.outcome.pack import PosterPrinter
     from chalicelib.outcome.ports import ChannelStore, ResultStore
+    from chalicelib.paperballots.ports import BallotPrinter, PaperBallotStore
     from chalicelib.places.ports import Places
     from chalicelib.projects.ports import ProjectStore
     from chalicelib.retention.ports import Expiry
     from chalicelib.rounds.ports import RoundStore
+    from chalicelib.voters.ports import (
+        CodeStore,
+        LetterFiles,
+        LetterPrinter,
+        LetterStore,
+        PaperRoll,
+        Register,
+    )
     from chalicelib.voting.ports import Ledger, LogFiles
 
 
@@ -232,6 +241,63 @@ class Production:
             out=self._table("out"),
             gate=self._table("gate"),
         )
+
+    @cached_property
+    def codes(self) -> CodeStore:
+        from chalicelib.adapters.dynamodb.codes import DynamoCodeStore
+
+        return DynamoCodeStore(self._table("codes"), self._table("audit"))
+
+    @cached_property
+    def letters(self) -> LetterStore:
+        from chalicelib.adapters.dynamodb.letters import DynamoLetterStore
+
+        return DynamoLetterStore(self.core, self._table("audit"))
+
+    @cached_property
+    def letter_files(self) -> LetterFiles:
+        from chalicelib.adapters.letter_files import S3LetterFiles
+
+        return S3LetterFiles(self.settings.quarantine_bucket, self.settings.papers_bucket)
+
+    @cached_property
+    def letter_printer(self) -> LetterPrinter:
+        from chalicelib.adapters.letter_pdf import PdfLetterPrinter
+
+        return PdfLetterPrinter()
+
+    @cached_property
+    def paper_roll(self) -> PaperRoll:
+        from chalicelib.adapters.dynamodb.paper_roll import DynamoPaperRoll
+
+        return DynamoPaperRoll(
+            roll=self._table("roll"),
+            gate=self._table("gate"),
+            codes=self._table("codes"),
+            audit=self._table("audit"),
+        )
+
+    @cached_property
+    def paper_ballots(self) -> PaperBallotStore:
+        from chalicelib.adapters.dynamodb.paperballots import DynamoPaperBallotStore
+
+        return DynamoPaperBallotStore(self.core, self._table("audit"))
+
+    @cached_property
+    def ballot_printer(self) -> BallotPrinter:
+        from chalicelib.adapters.ballot_pdf import PdfBallotPrinter
+
+        return PdfBallotPrinter()
+
+    @cached_property
+    def register(self) -> Register:
+        if self.settings.register.startswith("http"):
+            from chalicelib.adapters.register_http import HttpRegister
+
+            return HttpRegister(self.settings.register, self.settings.register_key)
+        from chalicelib.adapters.register_file import FileRegister, stored_file
+
+        return FileRegister(self.keyring, stored_file(self.settings.papers_bucket))
 
     @cached_property
     def log_files(self) -> LogFiles:

@@ -70,6 +70,7 @@ FUNCTIONS: tuple[Function, ...] = (
     Function("submit_api", Http(), memory=512, timeout=15),
     Function("vote_api", Http(), memory=512, timeout=15),
     Function("staff_api", Http(), memory=512, timeout=25),
+    Function("desk_api", Http(), memory=512, timeout=25),
     Function("dispatch_events", Stream(), memory=256, timeout=30),
     Function("moderate_idea", Queue("moderation"), memory=512, timeout=30),
     Function("send_message", Queue("messages"), memory=256, timeout=60, concurrency=5),
@@ -80,6 +81,7 @@ FUNCTIONS: tuple[Function, ...] = (
     Function(
         "refresh_figures", Every("rate(5 minutes)", 300), memory=256, timeout=120, concurrency=1
     ),
+    Function("make_letters", Every("rate(1 minute)", 60), memory=1024, timeout=600, concurrency=1),
     Function("send_digests", Every("cron(0 6 * * ? *)", 86400), memory=256, timeout=60),
     Function(
         "expire_data", Every("cron(30 1 * * ? *)", 86400), memory=256, timeout=600, concurrency=1

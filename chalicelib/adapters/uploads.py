@@ -1,6 +1,6 @@
 """The quarantine and the media bucket on S3.
 
-quarantine: <draft|idea|page|example>/<owner id>/<id>             what browsers sent, never served
+quarantine: <draft|idea|page|example|extract>/<owner id>/<id>     what browsers sent, never served
 media:      ideas/<photo id>/<width>.<webp|jpg>           re-encoded pictures
 """
 
@@ -17,7 +17,7 @@ from chalicelib.kernel.errors import NotFound, Unavailable
 from chalicelib.kernel.ids import is_id
 
 FORM_SECONDS: Final = 900
-_OWNERS: Final = ("draft", "idea", "page", "example")
+_OWNERS: Final = ("draft", "idea", "page", "example", "extract")
 # Nothing is ever served from the quarantine; a neutral type keeps it that way.
 _UPLOAD_TYPE: Final = "application/octet-stream"
 _TYPES: Final[Mapping[str, str]] = {"webp": "image/webp", "jpg": "image/jpeg"}

@@ -59,7 +59,12 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
         )
     ),
     "vote_api": tuple(
-        _PAGES + name for name in ("voting_code", "voting_areas", "voting", "receipts")
+        _PAGES + name
+        for name in ("voting_code", "voting_letter", "voting_areas", "voting", "receipts")
+    ),
+    "desk_api": tuple(
+        _STAFF + name
+        for name in ("letters", "voter_desk", "ballot_blanks", "ballot_batches", "watch")
     ),
     "staff_api": tuple(
         _STAFF + name

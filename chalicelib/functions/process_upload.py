@@ -30,6 +30,8 @@ def process_upload(event: Any, context: Any) -> None:
     if detail["bucket"]["name"] != services.settings.quarantine_bucket:
         return
     key, maker = detail["object"]["key"], PillowPhotoMaker()
+    if key.startswith("extract/"):
+        return  # an extract of the register waits there for `make_letters`
     if key.startswith("page/"):
         receive_scan(
             key, services.notebooks, services.photo_files, services.papers, maker, services.stacks

@@ -14,12 +14,15 @@ from chalicelib.entrypoint import batch, log, worker
 from chalicelib.kernel.errors import NotFound, Refused, Unavailable
 from chalicelib.kernel.events import ROUND_CLOSED, Event
 from chalicelib.outcome.bundling import with_voting
+from chalicelib.outcome.channels import Channels
 from chalicelib.outcome.comparing import COMPARISON, compare_rules
 from chalicelib.outcome.counting import count_ballots, store_count
 from chalicelib.outcome.declared import totals_of
+from chalicelib.paperballots.settling import settled
 from chalicelib.rounds.model import FrozenRound
 from chalicelib.voting.bundle import voting_files
 from chalicelib.voting.closing import Closed, close
+from chalicelib.voting.model import Ballot
 from chalicelib.voting.publiclog import Head, log_key_name, seal_pending
 
 if TYPE_CHECKING:
@@ -53,6 +56,13 @@ def _count(services: Production, round_id: str) -> None:
         raise NotFound("round")
     if services.results.get(round_id) is not None:
         return
+    paper: tuple[Ballot, ...] = ()
+    if "paper" in frozen.voters.means:
+        if services.paper_ballots.settlement(round_id) is None:
+            # Settling tells of the closed round again.
+            log("count waits for paper", round_id=round_id)
+            return
+        paper = settled(services.paper_ballots, frozen)
     if not services.ledger.shut_gates(round_id, now):
         raise Unavailable("the gates aren't all shut")
     seed = services.ledger.seed(round_id)
@@ -74,7 +84,8 @@ def _count(services: Production, round_id: str) -> None:
         log("count waits for a channel", round_id=round_id)
         return
     closed = close(frozen, services.ledger, services.keyring)
-    counted = count_ballots(round_.title, frozen, closed.ballots, seed, {**channels})
+    beside: Channels = {**channels, "paper": paper}
+    counted = count_ballots(round_.title, frozen, closed.ballots, seed, beside)
     counted = with_voting(counted, _voting_files(services, frozen, closed, head))
     store_count(services.results, round_id, counted, now)
     log("round counted", round_id=round_id)

@@ -21,6 +21,10 @@ from chalicelib.rounds.plain import canonical_json
 
 Kind = Literal["same", "added", "gone"]
 _WORDS: Final = re.compile(r"\s+|\w+|[^\w\s]")
+_SENTENCES: Final = re.compile(r"[^.!?\n]*(?:[.!?\n]+\s*|$)")
+# Comparing costs the product of both lengths at least, and everybody may open the page: beyond
+# this many pairs of words whole sentences are compared, beyond that the text as one.
+_PAIRS: Final = 60_000
 # History lines that tell of something else than a state the idea came into.
 _STEPS: Final[frozenset[str]] = frozenset({*PUBLIC_STATES, "received", "refused", "withdrawn"})
 
@@ -76,9 +80,36 @@ def readable(versions: Sequence[Version], history: Sequence[HistoryLine]) -> fro
 
 
 def compared(before: str, after: str) -> tuple[Piece, ...]:
-    """What changed from `before` to `after`, word by word."""
+    """What changed from `before` to `after`, word by word; by sentence where nearly all of a long
+    text is another one."""
     first, second = _WORDS.findall(before), _WORDS.findall(after)
-    return tuple(_joined(_pieces(first, second)))
+    start = _shared(first, second)
+    end = _shared(first[start:][::-1], second[start:][::-1])
+    middle = first[start : len(first) - end], second[start : len(second) - end]
+    same_before, same_after = "".join(first[:start]), "".join(first[len(first) - end :])
+    changed = tuple(_joined(_pieces(*_affordable(*middle))))
+    around = (Piece("same", same_before), *changed, Piece("same", same_after))
+    return tuple(piece for piece in around if piece.text)
+
+
+def _shared(first: list[str], second: list[str]) -> int:
+    """How many words both begin with."""
+    pairs = enumerate(zip(first, second, strict=False))
+    return next(
+        (place for place, (one, other) in pairs if one != other), min(len(first), len(second))
+    )
+
+
+def _affordable(first: list[str], second: list[str]) -> tuple[list[str], list[str]]:
+    """The same two texts in pieces that can be compared in time."""
+    if len(first) * len(second) <= _PAIRS:
+        return first, second
+    one, other = "".join(first), "".join(second)
+    parts = [part for part in _SENTENCES.findall(one) if part]
+    others = [part for part in _SENTENCES.findall(other) if part]
+    if len(parts) * len(others) <= _PAIRS:
+        return parts, others
+    return [one], [other]
 
 
 def _pieces(first: list[str], second: list[str]) -> Iterator[Piece]:

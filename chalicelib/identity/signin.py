@@ -6,7 +6,7 @@ secret, so one that was planted in a browser beforehand is worth nothing.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.identity.model import (
     SESSION_TERM,
@@ -62,9 +62,14 @@ def active_member(
 
 
 def start_voting(
-    sessions: SessionStore, round_id: str, voter_token: str, means: str, now: datetime
+    sessions: SessionStore,
+    round_id: str,
+    voter_token: str,
+    means: str,
+    now: datetime,
+    term: timedelta = VOTING_TERM,
 ) -> str:
-    """Begins half an hour of voting; the secret for its cookie.
+    """Begins half an hour of voting, or less on a shared device; the secret for its cookie.
 
     The session knows a token of this round only: nothing leads from it to an account.
     """
@@ -75,7 +80,7 @@ def start_voting(
             round_id=round_id,
             voter_token=voter_token,
             means=means,
-            expires_at=now + VOTING_TERM,
+            expires_at=now + term,
         )
     )
     return secret

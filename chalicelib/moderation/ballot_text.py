@@ -210,16 +210,6 @@ def settle_pair(
     return changed
 
 
-def excluding(desk: Desk, project_ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """The pairs among `project_ids` of which only one can win."""
-    there = set(project_ids)
-    return tuple(
-        (pair.one, pair.other)
-        for pair in desk.pairs
-        if pair.verdict == "exclude" and {pair.one, pair.other} <= there
-    )
-
-
 def fix_round_ballot(
     office: Office,
     round_id: str,

@@ -72,6 +72,20 @@ SCANS: Final = Term(
     "Zo kunnen we nakijken of we juist overtypten wat er staat.",
     "bucket",
 )
+LETTERS: Final = Term(
+    "letters",
+    "Je naam en adres op de brief met je code om te stemmen, tot de brieven gedrukt zijn",
+    timedelta(days=30),
+    "Zo kunnen we de brieven afdrukken. Je naam staat nergens bij je code of je stem.",
+    "bucket",
+)
+CODES: Final = Term(
+    "codes",
+    "Een versleutelde vorm van de code uit je brief, zonder naam, tot na de stemming",
+    timedelta(days=30),
+    "Zo werkt elke code maar voor één stem.",
+    "keeping",
+)
 REGISTRATIONS: Final = Term(
     "registrations",
     "Je inschrijving voor een avond: je naam, hoe we je bereiken en wat je nodig hebt",
@@ -94,6 +108,8 @@ TERMS: Final[tuple[Term, ...]] = (
     DELIVERIES,
     UPLOADS,
     SCANS,
+    LETTERS,
+    CODES,
     REGISTRATIONS,
     IDEAS,
 )

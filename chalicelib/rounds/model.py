@@ -28,6 +28,7 @@ from chalicelib.rounds.vote_rules import (
 
 __all__ = [
     "BY_VOTES",
+    "MEANS_ORDER",
     "PHASE_NAMES",
     "PHASE_ORDER",
     "Aftercare",
@@ -44,6 +45,7 @@ __all__ = [
     "CountRules",
     "Declaration",
     "FrozenRound",
+    "Means",
     "Misfit",
     "Phase",
     "PhaseKey",
@@ -57,6 +59,7 @@ __all__ = [
 ]
 
 PhaseKey = Literal["inspiration", "submission", "review", "voting", "announcement", "realisation"]
+Means = Literal["email", "letter", "desk", "paper"]
 CommentRule = Literal["off", "first", "held"]
 # What applicants declare, since nobody can look it up: no shared household, not parent and
 # child, one adult at least, living near the project.
@@ -142,16 +145,28 @@ class ApplicantRules:
     rule: str = ""
 
 
+# The means of a round, in the order in which pages name them.
+MEANS_ORDER: Final[tuple[Means, ...]] = ("email", "letter", "desk", "paper")
+
+
 @dataclass(frozen=True, slots=True)
 class VoterRules:
     """Who may vote. Ages in whole years on the day that voting opens; None is no upper limit.
 
-    `means` names how a voter is recognised; `email` is a light round that says so on its pages.
+    `means` are the ways in which a voter is recognised. `email` stands alone: a light round,
+    that says so on its pages. All others end in one register number, so they mix freely: a
+    round with them is a register round. `areas` are the neighbourhoods whose inhabitants vote;
+    empty for the whole city. A light round can't look either up: its voters declare them.
     """
 
     min_age: int
     max_age: int | None
-    means: Literal["email"]
+    means: tuple[Means, ...]
+    areas: tuple[str, ...] = ()
+
+    @property
+    def is_light(self) -> bool:
+        return self.means == ("email",)
 
 
 @dataclass(frozen=True, slots=True)

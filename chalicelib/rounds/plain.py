@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from chalicelib.kernel.clock import from_text, to_text
 from chalicelib.rounds.form import STANDARD, FormSchema, FormStep, Option, Question
 from chalicelib.rounds.model import (
     BY_VOTES,
+    MEANS_ORDER,
     Aftercare,
     AmountRules,
     ApplicantRules,
@@ -25,6 +26,7 @@ from chalicelib.rounds.model import (
     BallotRules,
     CountRules,
     FrozenRound,
+    Means,
     Phase,
     PhaseMove,
     ReviewRules,
@@ -130,8 +132,15 @@ def voters_from_plain(plain: Mapping[str, Any]) -> VoterRules:
     return VoterRules(
         min_age=int(plain["min_age"]),
         max_age=None if max_age is None else int(max_age),
-        means=plain["means"],
+        means=_means(plain["means"]),
+        areas=tuple(plain.get("areas", ())),
     )
+
+
+def _means(given: str | Sequence[Means]) -> tuple[Means, ...]:
+    """The means in their fixed order; one of them may stand there as a plain text."""
+    wanted = (given,) if isinstance(given, str) else tuple(given)
+    return tuple(means for means in MEANS_ORDER if means in wanted)
 
 
 def ballot_from_plain(plain: Mapping[str, Any]) -> BallotRules:

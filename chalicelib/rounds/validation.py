@@ -38,6 +38,7 @@ def _problems(round_: Round) -> Iterator[str]:
         yield "Een project mag niet meer kosten dan het hele budget."
     if round_.voters.max_age is not None and round_.voters.max_age < round_.voters.min_age:
         yield "De hoogste leeftijd moet boven de laagste liggen."
+    yield from _voter_problems(round_)
     if round_.applicants.min_people < 1:
         yield "Er is minstens één indiener nodig."
     if round_.aftercare.complaint_days < 0:
@@ -56,6 +57,23 @@ def _problems(round_: Round) -> Iterator[str]:
     yield from _duplicates("thema", [theme.id for theme in round_.themes])
     if not round_.areas:
         yield "Er is minstens één wijk nodig."
+
+
+def _voter_problems(round_: Round) -> Iterator[str]:
+    voters = round_.voters
+    if not voters.means:
+        yield "Kies minstens één manier om te stemmen."
+    if "email" in voters.means and len(voters.means) > 1:
+        yield (
+            "Stemmen met e-mail gaat niet samen met andere manieren: een mailbox zegt niet wie "
+            "iemand is, en dan kan één persoon twee keer stemmen. Kies alleen email, of haal "
+            "email weg."
+        )
+    known = {area.id for area in round_.areas}
+    for area_id in voters.areas:
+        if area_id not in known:
+            yield f"De wijk {area_id} bij de kiezers staat niet bij de wijken van de ronde."
+    yield from _duplicates("wijk bij de kiezers", voters.areas)
 
 
 def _form_of_this_round(round_: Round) -> Iterator[str]:

@@ -10,7 +10,14 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
 
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.money import MAX_CENTS
@@ -27,6 +34,7 @@ from chalicelib.rounds.model import (
     Completion,
     CountRule,
     Declaration,
+    Means,
     Misfit,
     PhaseKey,
     Publish,
@@ -106,10 +114,16 @@ class ApplicantsPart(Part):
     rule: Annotated[str, Field(max_length=120)] = ""
 
 
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
 class VotersPart(Part):
     min_age: Annotated[int, Field(ge=0, le=120)]
     max_age: Annotated[int, Field(ge=0, le=120)] | None
-    means: Annotated[str, Field(pattern="^email$")]
+    # `"email"` is short for `["email"]`.
+    means: Annotated[list[Means], Field(min_length=1, max_length=4), BeforeValidator(_listed)]
+    areas: Annotated[list[Id], Field(max_length=200)] = []
 
 
 class BallotPart(Part):

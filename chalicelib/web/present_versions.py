@@ -16,6 +16,8 @@ from chalicelib.web.present_form import own_answers
 
 Pictures = Sequence[tuple[str, str]]
 
+COMPARED: Final = 12  # versions on one page that are compared with the one before
+
 # (word, tag kind)
 REQUEST_WORDS: Final[Mapping[RequestState, tuple[str, str]]] = {
     "open": ("De stad kijkt het na", "warning"),
@@ -107,10 +109,11 @@ def told(
     round_: Round,
     form: FormSchema | None = None,
 ) -> tuple[Told, ...]:
-    """Every version, the latest first."""
+    """Every version, the latest first; those of long ago without their changes, so that a page
+    costs the same whatever somebody does."""
     found = []
     for place, version in enumerate(versions):
-        earlier = versions[place - 1] if place else None
+        earlier = versions[place - 1] if place and place >= len(versions) - COMPARED else None
         both = earlier is not None and {version.number, earlier.number} <= readable
         found.append(
             Told(

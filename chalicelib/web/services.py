@@ -23,10 +23,19 @@ from chalicelib.notebooks.stack_ports import StackFiles, StackStore
 from chalicelib.notifications.ports import DeliveryLog, MessageQueue
 from chalicelib.outcome.pack import PosterPrinter
 from chalicelib.outcome.ports import ChannelStore, ResultStore
+from chalicelib.paperballots.ports import BallotPrinter, PaperBallotStore
 from chalicelib.places.ports import Places
 from chalicelib.projects.ports import ProjectStore
 from chalicelib.rounds.ports import RoundStore
 from chalicelib.settings import Settings
+from chalicelib.voters.ports import (
+    CodeStore,
+    LetterFiles,
+    LetterPrinter,
+    LetterStore,
+    PaperRoll,
+    Register,
+)
 from chalicelib.voting.ports import Ledger, LogFiles
 
 
@@ -83,6 +92,22 @@ class Services(Protocol):
     def projects(self) -> ProjectStore: ...
     @property
     def ledger(self) -> Ledger: ...
+    @property
+    def codes(self) -> CodeStore: ...
+    @property
+    def letters(self) -> LetterStore: ...
+    @property
+    def letter_files(self) -> LetterFiles: ...
+    @property
+    def letter_printer(self) -> LetterPrinter: ...
+    @property
+    def paper_roll(self) -> PaperRoll: ...
+    @property
+    def paper_ballots(self) -> PaperBallotStore: ...
+    @property
+    def ballot_printer(self) -> BallotPrinter: ...
+    @property
+    def register(self) -> Register: ...
     @property
     def log_files(self) -> LogFiles: ...
     @property

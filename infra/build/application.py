@@ -44,6 +44,11 @@ def parameters(stage: str) -> Template:
             "AllowedPattern": "[a-z0-9.-]+",
             "Description": "The domain that Amazon SES has verified for this sender",
         },
+        "Register": {
+            "Type": "String",
+            "Default": "",
+            "Description": "Address of the register of inhabitants; empty for the private file",
+        },
         "StaffOidc": {
             "Type": "String",
             "Default": "",
@@ -83,6 +88,14 @@ def environment() -> Template:
         "TALLY_QUEUE_URL": exported("tally-url"),
         "KEYRING": "kms",
         "MAIL_FROM": ref("MailFrom"),
+        "REGISTER": ref("Register"),
+        "REGISTER_KEY": {
+            "Fn::If": [
+                "HasRegister",
+                sub("{{resolve:secretsmanager:buurtbudget-${Stage}-register:SecretString}}"),
+                "",
+            ]
+        },
         "STAFF_OIDC": ref("StaffOidc"),
         "STAFF_OIDC_SECRET": {
             "Fn::If": [
@@ -122,6 +135,7 @@ def merge_template(stage: str) -> Template:
         "Parameters": parameters(stage),
         "Conditions": {
             "HasAlarmEmail": {"Fn::Not": [{"Fn::Equals": [ref("AlarmEmail"), ""]}]},
+            "HasRegister": {"Fn::Not": [{"Fn::Equals": [ref("Register"), ""]}]},
             "HasStaffOidc": {"Fn::Not": [{"Fn::Equals": [ref("StaffOidc"), ""]}]},
         },
         "Globals": {

@@ -119,6 +119,7 @@ def _application_parameters(settings: StageSettings) -> dict[str, str]:
         "MediaUrl": settings.media_url,
         "MailFrom": settings.mail_from,
         "MailDomain": settings.mail_domain,
+        "Register": settings.register,
         "StaffOidc": json.dumps(settings.staff_oidc) if settings.staff_oidc else "",
         "AlarmEmail": settings.alarm_email,
         "LogDays": str(settings.log_days),

@@ -42,7 +42,7 @@ _PILLOW_USED: Final = frozenset(
     {
         *("__init__", "_binary", "_deprecate", "_typing", "_util", "_version", "features"),
         *("Image", "ImageChops", "ImageCms", "ImageColor", "ImageFile", "ImageMode", "ImageOps"),
-        *("ImagePalette", "ImageSequence", "ExifTags", "TiffTags", "JpegPresets", "ImageMath"),
+        *("ImagePalette", "ImageSequence", "ExifTags", "GimpGradientFile", "GimpPaletteFile", "PaletteFile", "TiffTags", "JpegPresets"),
         *("JpegImagePlugin", "MpoImagePlugin", "PngImagePlugin", "TiffImagePlugin"),
         *("WebPImagePlugin", "_imaging", "_imagingcms", "_webp"),
     }
@@ -78,7 +78,7 @@ def is_wanted(name: str) -> bool:
         case ("snowballstemmer", module):
             # Without its __init__, which imports every language, the folder is a package too.
             return module.split(".")[0] in _SNOWBALL_USED
-        case ("dateutil", "rrule.py" | "easter.py"):
+        case ("dateutil", "rrule.py"):
             return False
         case ("cffi" | "pycparser", *_):
             return False  # cryptography imports their extension only

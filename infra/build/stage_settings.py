@@ -24,6 +24,8 @@ class StageSettings:
     """One stage. `staff_oidc` describes the city's identity provider
     (`chalicelib.settings.Provider`); empty means that staff get a mailed code.
 
+    `register` is the https address of the register of inhabitants; empty means a private file.
+
     Without a `certificate_arn` there is no edge, and so no firewall: the pages
     are then reached through API Gateway's own address, which is fit for trying out only."""
 
@@ -38,6 +40,7 @@ class StageSettings:
     alarm_email: str
     log_days: int
     firewall: bool
+    register: str
     staff_oidc: Mapping[str, Any]
 
     @property
@@ -75,6 +78,8 @@ def _check(settings: StageSettings) -> None:
         raise StageSettingsError("certificate_arn: CloudFront only takes one of us-east-1")
     if not settings.mail_from.rstrip(">").endswith("@" + settings.mail_domain):
         raise StageSettingsError("mail_from isn't an address of mail_domain")
+    if settings.register and not settings.register.startswith("https://"):
+        raise StageSettingsError("register: an address that begins with https://")
     if settings.staff_oidc:
         try:
             provider_of(settings.staff_oidc)

@@ -45,6 +45,7 @@ def stack_environment(services: Services, stack: Stack, city_url: str) -> dict[s
         "PAPERS_BUCKET": papers,
         "AUDIT_BUCKET": stack.buckets["AuditBucket"].name,
         "PAPERS_URL": f"{aws}/{papers}",
+        "REGISTER": "file",
         "MESSAGES_QUEUE_URL": queue_url("MessagesQueue"),
         "MODERATION_QUEUE_URL": queue_url("ModerationQueue"),
         "UPLOAD_URL": f"{aws}/{quarantine}",

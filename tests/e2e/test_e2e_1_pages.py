@@ -27,6 +27,8 @@ PAGES = (
     "/ideeen?q=bank&volgorde=nieuw",
     "/ideeen?q=ditbestaatniet",
     "/ideeen/{idea}",
+    "/ideeen/{idea}/versies",
+    "/ideeen/{idea}/blad",
     "/ideeen/{plain_idea}",
     "/ideeen/{refused}",
     "/ideeen/{winner}",

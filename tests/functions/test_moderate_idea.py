@@ -14,6 +14,7 @@ from chalicelib.ideas.model import Check, HistoryLine, Idea, Private
 from chalicelib.ideas.sending import submitted_event
 from chalicelib.kernel.clock import FixedClock, SystemClock, to_text
 from chalicelib.moderation.decisions import Decision, decide
+from chalicelib.moderation.office import Office
 from tests.support.ideas import sample_content, sample_people
 from tests.support.logs import log_text
 from tests.support.rounds import audit_entry, day, sample_round
@@ -102,7 +103,8 @@ def decided(idea_id: str, version: int) -> str:
 def publish(idea_id: str) -> None:
     services = wiring.services()
     decision = Decision(idea_id, 1, "publish")
-    decide(services.ideas, services.rounds, decision, "mieke", NOW)
+    office = Office(services.ideas, services.rounds, services.dossiers)
+    decide(office, decision, "mieke", NOW)
 
 
 def test_what_the_public_reads_gets_its_picture_once(city: LocalStack) -> None:

@@ -17,14 +17,17 @@ from chalicelib.functions import tally_round
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.events import NEWS_PUBLISHED, ROUND_CLOSED, Event
 from chalicelib.outcome.document import read_lines
-from chalicelib.rounds.model import BY_VOTES
+from chalicelib.paperballots.model import Sheet
+from chalicelib.paperballots.settling import settle
+from chalicelib.rounds.model import BY_VOTES, VoterRules
 from chalicelib.voting.ballots import open_body
 from chalicelib.voting.sealing import Opener
 from chalicelib.voting.tokens import ballot_key_name
 from chalicelib.voting.verify import verify
 from tests.support.fuse import Fuse, FusedServices
 from tests.support.logs import log_text
-from tests.support.rounds import day
+from tests.support.paperballots import some_blanks, tick, typed
+from tests.support.rounds import audit_entry, day
 from tests.support.votes import (
     cast_some,
     city_in_review,
@@ -222,3 +225,43 @@ def test_the_log_tells_nothing_of_the_outcome() -> None:
     assert twins.results.get("r26").hash not in logged
     for word in ("feest", "votes", "stemmen", twins.ledger.seed("r26")):
         assert word not in logged
+
+
+def test_paper_is_counted_with_the_others_and_waited_for() -> None:
+    twins = city_in_review(voters=VoterRules(16, None, ("desk", "paper")))
+    open_vote(twins)
+    cast_some(twins)
+    some_blanks(twins.paper_ballots)
+    for number in range(4):
+        line = audit_entry("voters:desk:paper", twins.clock.now())
+        form = f"paper{number:05d}"
+        twins.paper_roll.mark_paper("r26", f"{number:064x}", form, twins.clock, line)
+    close_vote(twins)
+
+    assert tally(twins) == 0
+    assert twins.results.get("r26") is None
+
+    frozen = twins.rounds.frozen("r26")
+    numbers = {entry.project_id: entry.number for entry in frozen.entries}
+    sheets = [
+        tick(1, numbers["boom"]),
+        tick(2, numbers["boom"]),
+        tick(3, numbers["boom"]),
+        Sheet(4, (), "unsigned"),
+    ]
+    typed(twins.paper_ballots, sheets, sheets)
+    settle(twins.paper_ballots, frozen, 4, note="", actor="mia", now=day(66))
+    told = [event for event in twins.outbox.events if event.type == ROUND_CLOSED]
+    assert {event.id for event in told} >= {"paper-r26"}
+
+    assert tally(twins) == 0
+    result = twins.results.get("r26")
+    document = json.loads(result.document)
+    assert document["ballots"] == 10
+    lines = {line.project_id: line for line in read_lines(result)}
+    assert {key: line.votes for key, line in lines.items()} == {
+        "feest": 5,
+        "bank": 4,
+        "boom": 6,
+        "spel": 2,
+    }

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.identity.people import person_key
 from chalicelib.moderation.decisions import Decision, decide
+from chalicelib.moderation.office import Office
 from tests.http.pages import check_page
 from tests.http.test_moderation import NOW, put, staff
 from tests.http.test_own import own, resident
@@ -68,7 +69,8 @@ def online(twins: Twins) -> None:
     """An idea of Anna that the city put on the website."""
     own(twins)
     decision = Decision("i1", 1, "publish")
-    decide(twins.ideas, twins.rounds, decision, "mieke", twins.clock.now())
+    office = Office(twins.ideas, twins.rounds, twins.dossiers)
+    decide(office, decision, "mieke", twins.clock.now())
 
 
 def test_two_browsers_at_once_see_both(twins: Twins) -> None:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
 import pytest
 
 from chalicelib import settings
+from chalicelib.adapters import clients
 from chalicelib.adapters.memory.notifications import MemoryMessageQueue
+from chalicelib.adapters.register_file import REGISTER_FILE, write_register
+from chalicelib.functions.make_letters import press_of
 from chalicelib.kernel.clock import FixedClock
+from chalicelib.voters.letters import begin, make
+from chalicelib.voters.numbers import make as make_number
 from chalicelib.wiring import Production
 from tests.support.client import Browser
+from tests.support.register import ALL, RememberingPrinter, extract, line
+from tests.support.rounds import day
 from tests.support.stack import LocalStack
-from tests.support.twins import app_on
+from tests.support.twins import app_on, sign_in_staff
 from tests.support.voting import (
     OPENS,
     choices,
@@ -35,6 +42,7 @@ TABLES = (
     "GateTable",
     "MessagesTable",
     "SessionsTable",
+    "CodesTable",
     "AuditTable",
 )
 
@@ -45,6 +53,12 @@ class City(Production):
     @cached_property
     def messages(self) -> Any:
         return MemoryMessageQueue()
+
+
+class RegisterCity(City):
+    @cached_property
+    def letter_printer(self) -> Any:
+        return RememberingPrinter()
 
 
 @pytest.fixture
@@ -104,6 +118,57 @@ def test_a_whole_vote_and_a_sign_in_leave_no_trace(
     # What was chosen is nowhere to be read; the list of projects is, in the round.
     for name in TABLES:
         assert name == "CoreTable" or "feest" not in tables[name]
+
+
+def test_a_register_number_and_codes_on_paper_leave_no_trace(
+    city: City, stack: LocalStack, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """By letter, by the desk and on paper: through every route, also the ones that refuse."""
+    register = RegisterCity(settings.load(), FixedClock(OPENS + timedelta(days=1)))
+    open_vote(register, id="r27", voters=ALL)
+    number = make_number(date(1984, 5, 17), 999)
+    register.keyring.create("code/r27")
+    people = {number: (date(1984, 5, 17), "koersel")}
+    data = write_register(register.keyring, people)
+    bucket = register.settings.papers_bucket
+    clients.s3().put_object(Bucket=bucket, Key=REGISTER_FILE, Body=data)
+    round_ = register.rounds.get("r27")
+    batch = begin(register.letters, round_, source="Wijk", token="b" * 10, actor="ann", now=day(40))
+    extract_ = extract(line(number, "Kanarie Vogel"))
+    quarantine = register.settings.quarantine_bucket
+    clients.s3().put_object(Bucket=quarantine, Key=f"extract/r27/{batch.upload}", Body=extract_)
+    make(press_of(register), batch, round_, day(41), lambda: True)
+    letter = register.letter_printer.codes[-1]
+
+    desk = Browser(app_on(register, ["desk_api", "vote_api"]), address="198.51.100.78")
+    sign_in_staff(desk, register, "desk")
+    desk.get("/beheer/balie/r27")
+    desk.submit(nummer=number, act="code", kaart=True)
+    assert desk.h1 == "De strook is klaar", desk.words
+    slip = register.letter_printer.codes[-1]
+    for wrong in (number[:-1] + "0", number):
+        desk.get("/beheer/balie/r27")
+        desk.submit(nummer=wrong, act="check", kaart=wrong != number)
+    voter = Browser(app_on(register, ["vote_api"]), address="198.51.100.79")
+    for code in (letter[:-1] + "z", letter):
+        voter.get("/stemmen/brief")
+        voter.submit(code=code)
+    vote(voter, 3)
+    voter.get("/stemmen/brief")
+    voter.submit(code=letter)
+    assert voter.h1 == "Met deze code is al gestemd"
+    desk.get("/beheer/balie/r27")
+    desk.submit(nummer=number, act="paper", kaart=True)
+    assert desk.h1 == "Deze persoon stemde al online"
+
+    everything = "".join(text_of(stack.rows(name)) for name in TABLES)
+    output = "".join(capfd.readouterr())
+    for hidden in (number, letter, slip, letter.upper(), "Kanarie", "Kerkplein", "198.51.100.7"):
+        assert hidden not in everything, hidden
+        assert hidden not in output, hidden
+    assert number.encode() not in data
+    left = clients.s3().list_objects_v2(Bucket=quarantine).get("Contents", [])
+    assert not [one for one in left if one["Key"].startswith("extract/r27")]
 
 
 def test_the_ledgers_rows_are_exactly_these(city: City, stack: LocalStack) -> None:

@@ -235,3 +235,24 @@ def _cut_after(monkeypatch: pytest.MonkeyPatch, writes: int) -> None:
         real(self, *args)
 
     monkeypatch.setattr(Table, "write", write)
+
+
+def test_a_demo_whose_voters_are_looked_up(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`make run WAY=register`: letters to print, blanks, and a count that waited for paper."""
+    monkeypatch.setenv("WAY", "register")
+    ensure_demo("voting", silent)
+    city, round_id = services(home), state(home).round_id
+    round_ = city.rounds.get(round_id)
+    assert round_ is not None and round_.voters.means == ("letter", "desk", "paper")
+    (batch,) = city.letters.batches(round_id)
+    assert (batch.state, batch.total, dict(batch.faults)) == ("ready", 5, {"too-young": 1})
+    assert {means for _, means in city.ledger.roll(round_id)} == {"letter"}
+    ensure_demo("results", silent)
+    city = services(home)
+    result = city.results.get(round_id)
+    assert result is not None and result.is_released
+    assert city.paper_ballots.settlement(round_id) is not None
+    # Back to an earlier phase: the round is forgotten with its letters and codes.
+    ensure_demo("review", silent)
+    assert city.letters.batches(round_id) == ()
+    assert city.paper_ballots.ranges(round_id) == ()

@@ -79,7 +79,7 @@ def test_tables_exist_with_their_keys_indexes_and_stream(stack: LocalStack) -> N
 def test_expiry_is_declared_where_the_service_may_delete(stack: LocalStack) -> None:
     expiring = {name for name, table in stack.stack.tables.items() if table.ttl == "expires"}
 
-    assert expiring == {"CoreTable", "MessagesTable", "SessionsTable"}
+    assert expiring == {"CodesTable", "CoreTable", "MessagesTable", "SessionsTable"}
 
 
 def test_applying_again_keeps_the_data(stack: LocalStack) -> None:

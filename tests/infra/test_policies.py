@@ -123,6 +123,7 @@ def test_who_touches_the_ledger() -> None:
         "tally_round": LEDGER,
         "refresh_figures": {"roll"},
         "advance_rounds": {"gate"},
+        "desk_api": {"roll", "gate"},
         "seal_log": {"out"},
     }
 
@@ -134,6 +135,9 @@ def test_only_the_vote_writes_ballots_and_it_reads_no_list_of_them() -> None:
         for table in ("roll", "box", "out"):
             if function.name == "vote_api":
                 assert not can[table] & ({"Scan"} if table == "out" else {"Query", "Scan"})
+            elif (function.name, table) == ("desk_api", "roll"):
+                # Marks for paper; never a ballot.
+                assert can[table] & WRITES == {"PutItem"}
             else:
                 assert not can.get(table, set()) & WRITES
 
@@ -196,6 +200,8 @@ def test_buckets() -> None:
         "submit_api": {"quarantine", "papers"},
         "staff_api": {"quarantine", "papers"},
         "process_upload": {"quarantine", "media", "papers"},
+        "desk_api": {"quarantine", "papers"},
+        "make_letters": {"papers"},
         "advance_rounds": {"media"},
         "tally_round": {"media"},
         "seal_log": {"media"},
@@ -210,8 +216,14 @@ def test_buckets() -> None:
         "tally_round": {"media"},
         "seal_log": {"media"},
         "vote_api": {"media"},
+        "desk_api": {"papers"},
+        "make_letters": {"quarantine"},
     }
-    assert may("s3:DeleteObject") == {"process_upload": {"quarantine"}}
+    assert may("s3:DeleteObject") == {
+        "process_upload": {"quarantine"},
+        "desk_api": {"papers"},
+        "make_letters": {"quarantine"},
+    }
 
 
 def test_only_one_function_sends_mail() -> None:
@@ -228,7 +240,12 @@ def _mac(function: str, alias: str, action: str = "kms:GenerateMac") -> bool:
 def test_keys() -> None:
     account = {f.name for f in FUNCTIONS if _mac(f.name, "account")}
     assert account == {"api_handler", "submit_api", "staff_api", "send_message"}
-    assert {f.name for f in FUNCTIONS if _mac(f.name, "voter/2026")} == {"vote_api"}
+    tokens = {f.name for f in FUNCTIONS if _mac(f.name, "voter/2026")}
+    assert tokens == {"vote_api", "desk_api", "make_letters"}
+    # Who checks codes can't make those of letters.
+    assert {f.name for f in FUNCTIONS if _mac(f.name, "code/2026")} == tokens
+    assert {f.name for f in FUNCTIONS if _mac(f.name, "letter/2026")} == {"make_letters"}
+    assert {f.name for f in FUNCTIONS if _mac(f.name, "register/people")} == {"desk_api"}
     assert {f.name for f in FUNCTIONS if _mac(f.name, "ballot/2026")} == {"vote_api", "tally_round"}
     assert not any(_mac(f.name, "other") for f in FUNCTIONS)
     assert not any(

@@ -22,6 +22,7 @@ from PIL import Image
 from chalicelib import settings, wiring
 from chalicelib.adapters.dynamodb.table import encode
 from chalicelib.adapters.memory.identity import MemoryIdentityProvider
+from chalicelib.adapters.register_file import REGISTER_FILE, write_register
 from chalicelib.functions.http import PAGE_MODULES, routes_of
 from chalicelib.identity.staff import add_staff
 from chalicelib.kernel.clock import FixedClock, SystemClock
@@ -35,7 +36,8 @@ from tests.infra.guard import Guard
 from tests.infra.iam import ACCOUNT, as_list, statements
 from tests.support.client import Browser
 from tests.support.drafting import IDEA_FIELDS, PEOPLE_FIELDS, begin, write
-from tests.support.rounds import audit_entry, day, sample_round
+from tests.support.register import ALL, AN, BO, CEM, PEOPLE, RememberingPrinter, extract, line
+from tests.support.rounds import audit_entry, day, sample_ballot, sample_round
 from tests.support.stack import LocalStack
 from tests.support.votes import cast_ballot
 from tests.support.workers import add_idea
@@ -71,6 +73,10 @@ BESIDE = {
     "refresh_figures: sqs:SendMessage on events-failures",
     "seal_log: sqs:SendMessage on events-failures",
     "expire_data: sqs:SendMessage on events-failures",
+    "make_letters: sqs:SendMessage on events-failures",
+    "make_letters: s3:ListBucket on quarantine",
+    "make_letters: kms:ScheduleKeyDeletion on key",
+    "desk_api: dynamodb:PutItem on sessions",
     "send_digests: sqs:SendMessage on events-failures",
     "export_audit: sqs:SendMessage on events-failures",
 }
@@ -366,6 +372,88 @@ def unused_grants(city: City, function: str) -> set[str]:
     }
 
 
+def look_voters_up(city: City, staff: Browser, second: Browser) -> None:
+    """A round of the register: letters, the desk, a shared device, and paper typed by two."""
+    printer = RememberingPrinter()
+    vars(city.services)["letter_printer"] = printer
+    base = sample_round("r27", voters=ALL)
+    later = timedelta(days=100)
+    phases = tuple(
+        replace(phase, opens_at=phase.opens_at + later, closes_at=phase.closes_at + later)
+        for phase in base.phases
+    )
+    city.services.rounds.create(replace(base, phases=phases), audit_entry())
+    city.services.rounds.fix_ballot(sample_ballot("r27", day(140)), audit_entry())
+    s3, buckets = city.stack.client("s3"), city.stack.stack.buckets
+    people = write_register(city.services.keyring, PEOPLE)
+    s3.put_object(Bucket=buckets["PapersBucket"].name, Key=REGISTER_FILE, Body=people)
+    city.clock.move_to(day(141))
+    for window, address in ((staff, STAFF[0]), (second, STAFF[1])):
+        through_the_city(city, window, address)
+
+    staff.get("/beheer/brieven/r27/nieuw")
+    staff.submit(source="Koersel")
+    upload = next(form for form in staff.forms if "key" in form.names())
+    key = dict(upload.fields)["key"]
+    s3.put_object(
+        Bucket=buckets["QuarantineBucket"].name, Key=key, Body=extract(line(AN), line(CEM))
+    )
+    city.tick("make_letters")
+    see(staff, "/beheer/brieven", "/beheer/brieven/r27/1")
+    staff.submit("Vernietig de bestanden")
+    staff.get("/beheer/brieven/r27/ongeldig")
+    staff.submit(label="1-00002", reason="terug", nieuw=True)
+    assert staff.h1 == "De strook is klaar", staff.words[:300]
+    staff.get("/beheer/stembrieven/r27/reeks")
+    staff.submit(size="5", holder="Balie")
+
+    city.tick("advance_rounds", day(150) - timedelta(minutes=10))
+    city.tick("advance_rounds", day(150) + timedelta(minutes=1))
+    for window, address in ((staff, STAFF[0]), (second, STAFF[1])):
+        through_the_city(city, window, address)
+    see(staff, "/beheer/balie", "/beheer/balie/r27")
+    for number, act in ((AN, "code"), (BO, "paper")):
+        staff.get("/beheer/balie/r27")
+        staff.submit(nummer=number, act=act, kaart=True)
+        assert staff.status == 200, staff.words[:300]
+    staff.get("/beheer/stembrieven/r27/reeks/1")
+    token = dict(staff.form("/beheer/stembrieven/r27/reeks/1/terug").fields)["veilig"]
+    staff.post("/beheer/stembrieven/r27/reeks/1/afdrukken", {"veilig": token, "form": "a4"})
+    assert "De PDF is klaar" in staff.words, staff.words[:300]
+
+    device = city.browser("192.0.2.5")
+    through_the_city(city, device, STAFF[1])
+    device.get("/beheer/balie/r27/toestel")
+    device.submit(plek="Bib")
+    device.get("/stemmen/brief")
+    device.submit(code=printer.codes[-1])
+    device.submit("Kijk je stem na", action="/stemmen/kiezen", project=["1"])
+    device.submit("Ik stem", action="/stemmen")
+    assert device.status == 200, device.words[:300]
+
+    batch = "/beheer/stembrieven/r27/bundel/1"
+    staff.get("/beheer/stembrieven/r27")
+    staff.submit("Begin een bundel", action="/beheer/stembrieven/r27/bundel", box="Bib")
+    for window in (staff, second):
+        window.get(batch)
+        if window is second:
+            window.submit("Ik typ de stapel nog eens")
+        window.submit("Bewaar en volgende", action=batch + "/typ", nummer="1", keuzes="3")
+        window.submit("Teken voor dit aantal", action=batch + "/teken", totaal="1")
+        assert window.status == 200, window.words[:300]
+    see(staff, "/beheer/toezicht/r27")
+    city.tick("advance_rounds", day(165) + timedelta(minutes=1))
+    city.pump()
+    assert city.services.results.get("r27") is None
+    through_the_city(city, staff, STAFF[0])
+    staff.get("/beheer/stembrieven/r27")
+    staff.submit("Sluit het papier af", action="/beheer/stembrieven/r27/sluiten")
+    assert "Het papier is afgesloten" in staff.words, staff.words[:300]
+    city.pump()
+    result = city.services.results.get("r27")
+    assert result is not None and json.loads(result.document)["ballots"] == 2
+
+
 def vote_of_ten(city: City) -> None:
     """Enough ballots for the log, cast under the policy of the vote."""
     with city.guard.acting_as("vote_api"):
@@ -467,6 +555,7 @@ def test_a_round_under_the_policies_of_its_functions(city: City) -> None:
     staff.get("/beheer/projecten/boom")
     staff.submit(state="under-way", text="De boom is besteld.")
     city.pump()
+    look_voters_up(city, staff, second)
     city.tick("send_digests", day(40))
     city.tick("expire_data", day(200))
     city.tick("export_audit")

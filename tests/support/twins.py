@@ -66,6 +66,7 @@ class Twins:
         self.sessions = MemorySessionStore()
         self.staff = MemoryStaffRoster(self.audit)
         self.ledger = MemoryLedger()
+        self.handed: set[str] = set()
         self.staff_provider: Any = None
 
     @cached_property
@@ -144,6 +145,38 @@ class Twins:
     @cached_property
     def projects(self) -> Any:
         return _twin("projects", "MemoryProjectStore")(self.audit, self.outbox)
+
+    @cached_property
+    def codes(self) -> Any:
+        return _twin("voters", "MemoryCodeStore")(self.audit, self.handed)
+
+    @cached_property
+    def letters(self) -> Any:
+        return _twin("voters", "MemoryLetterStore")(self.audit)
+
+    @cached_property
+    def letter_files(self) -> Any:
+        return _twin("voters", "MemoryLetterFiles")()
+
+    @cached_property
+    def letter_printer(self) -> Any:
+        return _twin("voters", "MemoryLetterPrinter")()
+
+    @cached_property
+    def paper_roll(self) -> Any:
+        return _twin("voters", "MemoryPaperRoll")(self.ledger, self.audit, self.handed)
+
+    @cached_property
+    def paper_ballots(self) -> Any:
+        return _twin("paperballots", "MemoryPaperBallotStore")(self.audit, self.outbox)
+
+    @cached_property
+    def ballot_printer(self) -> Any:
+        return _twin("paperballots", "MemoryBallotPrinter")()
+
+    @cached_property
+    def register(self) -> Any:
+        return _twin("voters", "MemoryRegister")()
 
     @cached_property
     def results(self) -> Any:

@@ -18,11 +18,13 @@ from tests.support.workers import Workers, WorkerTwins, add_idea
 COSTS = {"bank": 10_000_00, "boom": 9_000_00, "feest": 8_000_00, "spel": 5_000_00}
 
 
-def city_in_review(count: CountRules = BY_VOTES, complaint_days: int = 0) -> WorkerTwins:
+def city_in_review(
+    count: CountRules = BY_VOTES, complaint_days: int = 0, **changes: object
+) -> WorkerTwins:
     """A round in its review with four accepted ideas and a fixed list."""
     twins = WorkerTwins(day(40))
     aftercare = Aftercare(12, 80, complaint_days)
-    twins.rounds.create(sample_round(count=count, aftercare=aftercare), audit_entry())
+    twins.rounds.create(sample_round(count=count, aftercare=aftercare, **changes), audit_entry())
     for name, cost in COSTS.items():
         add_idea(twins, name, cost_cents=cost)
     fix_ballot(

@@ -113,14 +113,16 @@ def add_idea(
     round_id: str = "r26",
     at: datetime | None = None,
 ) -> Idea:
-    """Stores an idea of two people in `state`, without the event's mails."""
+    """Stores an idea of two people in `state`, without the event's mails. Ideas lie apart."""
     first, second = sample_people()
     person = Person(first.name, email or f"{idea_id}@voorbeeld.example", "", first.street)
     moment = at or day(10)
     idea = Idea(
         id=idea_id,
         round_id=round_id,
-        content=sample_content(title=title or f"Idee {idea_id}", cost_cents=cost_cents),
+        content=sample_content(
+            title=title or f"Idee {idea_id}", cost_cents=cost_cents, place=f"Bij de {idea_id}"
+        ),
         state=state,  # type: ignore[arg-type]
         version=1,
         author=person_of(person.email),

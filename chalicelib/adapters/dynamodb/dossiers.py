@@ -150,6 +150,7 @@ class DynamoDossierStore:
             "pk": f"R#{desk.round_id}",
             "sk": "DESK",
             "version": desk.version,
+            "round": desk.round_id,
             "desk": to_plain(desk),
         }
         put = _over(self._core, item, desk.version)

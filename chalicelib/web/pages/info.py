@@ -36,6 +36,7 @@ COOKIES: Final = (
     ("ontwerp", "Verdergaan met een idee dat je begon", duration(DRAFT_TERM)),
     ("meedoen", "Antwoorden of je mee indient", "1 uur"),
     ("stem", "Stemmen", duration(VOTING_TERM)),
+    ("kiosk", "Dat een toestel in een bib of op een markt dient om te stemmen", "12 uur"),
     ("mandje", "Onthouden welke projecten je koos, tot je stemt", "1 uur"),
 )
 

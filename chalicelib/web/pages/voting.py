@@ -31,11 +31,13 @@ from chalicelib.web.basket import (
 )
 from chalicelib.web.forms import Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
+from chalicelib.web.kiosk import read_kiosk
 from chalicelib.web.pages.voting_areas import needs_areas
 from chalicelib.web.qr import code_of
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 from chalicelib.web.vote import NoVote, Vote, require_vote, voting_session
+from chalicelib.web.watching import count_first_ballot
 
 routes = Routes()
 
@@ -202,14 +204,17 @@ def cast_ballot(request: Request, services: Services) -> Answer:
     except Closed:
         return _late(vote.round.id)
     except Refused as refused:
-        if refused.reason != "ballot-final":
+        pages = {"ballot-final": "voting/final.html", "paper-ballot": "voting/on_paper.html"}
+        if refused.reason not in pages:
             raise
-        return Page("voting/final.html", vote.context(), 409)
+        return Page(pages[refused.reason], vote.context(), 409)
     except Conflict:
         return Page("voting/conflict.html", vote.context(), 409)
     except Unavailable as error:
         log("cast not answered", round_id=vote.round.id, error=str(error))
         return _review_page(vote, basket, form.formulier, form.vervangt, "voting/again.html", 503)
+    if not form.vervangt:
+        count_first_ballot(request, services, vote.round.id)
     return Redirect("/stemmen/bewijs", (NO_BASKET,))
 
 
@@ -235,6 +240,10 @@ def receipt(request: Request, services: Services) -> Answer:
         return Redirect("/stemmen/kiezen")
     code = tokens.receipt_code(commitment)
     context = Vote(round_, frozen).context(
-        code=code, qr=code_of(code), due=due(frozen), open=frozen.is_open(services.clock.now())
+        code=code,
+        qr=code_of(code),
+        due=due(frozen),
+        open=frozen.is_open(services.clock.now()),
+        kiosk=bool(read_kiosk(request.cookies, round_.id)),
     )
     return Page("voting/receipt.html", context)

@@ -16,6 +16,7 @@ from chalicelib.web import codes, present_ballot
 from chalicelib.web.codes import CodeForm, Email, mail_code
 from chalicelib.web.forms import Form, Ticked, parse, problem
 from chalicelib.web.http import Answer, Cookie, Page, Redirect, Request
+from chalicelib.web.kiosk import KIOSK_COOKIE
 from chalicelib.web.present_ballot import NO_BASKET, read_basket
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.security import VOTING_COOKIE
@@ -66,6 +67,7 @@ def start(request: Request, services: Services) -> Answer:
             age=present_ballot.age_rule(vote.frozen.voters, vote.frozen),
             known=known,
             kept=kept,
+            voting_areas=[a.name for a in vote.round.areas if a.id in vote.frozen.voters.areas],
         ),
     )
 
@@ -74,6 +76,8 @@ def start(request: Request, services: Services) -> Answer:
 def ask_page(request: Request, services: Services) -> Answer:
     """The e-mail address and the declaration."""
     vote = require_vote(services)
+    if not vote.frozen.voters.is_light:
+        return Redirect("/stemmen/brief")
     return _ask_form(vote, {}, {}, 200)
 
 
@@ -88,6 +92,8 @@ def _ask_form(
 def ask(request: Request, services: Services) -> Answer:
     """Mails a code. The address becomes a token of this round here, and is dropped."""
     vote = require_vote(services)
+    if not vote.frozen.voters.is_light:
+        return Redirect("/stemmen/brief")
     parsed = parse(AskForm, request.form)
     if parsed.form is None:
         return _ask_form(vote, parsed.values, parsed.errors, 422)
@@ -146,7 +152,11 @@ def confirm(request: Request, services: Services) -> Answer:
 def leave(request: Request, services: Services) -> Answer:
     """Forgets the voter on this device, on the server too."""
     stop_voting(services.sessions, request.cookies.get(VOTING_COOKIE, ""))
-    return Redirect("/stemmen/klaar", (Cookie(VOTING_COOKIE, "", max_age=0), NO_BASKET))
+    # A shared device is ready for the next voter at once.
+    kiosk = KIOSK_COOKIE in request.cookies
+    return Redirect(
+        "/stemmen" if kiosk else "/stemmen/klaar", (Cookie(VOTING_COOKIE, "", max_age=0), NO_BASKET)
+    )
 
 
 @routes.get("/stemmen/klaar", Access.BROWSER)

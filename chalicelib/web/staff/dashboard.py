@@ -13,13 +13,14 @@ from chalicelib.rounds.advance import FREEZE_BEFORE
 from chalicelib.rounds.model import Round
 from chalicelib.rounds.timeline import choose_current
 from chalicelib.web import present
-from chalicelib.web.http import Page, Request
+from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.routing import Access, Routes, require_roles
 from chalicelib.web.services import Services
 
 routes = Routes()
 
 VIEWERS: Final[frozenset[Role]] = frozenset({"moderator", "department", "manager", "auditor"})
+HELPERS: Final[frozenset[Role]] = frozenset({"desk", "keyer"})
 MANAGERS: Final[frozenset[Role]] = frozenset({"manager"})
 # Who types numbers of live tables and jurors; confirming them is for managers.
 TYPISTS: Final[frozenset[Role]] = frozenset({"keyer", "manager"})
@@ -45,8 +46,12 @@ class QueueLine:
     oldest: datetime | None
 
 
-@routes.get("/beheer", Access.STAFF, roles=VIEWERS)
-def dashboard(request: Request, services: Services) -> Page:
+@routes.get("/beheer", Access.STAFF, roles=VIEWERS | HELPERS)
+def dashboard(request: Request, services: Services) -> Answer:
+    if not require_roles(request, VIEWERS):
+        # The desk and typists have one page each, and begin there.
+        desk = require_roles(request, frozenset({"desk"}))
+        return Redirect("/beheer/balie" if desk else "/beheer/stembrieven")
     now = services.clock.now()
     rounds = services.rounds.all()
     current = choose_current(rounds, now)

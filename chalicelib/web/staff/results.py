@@ -62,6 +62,8 @@ def _page(
             "over": over,
             "voted": frozen is not None,
             "waits": frozen is not None and _waits(services, frozen),
+            "paper": "paper" in round_.voters.means
+            and services.paper_ballots.settlement(round_.id) is None,
         }
         return Page("staff/results/waiting.html", context)
     document = read_document(result)

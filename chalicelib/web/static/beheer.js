@@ -5,7 +5,7 @@
   var form = d.querySelector("[data-keys]"), button = d.querySelector("[data-keys-switch]");
   var store = null, off = false, rows, here = -1;
   if (!form || !button) return;
-  try { store = window.localStorage; off = store.getItem("toetsen") === "uit"; } catch (ignore) { store = null; }
+  try { store = window.sessionStorage; off = store.getItem("toetsen") === "uit"; } catch (ignore) { store = null; }
   rows = form.querySelectorAll(".queue > li");
   function say() {
     button.textContent = off ? "Zet de toetsen aan" : "Zet de toetsen uit";

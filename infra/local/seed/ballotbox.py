@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from chalicelib.adapters.queues import event_body
 from chalicelib.functions import advance_rounds, refresh_figures, tally_round
@@ -12,14 +12,18 @@ from chalicelib.identity.people import person_key
 from chalicelib.kernel.events import ROUND_CLOSED, Event
 from chalicelib.outcome.candidates import accepted_candidates
 from chalicelib.outcome.release import confirm_result
+from chalicelib.paperballots.settling import settle
 from chalicelib.rounds.ballot import fix_ballot
 from chalicelib.rounds.model import Round
+from chalicelib.voters.numbers import make, register_pid
 from chalicelib.voting import tokens
 from chalicelib.voting.cast import BallotForm, Voter, cast
 from chalicelib.voting.model import Ballot
 from infra.local.seed.accounts import MANAGER_1, MANAGER_2
 from infra.local.seed.city import City
 from infra.local.seed.votes import deal
+
+_NOTE = "Wie een stembrief kreeg in de demo, hield hem."
 
 
 def list_projects(city: City, round_: Round) -> None:
@@ -61,12 +65,20 @@ def cast_ballots(city: City, round_: Round, votes: Mapping[str, int], moment: da
     ballots = deal(wanted, frozen.ballot.max_choices)
     city.everywhere(moment)
     for number, projects in enumerate(ballots, start=1):
-        pid = tokens.email_pid(f"kiezer{number}@buren.example")
-        voter = Voter(tokens.voter_token(services.keyring, round_.id, pid), "email")
+        pid = voter_pid(round_, number)
+        means = round_.voters.means[0]
+        voter = Voter(tokens.voter_token(services.keyring, round_.id, pid), means)
         form = BallotForm(f"demo-{round_.id}-{number}", "", Ballot(projects))
         cast(frozen, voter, form, ledger=services.ledger, keyring=services.keyring, clock=city.own)
     refresh_figures.run(services)
     return len(ballots)
+
+
+def voter_pid(round_: Round, number: int) -> str:
+    """Somebody whom nobody can come as: a mailbox, or a number that is given to nobody."""
+    if round_.voters.is_light:
+        return tokens.email_pid(f"kiezer{number}@buren.example")
+    return register_pid(make(date(1930, 1, 1) + timedelta(days=number), 0))
 
 
 def close_and_count(city: City, round_: Round) -> None:
@@ -76,6 +88,11 @@ def close_and_count(city: City, round_: Round) -> None:
         return
     now = city.everywhere(round_.phase("voting").closes_at + timedelta(minutes=1))
     advance_rounds.run(services)
+    frozen = services.rounds.frozen(round_.id)
+    if frozen is not None and "paper" in round_.voters.means:
+        marks = services.paper_roll.paper_marks(round_.id)
+        actor = person_key(services.keyring, MANAGER_1)
+        settle(services.paper_ballots, frozen, marks, note=_NOTE, actor=actor, now=now)
     event = Event(f"close-{round_.id}", ROUND_CLOSED, now, {"round_id": round_.id})
     body = json.dumps(event_body(event))
     failed = tally_round.run(services, {"Records": [{"messageId": event.id, "body": body}]})

@@ -13,6 +13,8 @@ from chalicelib.adapters import clients
 from chalicelib.adapters.dynamodb.table import Item, Table
 from infra.local.seed.city import City
 
+# Partitions of the core table that are named after their round.
+_KINDS = ("LETTERS", "BALLOTS", "SHEETS")
 _LEDGER = ("roll", "box", "out", "gate")
 
 
@@ -23,6 +25,10 @@ def forget_round(city: City, round_id: str) -> int:
     items = list(core.scan())
     for item in _of_round(items, round_id):
         core.delete(item["pk"], item["sk"])
+        deleted += 1
+    codes = _table(city, "codes")
+    for item in [one for one in codes.scan() if one["pk"].startswith(f"CODE#{round_id}#")]:
+        codes.delete(item["pk"], item["sk"])
         deleted += 1
     for name in _LEDGER:
         table = _table(city, name)
@@ -47,4 +53,6 @@ def _belongs(item: Item, round_id: str) -> bool:
     """Whether this item, and with it its whole partition, is the round's."""
     card = item.get("card") or {}
     named = (item.get("round"), item.get("round_id"), card.get("round_id"))
-    return bool(item["pk"] == f"ROUND#{round_id}" or round_id in named)
+    kind, _, rest = item["pk"].partition("#")
+    of_round = kind in _KINDS and rest.partition("#")[0] == round_id
+    return bool(item["pk"] == f"ROUND#{round_id}" or of_round or round_id in named)

@@ -18,9 +18,10 @@ from chalicelib.kernel.money import format_euros
 from chalicelib.news.editing import write_news
 from chalicelib.projects.progress import update_project
 from chalicelib.rounds.changes import create_round
-from chalicelib.rounds.model import Round
+from chalicelib.rounds.model import ReviewRules, Round
 from chalicelib.schemas.presets import from_preset, scheduled
-from infra.local.seed import afterwards, ballotbox, content, desk, gallery, papers
+from infra.local.seed import afterwards, ballotbox, content, desk, gallery, papers, people
+from infra.local.seed import review as work
 from infra.local.seed.accounts import ADMIN, MODERATOR, STAFF
 from infra.local.seed.city import City
 from infra.local.seed.votes import scaled
@@ -120,11 +121,17 @@ def _tell_progress(city: City, round_: Round) -> None:
 
 def tell_current(city: City, first_day: date, round_id: str, year: int, phase: DemoPhase) -> Round:
     """The current round, as far as it has come when `phase` is under way."""
-    round_ = _round(city, first_day, round_id, year)
+    round_ = _round(city, first_day, round_id, year, review=work.RULES)
+    work.share_work(city, round_, day(round_, 0, 9))
     rank = PHASES.index(phase)
+    people.tell(city, round_, letters=rank >= PHASES.index("voting"))
     # Half of the checking is done in the middle of the review, and all of it before the vote.
     checked = (0, len(content.current_ideas()) // 2)[rank] if rank < 2 else None
     _tell_ideas(city, round_, checked)
+    if rank < PHASES.index("voting"):
+        keys = [desk.idea_id(round_.id, idea.title) for idea in content.current_ideas()]
+        last = day(round_, 24 if rank == 0 else 64)
+        work.work_on(city, round_, keys, last)
     papers.hand_in(city, round_, day(round_, 20, 15))
     # Always a week ahead where ideas are still taken.
     gallery.plan(city, round_, day(round_, 35, 19), day(round_, 10, 9))
@@ -158,6 +165,8 @@ def _tell_ideas(city: City, round_: Round, checked: int | None) -> None:
         afterwards.ask_for_a_change(city, round_, idea, sent)
         afterwards.go_on_together(city, round_, idea, sent)
         if checked is None or place < checked:
+            at = day(round_, 62, 8) + timedelta(minutes=place)
+            work.both_checks(city, round_, desk.idea_id(round_.id, idea.title), city.at(at))
             desk.accept(city, round_, idea, day(round_, 62, 9) + timedelta(minutes=place))
         if checked is None:
             afterwards.answer_the_request(city, round_, idea, day(round_, 63, 9))
@@ -173,15 +182,26 @@ def _votes(round_: Round) -> dict[str, int]:
     return scaled(votes, BALLOTS, round_.ballot.max_choices)
 
 
-def _round(city: City, first_day: date, round_id: str, year: int, pot_cents: int = 0) -> Round:
+def _round(
+    city: City,
+    first_day: date,
+    round_id: str,
+    year: int,
+    pot_cents: int = 0,
+    review: ReviewRules | None = None,
+) -> Round:
     """The round as it is stored; made from the preset, with its own pot, when it isn't there."""
     stored = city.services.rounds.get(round_id)
     if stored is not None:
         return stored
     phases = scheduled(PRESET, first_day)
     round_ = from_preset(PRESET, id=round_id, title=f"Buurtbudget {year}", phases=phases)
+    if not pot_cents and people.wanted():
+        round_ = people.of_register(round_)
     if pot_cents:
         round_ = _with_pot(round_, pot_cents)
+    if review is not None:
+        round_ = replace(round_, review=review)
     actor = person_key(city.services.keyring, ADMIN)
     create_round(city.services.rounds, round_, actor, city.at(phases[0].opens_at - _LOOK))
     return round_

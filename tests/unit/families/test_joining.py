@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -27,6 +29,7 @@ from chalicelib.ideas.model import Person, Private
 from chalicelib.ideas.withdrawing import withdraw
 from chalicelib.kernel.errors import BuurtError, NotFound, Refused
 from tests.http.test_moderation import put
+from tests.support.fuse import Crash, Fuse, Fused, When
 from tests.support.rounds import audit_entry, day, sample_ballot, sample_round
 from tests.support.twins import Twins
 
@@ -206,8 +209,6 @@ def test_co_applicants_are_asked_again(twins: Twins) -> None:
         Person("Cato", "cato@voorbeeld.example", "", "Straat 2"),
         Person("Dirk", "", "", "Straat 3"),
     )
-    from dataclasses import replace
-
     consents = tuple(
         replace(one, state="yes" if one.key else "paper", answered_at=NOW)
         for one in ask(twins.keyring, "join", people, NOW - timedelta(days=3))
@@ -225,8 +226,6 @@ def test_co_applicants_are_asked_again(twins: Twins) -> None:
 def test_a_wish_is_asked_once_when_the_idea_is_online(twins: Twins) -> None:
     put(twins, "fresh", author="cato", state="received", wish="lead")
     assert fulfil_wish(stores(twins), "fresh", NOW) is None
-    from dataclasses import replace
-
     idea = twins.ideas.get("fresh")
     twins.ideas.change(replace(idea, state="published", version=2), None, None, None)
     join = fulfil_wish(stores(twins), "fresh", NOW)
@@ -234,6 +233,30 @@ def test_a_wish_is_asked_once_when_the_idea_is_online(twins: Twins) -> None:
     assert (join.leading, join.joining, join.yes) == ("lead", "fresh", ("joining",))
     answer(stores(twins), join.id, "leading", "no", NOW)
     assert fulfil_wish(stores(twins), "fresh", NOW) is None
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_a_crash_at_any_write_is_mended_by_doing_it_again(
+    twins: Twins, at: int, when: When
+) -> None:
+    fuse = Fuse(at, when)
+    weak = replace(stores(twins), families=Fused(twins.families, fuse, {"put"}))
+    acts = (
+        lambda: ask_to_join(weak, "join", "bert", "lead", "joining", NOW),
+        lambda: answer(weak, pair_id("lead", "join"), "leading", "yes", NOW),
+        lambda: leave(weak, pair_id("lead", "join"), "joining", NOW),
+    )
+    for act in acts:
+        with suppress(Crash):
+            act()
+        act()
+    assert fuse.blown
+    join = twins.families.get(pair_id("lead", "join"))
+    assert (join.state, join.version) == ("split", 3)
+    told = [event.data["what"] for event in twins.outbox.events if "what" in event.data]
+    assert told == ["asked", "joined", "split"]
+    assert len(twins.ideas.history("lead")) == len(twins.ideas.history("join")) == 3
 
 
 ACTS = st.lists(

@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.ideas.model import HistoryLine
-from chalicelib.ideas.versions import Piece, Version, compared, fingerprint_of, readable
+from chalicelib.ideas.versions import (
+    _WORDS,
+    Piece,
+    Version,
+    _affordable,
+    compared,
+    fingerprint_of,
+    readable,
+)
 from tests.support.ideas import sample_content
 from tests.support.rounds import day
 
@@ -26,6 +34,24 @@ def test_a_comparison_holds_both_texts(before: str, after: str) -> None:
 @given(TEXTS)
 def test_the_same_text_has_no_changes(text: str) -> None:
     assert all(one.kind == "same" for one in compared(text, text))
+
+
+def test_long_texts_are_compared_in_time() -> None:
+    """Bounded by the sizes that are compared, not by a clock."""
+    other = ("Een andere tekst over bomen. " * 70, ". " * 1000, "a b " * 500, "x" * 2000)
+    text = "Een gewone tekst over banken. " * 66
+    for one in other:
+        pieces = compared(text, one)
+        assert "".join(p.text for p in pieces if p.kind != "added") == text
+        assert "".join(p.text for p in pieces if p.kind != "gone") == one
+        first, second = _affordable(_WORDS.findall(text), _WORDS.findall(one))
+        assert len(first) * len(second) <= 60_000
+
+
+def test_one_word_in_a_long_text_is_one_change() -> None:
+    text = "Een gewone tekst over banken. " * 66
+    pieces = compared(text, text.replace("banken", "bomen", 1))
+    assert [one.text for one in pieces if one.kind != "same"] == ["banken", "bomen"]
 
 
 def test_words_change_as_a_whole() -> None:

@@ -65,7 +65,7 @@ def test_the_document_holds_all_that_the_vote_goes_by(hall: Hall) -> None:
     assert plain["pot_cents"] == 25_000_00
     assert plain["ballot"] == to_plain(ROUND.ballot)
     assert (plain["ballot"]["type"], plain["ballot"]["max_choices"]) == ("approval", 3)
-    assert plain["voters"] == {"min_age": 16, "max_age": None, "means": "email"}
+    assert plain["voters"] == {"min_age": 16, "max_age": None, "means": ["email"], "areas": []}
     assert plain["count"] == to_plain(ROUND.count)
     assert (plain["count"]["rule"], plain["count"]["publish"]) == ("greedy", "totals")
     assert plain["ties"] == "seed"

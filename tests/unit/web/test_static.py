@@ -140,7 +140,8 @@ def test_every_class_of_the_stylesheet_is_used() -> None:
     assert {one for one in classes if not re.search(rf"\b{one}\b", used)} == set()
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in STATIC.glob("*.js")))
+# What residents get; staff have newer browsers.
+@pytest.mark.parametrize("name", ["site.js", "idee.js", "verder.js"])
 def test_a_script_is_small_and_old_engines_can_read_it(name: str) -> None:
     script = (STATIC / name).read_text(encoding="utf-8")
     assert len(script.encode()) <= 5 * 1024

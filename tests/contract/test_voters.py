@@ -1,0 +1,343 @@
+"""Codes, batches, marks for paper and registers: one contract for the twins and the real ones."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar
+
+import pytest
+
+from chalicelib.adapters import clients
+from chalicelib.adapters.dynamodb.audit import DynamoAuditLog
+from chalicelib.adapters.dynamodb.codes import DynamoCodeStore
+from chalicelib.adapters.dynamodb.ledger import DynamoLedger
+from chalicelib.adapters.dynamodb.letters import DynamoLetterStore
+from chalicelib.adapters.dynamodb.paper_roll import DynamoPaperRoll
+from chalicelib.adapters.dynamodb.table import Table
+from chalicelib.adapters.letter_files import S3LetterFiles
+from chalicelib.adapters.memory.audit import MemoryAuditLog
+from chalicelib.adapters.memory.identity import MemoryKeyring
+from chalicelib.adapters.memory.ledger import MemoryLedger
+from chalicelib.adapters.memory.voters import (
+    MemoryCodeStore,
+    MemoryLetterFiles,
+    MemoryLetterStore,
+    MemoryPaperRoll,
+    MemoryRegister,
+)
+from chalicelib.adapters.register_file import FileRegister, write_register
+from chalicelib.adapters.register_http import HttpRegister
+from chalicelib.audit.ports import AuditLog
+from chalicelib.kernel.errors import Closed, Conflict, Refused, Unavailable
+from chalicelib.voters.model import SLICE, Answer, Batch, Credential, Question
+from chalicelib.voters.ports import CodeStore, LetterFiles, LetterStore, PaperRoll
+from chalicelib.voting.cast import Voter
+from chalicelib.voting.ports import Ledger
+from tests.support.ledger_world import World
+from tests.support.register import AN, AWAY, BO, CEM, CHILD, PEOPLE
+from tests.support.rounds import audit_entry, day
+from tests.support.stack import LocalStack
+
+NOW = day(51)
+MARK, OTHER = "a" * 64, "b" * 64
+LETTER = Credential("r26", MARK, "c" * 64, "letter", "1-00001", 2, day(65))
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    codes: CodeStore
+    letters: LetterStore
+    paper: PaperRoll
+    ledger: Ledger
+    audit: AuditLog
+    files: LetterFiles
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def doors(request: pytest.FixtureRequest) -> Doors:
+    if request.param == "memory":
+        audit, handed, ledger = MemoryAuditLog(), set[str](), MemoryLedger()
+        return Doors(
+            MemoryCodeStore(audit, handed),
+            MemoryLetterStore(audit),
+            MemoryPaperRoll(ledger, audit, handed),
+            ledger,
+            audit,
+            MemoryLetterFiles(),
+        )
+    stack: LocalStack = request.getfixturevalue("stack")
+
+    def table(logical: str) -> Table:
+        return Table(stack.table(logical), clients.dynamodb)
+
+    roll, gate, codes = table("RollTable"), table("GateTable"), table("CodesTable")
+    log = table("AuditTable")
+    return Doors(
+        DynamoCodeStore(codes, log),
+        DynamoLetterStore(table("CoreTable"), log),
+        DynamoPaperRoll(roll=roll, gate=gate, codes=codes, audit=log),
+        DynamoLedger(roll=roll, box=table("BoxTable"), out=table("OutTable"), gate=gate),
+        DynamoAuditLog(log),
+        S3LetterFiles(stack.environment["QUARANTINE_BUCKET"], stack.environment["PAPERS_BUCKET"]),
+    )
+
+
+def test_codes_are_stored_once_and_used_up(doors: Doors) -> None:
+    many = [replace(LETTER, mark=f"{n:064x}", label=f"1-{n:05d}") for n in range(230)]
+    assert doors.codes.code("r26", MARK) is None
+    doors.codes.add([LETTER])
+    assert doors.codes.code("r26", MARK) == LETTER
+    assert doors.codes.code("r25", MARK) is None
+    assert doors.codes.use(LETTER, NOW) and doors.codes.use(LETTER, NOW)
+    assert not doors.codes.use(LETTER, NOW)
+    spent = replace(LETTER, uses_left=0)
+    # Adding again, alone or among others, brings nothing back.
+    doors.codes.add([LETTER])
+    doors.codes.add([*many[:50], LETTER, *many[50:]])
+    doors.codes.add(many)
+    assert doors.codes.code("r26", MARK) == spent
+    assert doors.codes.code("r26", many[229].mark) == many[229]
+    assert not doors.codes.use(many[0], LETTER.expires_at)
+    assert not doors.codes.use(replace(LETTER, mark=OTHER), NOW)
+
+
+def test_a_spoiled_code_and_its_successor(doors: Doors) -> None:
+    doors.codes.add([LETTER])
+    new = replace(LETTER, mark=OTHER)
+    doors.codes.spoil(LETTER, new, audit_entry("voters:letter:reissue"))
+    old = doors.codes.code("r26", MARK)
+    assert old == replace(LETTER, state="void")
+    assert not doors.codes.use(LETTER, NOW)
+    assert doors.codes.code("r26", OTHER) == new
+    with pytest.raises(Conflict):
+        doors.codes.spoil(LETTER, replace(new, mark="d" * 64), audit_entry())
+    assert doors.codes.code("r26", "d" * 64) is None
+    assert [line.entry.action for line in doors.audit.all()] == ["voters:letter:reissue"]
+
+
+def test_a_form_hands_out_once(doors: Doors) -> None:
+    assert doors.codes.hand_out(LETTER, "form000001", audit_entry())
+    assert not doors.codes.hand_out(replace(LETTER, mark=OTHER), "form000001", audit_entry())
+    assert doors.codes.code("r26", OTHER) is None
+    assert len(doors.audit.all()) == 1
+
+
+def test_counters_are_totals(doors: Doors) -> None:
+    assert doors.codes.counts("r26") == {}
+    for place in ("bib", "markt", "bib"):
+        doors.codes.count("r26", place)
+    assert doors.codes.counts("r26") == {"bib": 2, "markt": 1}
+    assert doors.codes.counts("r25") == {}
+
+
+def test_batches_move_on_one_version_at_a_time(doors: Doors) -> None:
+    first = Batch("r26", 1, "Koersel", "token00001", "ann", day(40), upload="up00000001")
+    doors.letters.save(first, audit_entry())
+    with pytest.raises(Conflict):
+        doors.letters.save(first, audit_entry())
+    making = replace(
+        first,
+        version=2,
+        state="making",
+        total=SLICE + 1,
+        faults=(("double", 2),),
+        lines=((3, "double"),),
+    )
+    doors.letters.save(making, None)
+    second = replace(first, number=2, token="token00002")
+    doors.letters.save(second, audit_entry())
+    marks = [f"{n:064x}" for n in range(SLICE)]
+    done = replace(making, version=3, done=1)
+    doors.letters.finish_slice(done, marks)
+    with pytest.raises(Conflict):
+        doors.letters.finish_slice(done, [OTHER])
+    doors.letters.finish_slice(replace(done, version=4, done=2), [OTHER])
+    assert doors.letters.batches("r26") == (replace(done, version=4, done=2), second)
+    assert doors.letters.batch("r26", 1) == replace(done, version=4, done=2)
+    assert doors.letters.batch("r26", 3) is None and doors.letters.batch("R#x", 1) is None
+    assert doors.letters.mark("r26", 1, 1) == marks[0]
+    assert doors.letters.mark("r26", 1, SLICE) == marks[-1]
+    assert doors.letters.mark("r26", 1, SLICE + 1) == OTHER
+    for batch, row in ((1, SLICE + 2), (1, 10**9), (2, 1), (9, 1)):
+        assert doors.letters.mark("r26", batch, row) == ""
+
+
+def test_paper_and_casts_share_one_row(doors: Doors) -> None:
+    world = World(doors.ledger)
+    an, bo = world.voter("an"), world.voter("bo")
+
+    def mark(voter: Voter, token: str) -> bool:
+        line = audit_entry("voters:desk:paper")
+        return doors.paper.mark_paper("r26", voter.token, token, world.clock, line)
+
+    assert doors.paper.means_of("r26", an.token) == ""
+    assert mark(an, "form000001") and not mark(an, "form000001")
+    with pytest.raises(Refused, match="has-paper"):
+        mark(an, "form000002")
+    with pytest.raises(Refused, match="paper-ballot"):
+        world.cast(an, world.form(an, "bank"))
+    world.cast(bo, world.form(bo, "bank"))
+    with pytest.raises(Refused, match="has-voted"):
+        mark(bo, "form000003")
+    assert doors.paper.means_of("r26", an.token) == "paper"
+    assert doors.paper.means_of("r26", bo.token) == "email"
+    assert doors.paper.paper_marks("r26") == 1
+    assert len(doors.audit.all()) == 1
+    assert len(world.require_sound()) == 1
+    world.clock.move_to(world.frozen.closes_at)
+    with pytest.raises(Closed):
+        mark(world.voter("cem"), "form000004")
+    world.close()
+    world.clock.move_to(world.frozen.closes_at - timedelta(minutes=5))
+    with pytest.raises(Closed):
+        mark(world.voter("cem"), "form000005")
+    assert doors.paper.paper_marks("r26") == 1
+
+
+def test_files_of_letters(doors: Doors, request: pytest.FixtureRequest) -> None:
+    batch = Batch("r26", 1, "Koersel", "token00001", "ann", day(40), upload="up00000001")
+    assert doors.files.extract(batch) is None
+    if isinstance(doors.files, MemoryLetterFiles):
+        doors.files.extracts["r26", batch.upload] = b"naam"
+    else:
+        bucket = request.getfixturevalue("stack").environment["QUARANTINE_BUCKET"]
+        clients.s3().put_object(Bucket=bucket, Key=f"extract/r26/{batch.upload}", Body=b"naam")
+    assert doors.files.extract(batch) == b"naam"
+    doors.files.drop_extract(batch)
+    doors.files.drop_extract(batch)
+    assert doors.files.extract(batch) is None
+    names = [batch.file(n) for n in range(3)]
+    for name in names:
+        doors.files.keep(name, b"%PDF")
+    assert names[0] in doors.files.link(names[0])
+    doors.files.drop([*names, "letters/r26/1/9999.pdf"])
+    doors.files.drop([])
+
+
+class Desk(BaseHTTPRequestHandler):
+    """A small real service, as a city would run it; `mode` makes it misbehave."""
+
+    mode = "good"
+    seen: ClassVar[list[tuple[str, str, str]]] = []
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.seen.append((self.path, self.headers.get("Authorization", ""), body))
+        asked = json.loads(body)
+        question = Question(
+            asked["number"], date.fromisoformat(asked["day"]), asked["min_age"], asked["max_age"]
+        )
+        answer = MemoryRegister(PEOPLE).look_up(question)
+        plain: Any = {"answer": answer.standing, "area": answer.area_id}
+        status, text = 200, json.dumps(plain)
+        match self.mode:
+            case "broken":
+                text = "<html>"
+            case "strange":
+                text = json.dumps({"answer": "perhaps"})
+            case "list":
+                text = "[]"
+            case "long":
+                text = json.dumps({**plain, "note": "x" * 5000})
+            case "nowhere":
+                text = json.dumps({"answer": "yes"})
+            case "error":
+                status = 500
+            case "moved":
+                status = 307
+            case "slow":
+                threading.Event().wait(1.5)
+        self.send_response(status)
+        if status == 307:
+            self.send_header("Location", f"/elders?number={asked['number']}")
+        self.end_headers()
+        self.wfile.write(text.encode())
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def service() -> Iterator[str]:
+    Desk.mode, Desk.seen = "good", []
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Desk)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/vraag"
+    server.shutdown()
+    server.server_close()
+
+
+def registers(kind: str, service: str) -> Any:
+    if kind == "memory":
+        return MemoryRegister(PEOPLE)
+    if kind == "http":
+        return HttpRegister(service, "geheim")
+    keyring = MemoryKeyring()
+    data = write_register(keyring, PEOPLE)
+    assert AN.encode() not in data
+    return FileRegister(keyring, lambda: data)
+
+
+@pytest.mark.parametrize("kind", ["memory", "file", "http"])
+@pytest.mark.parametrize(
+    ("number", "answer"),
+    [
+        (AN, Answer("yes", "koersel")),
+        (BO, Answer("yes", "paal")),
+        (CHILD, Answer("too-young")),
+        (CEM, Answer("too-old")),
+        (AWAY, Answer("elsewhere")),
+        ("99999999999", Answer("not-found")),
+    ],
+)
+def test_every_register_answers_the_same(
+    kind: str, service: str, number: str, answer: Answer
+) -> None:
+    given = registers(kind, service).look_up(Question(number, date(2026, 11, 20), 16, 70))
+    assert given.standing == answer.standing
+    if answer.standing == "yes":
+        assert given == answer
+
+
+def test_the_number_goes_in_the_body_and_nowhere_else(service: str) -> None:
+    registers("http", service).look_up(Question(AN, date(2026, 11, 20), 16, None))
+    ((path, key, body),) = Desk.seen
+    assert path == "/vraag" and key == "Bearer geheim"
+    assert json.loads(body) == {
+        "number": AN,
+        "day": "2026-11-20",
+        "min_age": 16,
+        "max_age": None,
+    }
+    assert AN not in repr(Question(AN, date(2026, 11, 20), 16, None))
+
+
+@pytest.mark.parametrize(
+    "mode", ["broken", "strange", "list", "long", "nowhere", "error", "moved", "slow"]
+)
+def test_a_service_that_misbehaves_is_unavailable_and_says_nothing(service: str, mode: str) -> None:
+    Desk.mode = mode
+    register = HttpRegister(service, "geheim", seconds=0.5)
+    with pytest.raises(Unavailable) as failure:
+        register.look_up(Question(AN, date(2026, 11, 20), 16, None))
+    assert AN not in str(failure.value) and "geheim" not in str(failure.value)
+    assert len(Desk.seen) == 1
+
+
+def test_no_service_and_no_tls() -> None:
+    with pytest.raises(Unavailable):
+        HttpRegister("http://127.0.0.1:9/x").look_up(Question(AN, date(2026, 1, 1), 16, None))
+    with pytest.raises(ValueError, match="TLS"):
+        HttpRegister("http://register.example/x")
+    for data in (b"", b"[]", b'{"people": []}'):
+        keyring = MemoryKeyring()
+        keyring.create("register/people")
+        with pytest.raises(Unavailable):
+            FileRegister(keyring, lambda data=data: data).look_up(
+                Question(AN, date(2026, 1, 1), 16, None)
+            )

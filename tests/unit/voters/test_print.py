@@ -1,0 +1,93 @@
+"""The PDFs of letters, slips and blanks: real ones, read back."""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+import segno
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.adapters.ballot_pdf import PdfBallotPrinter
+from chalicelib.adapters.letter_pdf import PdfLetterPrinter
+from chalicelib.adapters.pdf import QrFamily
+from chalicelib.adapters.pdf import letters as printable
+from chalicelib.paperballots.model import Range
+from chalicelib.rounds.model import VoterRules
+from chalicelib.voters import codes
+from chalicelib.voters.credentials import new_code
+from chalicelib.voters.model import Letter
+from tests.support.rounds import day, sample_frozen, sample_round
+
+ADDRESS = "https://buurtbudget.beringen.example"
+FAMILY_HEAD = f"{ADDRESS}/stemmen/brief#"
+FAMILY = QrFamily(FAMILY_HEAD, 15)
+ROUND = sample_round(voters=VoterRules(16, None, ("letter", "desk", "paper")))
+
+
+def text_of(pdf: bytes) -> str:
+    """The shown text of all pages, one piece a line."""
+    found = []
+    for stream in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.S):
+        try:
+            plain = zlib.decompress(stream.strip())
+        except zlib.error:
+            plain = stream
+        for piece in re.findall(rb"\((.*?)(?<!\\)\) Tj", plain, re.S):
+            octal = re.sub(rb"\\([0-7]{3})", lambda m: bytes([int(m[1], 8)]), piece)
+            found.append(re.sub(rb"\\(.)", rb"\1", octal).decode("cp1252"))
+    return "\n".join(found)
+
+
+def test_a_letter_says_who_what_and_how() -> None:
+    code = new_code()
+    one = Letter("1-00417", code, "Zoë Yılmaz", "Kerkplein 1 bus 2", "3582 Beringen")
+    pdf = PdfLetterPrinter().letters([one, one], ROUND, ADDRESS)
+    text = text_of(pdf)
+    for piece in (
+        codes.show(code),
+        "Zoë Yilmaz",
+        "Kerkplein 1 bus 2",
+        "3582 Beringen",
+        "Nummer van deze brief: 1-00417",
+        "Typ je code over",
+        "stembrief op papier",
+    ):
+        assert piece in text.replace("\n", " "), piece
+    assert pdf.count(b"/Type /Page\n") == 2
+    # A slice that is made again is the same file.
+    assert pdf == PdfLetterPrinter().letters([one, one], ROUND, ADDRESS)
+
+
+def test_a_slip_has_the_code_and_no_name() -> None:
+    code = new_code()
+    text = text_of(PdfLetterPrinter().slip(code, "Code van de balie", ROUND, ADDRESS))
+    assert codes.show(code) in text and "Ik heb een code op papier" in text
+
+
+def test_blanks_have_every_project_with_its_own_number() -> None:
+    frozen = sample_frozen(ROUND)
+    blanks = Range("r26", 1, 7, 9, "Balie", "t" * 10, day(51))
+    for form, pages in (("a4", 3), ("groot", 3)):
+        pdf = PdfBallotPrinter().blanks(ROUND, frozen, blanks, form)  # type: ignore[arg-type]
+        text = text_of(pdf)
+        assert pdf.count(b"/Type /Page\n") == pages
+        for number in (7, 8, 9):
+            assert f"Nr. {number}" in text
+        for entry in frozen.entries:
+            assert text.count(f"{entry.number}. {entry.title}") == 3
+        assert "Kies hoogstens 3 projecten" in text
+
+
+def test_letters_that_the_font_lacks() -> None:
+    assert printable("Łukasz Đorđe ışık") == "Lukasz Dorde isik"
+    assert printable("Zoë") == "Zoë"
+    assert printable("李") == "?"
+
+
+@given(st.text("0123456789ABCDEFGHJKMNPQRSTVWXYZ-", min_size=15, max_size=15))
+def test_added_qr_codes_are_the_ordinary_ones(tail: str) -> None:
+    text = FAMILY_HEAD + tail
+    made = segno.make_qr(text, error="m", mask=3, boost_error=False, mode="byte")
+    assert FAMILY.rows(tail) == ["".join(str(dark) for dark in row) for row in made.matrix]
