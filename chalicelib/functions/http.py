@@ -82,6 +82,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "ballot_text",
             "voices",
             "review_api",
+            "desk_api",
             "dossier",
             "rounds",
             "round_form",

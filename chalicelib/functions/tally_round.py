@@ -86,7 +86,7 @@ def _count(services: Production, round_id: str) -> None:
     closed = close(frozen, services.ledger, services.keyring)
     beside: Channels = {**channels, "paper": paper}
     counted = count_ballots(round_.title, frozen, closed.ballots, seed, beside)
-    counted = with_voting(counted, _voting_files(services, frozen, closed, head))
+    counted = with_voting(counted, _voting_files(services, frozen, closed, head, len(paper)))
     store_count(services.results, round_id, counted, now)
     log("round counted", round_id=round_id)
     # Last and once: a rule that takes too long on these ballots costs the comparison, not the
@@ -96,7 +96,7 @@ def _count(services: Production, round_id: str) -> None:
 
 
 def _voting_files(
-    services: Production, frozen: FrozenRound, closed: Closed, head: Head
+    services: Production, frozen: FrozenRound, closed: Closed, head: Head, beside: int
 ) -> dict[str, bytes]:
     batches = services.log_files.batches(frozen.round_id)
     return voting_files(
@@ -106,4 +106,5 @@ def _voting_files(
         head,
         program=services.program,
         sign=partial(services.keyring.sign, log_key_name(frozen.round_id)),
+        beside=beside,
     )

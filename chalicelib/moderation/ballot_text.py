@@ -14,9 +14,10 @@ from chalicelib.ideas.model import Idea
 from chalicelib.ideas.promise import end_of_day
 from chalicelib.ideas.withdrawing import own_idea, require_off_ballot
 from chalicelib.kernel.errors import Conflict, Refused
-from chalicelib.moderation.model import Desk, Dossier, FinalText, Pair, Step
+from chalicelib.moderation.model import Dossier, FinalText, Step
 from chalicelib.moderation.office import Office, is_done, told
 from chalicelib.moderation.ports import DossierStore
+from chalicelib.moderation.sharing_model import Desk, Pair
 from chalicelib.moderation.similar import likeness
 from chalicelib.rounds.ballot import Candidate, fix_ballot
 from chalicelib.rounds.model import BallotList

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.identity.model import StaffMember
-from chalicelib.moderation.model import Desk, WorkCard
+from chalicelib.moderation.model import WorkCard
 from chalicelib.moderation.ports import DossierStore
 from chalicelib.moderation.sharing import WORKERS, roles_in
+from chalicelib.moderation.sharing_model import Desk
 
 SOON: Final = timedelta(days=3)
 # What one digest looks at: the work that is due first.

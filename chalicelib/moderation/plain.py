@@ -11,21 +11,17 @@ from chalicelib.kernel.clock import from_text
 from chalicelib.moderation.model import (
     Answer,
     Appeal,
-    AssignRule,
     Condition,
     Cost,
-    Cover,
-    Desk,
     Dossier,
     FinalText,
     Formal,
     Merit,
-    Pair,
     Refusal,
     Step,
-    Template,
     WorkCard,
 )
+from chalicelib.moderation.sharing_model import AssignRule, Cover, Desk, Pair, Template
 
 T = TypeVar("T")
 

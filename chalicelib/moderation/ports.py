@@ -9,7 +9,8 @@ from typing import Protocol
 from chalicelib.audit.model import AuditEntry
 from chalicelib.ideas.model import HistoryLine, Idea
 from chalicelib.kernel.events import Event
-from chalicelib.moderation.model import Desk, Dossier, WorkCard
+from chalicelib.moderation.model import Dossier, WorkCard
+from chalicelib.moderation.sharing_model import Desk
 from chalicelib.moderation.voice import Comment, Report
 
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from chalicelib.audit.model import AuditEntry
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import Conflict
-from chalicelib.moderation.model import Desk
 from chalicelib.moderation.ports import DossierStore
+from chalicelib.moderation.sharing_model import Desk
 
 
 def publish_prices(

@@ -12,18 +12,10 @@ from chalicelib.identity.model import Role, StaffMember
 from chalicelib.identity.ports import StaffRoster
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
-from chalicelib.moderation.model import (
-    MAX_NOTE,
-    AssignRule,
-    Cover,
-    Desk,
-    Dossier,
-    Step,
-    copied,
-    stage_of,
-)
+from chalicelib.moderation.model import MAX_NOTE, Dossier, Step, copied, stage_of
 from chalicelib.moderation.office import File, Office, is_done
 from chalicelib.moderation.ports import DossierStore
+from chalicelib.moderation.sharing_model import AssignRule, Cover, Desk
 from chalicelib.rounds.model import Round
 
 WORKERS: Final[frozenset[Role]] = frozenset({"moderator", "department", "manager", "admin"})

@@ -17,9 +17,9 @@ from chalicelib.audit.model import AuditEntry
 from chalicelib.ideas.model import Idea
 from chalicelib.kernel.errors import Conflict, Refused
 from chalicelib.kernel.money import format_euros
-from chalicelib.moderation.model import Desk, Template
 from chalicelib.moderation.ports import DossierStore
 from chalicelib.moderation.reasons import REASONS
+from chalicelib.moderation.sharing_model import Desk, Template
 from chalicelib.rounds.model import Round
 
 LANGUAGE: Final = "nl"

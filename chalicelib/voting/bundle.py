@@ -51,11 +51,9 @@ def voting_files(
     *,
     program: str,
     sign: Signer,
-    beside: int = 0,
 ) -> dict[str, bytes]:
     """The files by name; the same vote gives the same bytes. `program` is the SHA-256 of the
-    code that opened the ballots, `sign` signs with the log's key. `beside` counts the ballots that
-    the count takes from elsewhere, such as paper."""
+    code that opened the ballots, `sign` signs with the log's key."""
     files = {
         ROUND: frozen.document.encode(),
         LEAVES: _lines(leaves),
@@ -73,7 +71,8 @@ def voting_files(
         "publish": frozen.count.publish,
         "ballots": len(closed.opened),
         "superseded": len(closed.superseded),
-        "beside": beside,
+        # Marks for paper: so many ballots at most may be counted that have no code.
+        "beside": closed.mark.means.get("paper", 0),
         "means": dict(closed.mark.means),
         "log_size": head.size,
         "program": program,

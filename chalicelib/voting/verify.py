@@ -161,7 +161,7 @@ def _count(
         grouped[frozenset(ids)] += times
     cast_sets = Counter(line.ballot.projects for line in lines if line.ballot.projects)
     if beside:
-        remarks.append(f"{beside} stemmen komen van papier of van elders: die hebben geen code.")
+        remarks.append(f"{beside} kiezers stemden op papier: die stemmen hebben geen code.")
     checks["same"] = cast_sets <= grouped and (grouped - cast_sets).total() <= beside
 
 

@@ -6,7 +6,7 @@ them in-memory twins.
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.agenda.ports import AgendaStore
 from chalicelib.audit.ports import AuditLog
@@ -16,7 +16,6 @@ from chalicelib.ideas.ports import IdeaStore, UploadGate
 from chalicelib.identity.ports import IdentityProvider, Keyring, SessionStore, StaffRoster
 from chalicelib.inspiration.ports import InspirationStore
 from chalicelib.kernel.clock import Clock
-from chalicelib.moderation.ports import DossierStore
 from chalicelib.news.ports import NewsStore
 from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer, TableFiles
 from chalicelib.notebooks.stack_ports import StackFiles, StackStore
@@ -37,6 +36,10 @@ from chalicelib.voters.ports import (
     Register,
 )
 from chalicelib.voting.ports import Ledger, LogFiles
+
+if TYPE_CHECKING:
+    # A name only: the vote loads nothing of moderation.
+    from chalicelib.moderation.ports import DossierStore
 
 
 class Services(Protocol):

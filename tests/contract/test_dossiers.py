@@ -25,22 +25,18 @@ from chalicelib.kernel.events import DOSSIER_TOLD, Event
 from chalicelib.moderation.model import (
     Answer,
     Appeal,
-    AssignRule,
     Condition,
     Cost,
-    Cover,
-    Desk,
     Dossier,
     FinalText,
     Formal,
     Merit,
-    Pair,
     Refusal,
     Step,
-    Template,
     open_dossier,
 )
 from chalicelib.moderation.ports import IdeaChange
+from chalicelib.moderation.sharing_model import AssignRule, Cover, Desk, Pair, Template
 from chalicelib.moderation.voice import Comment, Report
 from tests.support.ideas import sample_content, sample_people
 from tests.support.rounds import audit_entry, day, sample_round

@@ -10,7 +10,8 @@ import pytest
 from chalicelib.functions import send_digests
 from chalicelib.identity.model import Role, StaffMember
 from chalicelib.kernel.clock import from_text
-from chalicelib.moderation.model import Cover, Desk, open_dossier
+from chalicelib.moderation.model import open_dossier
+from chalicelib.moderation.sharing_model import Cover, Desk
 from chalicelib.notifications.rendering import render
 from tests.support.rounds import audit_entry, day, sample_round
 from tests.support.workers import WorkerTwins, add_idea

@@ -228,7 +228,9 @@ def test_the_log_tells_nothing_of_the_outcome() -> None:
 
 
 def test_paper_is_counted_with_the_others_and_waited_for() -> None:
-    twins = city_in_review(voters=VoterRules(16, None, ("desk", "paper")))
+    twins = city_in_review(
+        replace(BY_VOTES, publish="codes"), voters=VoterRules(16, None, ("desk", "paper"))
+    )
     open_vote(twins)
     cast_some(twins)
     some_blanks(twins.paper_ballots)
@@ -265,3 +267,8 @@ def test_paper_is_counted_with_the_others_and_waited_for() -> None:
         "boom": 6,
         "spel": 2,
     }
+    # Outsiders check the bundle: ballots on paper are told of, and have no code.
+    files = {name: twins.results.file("r26", name) for name in document["files"]}
+    report = verify(files)
+    assert report.agrees, report
+    assert json.loads(files["voting.json"])["beside"] == 3

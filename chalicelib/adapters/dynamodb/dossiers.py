@@ -24,9 +24,10 @@ from chalicelib.kernel.clock import to_epoch, to_text
 from chalicelib.kernel.errors import Conflict, Unavailable
 from chalicelib.kernel.events import Event
 from chalicelib.kernel.ids import is_id
-from chalicelib.moderation.model import Desk, Dossier, read_work_cursor, work_card
+from chalicelib.moderation.model import Dossier, read_work_cursor, work_card
 from chalicelib.moderation.plain import card_from, desk_from, dossier_from, read
 from chalicelib.moderation.ports import IdeaChange, WorkPage
+from chalicelib.moderation.sharing_model import Desk
 from chalicelib.moderation.voice import REPORT_TERM, Comment, Report
 from chalicelib.rounds.plain import to_plain
 

@@ -11,8 +11,9 @@ from chalicelib.adapters.memory.outbox import MemoryOutbox
 from chalicelib.audit.model import AuditEntry
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.events import Event
-from chalicelib.moderation.model import Desk, Dossier, WorkCard, read_work_cursor, work_card
+from chalicelib.moderation.model import Dossier, WorkCard, read_work_cursor, work_card
 from chalicelib.moderation.ports import IdeaChange, WorkPage
+from chalicelib.moderation.sharing_model import Desk
 from chalicelib.moderation.voice import Comment, Report
 
 

@@ -8,9 +8,9 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
-from chalicelib.moderation.model import AssignRule, Cover, Desk
 from chalicelib.moderation.prices import publish_prices
 from chalicelib.moderation.sharing import colleagues, cover, end_cover, share_by_rules
+from chalicelib.moderation.sharing_model import AssignRule, Cover, Desk
 from chalicelib.moderation.wording import (
     MAX_TEMPLATE,
     VARIABLES,

@@ -12,9 +12,10 @@ from chalicelib.identity.people import person_key
 from chalicelib.kernel.errors import BuurtError
 from chalicelib.moderation.appeals import appeal
 from chalicelib.moderation.checking import ask_condition, check_formal, checklist, judge
-from chalicelib.moderation.model import Answer, AssignRule, Cost, Desk, Merit
+from chalicelib.moderation.model import Answer, Cost, Merit
 from chalicelib.moderation.office import Office
 from chalicelib.moderation.sharing import arrive, assign
+from chalicelib.moderation.sharing_model import AssignRule, Desk
 from chalicelib.moderation.voices import answer_officially, comment, judge_comment, report
 from chalicelib.rounds.model import ReviewRules, Round
 from infra.local.seed.accounts import DEPARTMENT, MANAGER_1, MODERATOR, RESIDENT

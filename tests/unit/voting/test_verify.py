@@ -183,3 +183,17 @@ def test_a_bundle_with_another_file_than_was_confirmed_is_not_published() -> Non
     with pytest.raises(Unavailable):
         publish_bundle(twins.results, twins.log_files, twins.results.get("r26"))
     assert twins.log_files.read("r26", "bundel.zip") is None
+
+
+def test_ballots_on_paper_stand_beside_as_far_as_voters_were_marked_for_them() -> None:
+    """The count may hold as many more ballots as there are marks for paper, and no more."""
+    files = files_of("codes")
+    about = json.loads(files[bundle.VOTING])
+    assert about["beside"] == 0
+    fewer = files[bundle.BALLOTS].splitlines(keepends=True)
+    lines = [one for one in fewer if b'"ballot":["feest"]' not in one]
+    assert len(lines) == len(fewer) - 1
+    for beside, same in ((0, False), (1, True)):
+        changed = forged(files, lambda about, beside=beside: about.update(beside=beside))
+        report = verify({**changed, bundle.BALLOTS: b"".join(lines)})
+        assert report.checks["same"] is same
