@@ -105,7 +105,8 @@ def verify(files: Mapping[str, bytes]) -> Report:
         and len(live) == about["ballots"]
     )
     voters = sum(count for means, count in about["means"].items() if means != "paper")
-    checks["means"] = voters == about["ballots"]
+    on_paper = about["means"].get("paper", 0)
+    checks["means"] = voters == about["ballots"] and 0 <= about["beside"] <= on_paper
     lines: list[_Line] | None = None
     if frozen.count.publish == "codes":
         lines = _ballots(files)
@@ -161,7 +162,7 @@ def _count(
         grouped[frozenset(ids)] += times
     cast_sets = Counter(line.ballot.projects for line in lines if line.ballot.projects)
     if beside:
-        remarks.append(f"{beside} kiezers stemden op papier: die stemmen hebben geen code.")
+        remarks.append(f"{beside} stemmen komen van papier: die hebben geen code.")
     checks["same"] = cast_sets <= grouped and (grouped - cast_sets).total() <= beside
 
 
