@@ -132,8 +132,8 @@ def _count(
     checks: dict[str, bool],
     remarks: list[str],
 ) -> None:
-    """The result beside it, where it is published with its ballots."""
-    if RESULT not in files or ELECTION not in files:
+    """The result beside it, where it can be counted again."""
+    if RESULT not in files:
         remarks.append("De uitslag zit niet in deze bundel: de telling is niet nagekeken.")
         return
     # The document that two people confirmed has hashes of all others and stands beside them.
@@ -141,6 +141,9 @@ def _count(
     ours = {name: content for name, content in files.items() if name not in others}
     try:
         checks["count"] = verify_count(ours).agrees
+        if ELECTION not in files:
+            remarks.append("In deze ronde staan alleen totalen online: daarmee is geteld.")
+            return
         election = read_pb(files[ELECTION].decode())
     except (TallyError, KeyError, ValueError) as error:
         raise Unreadable(f"de uitslag is niet leesbaar ({error})") from None
