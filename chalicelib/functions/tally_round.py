@@ -11,11 +11,13 @@ from chalice.app import Blueprint
 from chalicelib import wiring
 from chalicelib.adapters.queues import read_body
 from chalicelib.entrypoint import batch, log, worker
-from chalicelib.kernel.errors import NotFound, Unavailable
+from chalicelib.kernel.errors import NotFound, Refused, Unavailable
 from chalicelib.kernel.events import ROUND_CLOSED, Event
 from chalicelib.outcome.bundling import with_voting
+from chalicelib.outcome.channels import Channels
 from chalicelib.outcome.comparing import COMPARISON, compare_rules
 from chalicelib.outcome.counting import count_ballots, store_count
+from chalicelib.outcome.declared import totals_of
 from chalicelib.paperballots.settling import settled
 from chalicelib.rounds.model import FrozenRound
 from chalicelib.voting.bundle import voting_files
@@ -75,9 +77,15 @@ def _count(services: Production, round_id: str) -> None:
         now=now,
         final=True,
     )
+    try:
+        channels = totals_of(services.channels, frozen)
+    except Refused:
+        # Confirming the channel tells this function to begin once more.
+        log("count waits for a channel", round_id=round_id)
+        return
     closed = close(frozen, services.ledger, services.keyring)
-    marks = (ballot.projects for ballot in (*closed.ballots, *paper))
-    counted = count_ballots(round_.title, frozen, marks, seed)
+    beside: Channels = {**channels, "paper": paper}
+    counted = count_ballots(round_.title, frozen, closed.ballots, seed, beside)
     counted = with_voting(counted, _voting_files(services, frozen, closed, head, len(paper)))
     store_count(services.results, round_id, counted, now)
     log("round counted", round_id=round_id)
