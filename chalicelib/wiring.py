@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer, TableFiles
     from chalicelib.notebooks.stack_ports import CodeReader, StackFiles, StackStore
     from chalicelib.notifications.ports import DeliveryLog, EventQueues, Mailer, MessageQueue
-    from chalicelib.outcome.ports import ResultStore
+    from chalicelib.outcome.pack import PosterPrinter
+    from chalicelib.outcome.ports import ChannelStore, ResultStore
     from chalicelib.paperballots.ports import BallotPrinter, PaperBallotStore
     from chalicelib.places.ports import Places
     from chalicelib.projects.ports import ProjectStore
@@ -316,6 +317,18 @@ class Production:
         from chalicelib.adapters.dynamodb.results import DynamoResultStore
 
         return DynamoResultStore(self.core, self._table("audit"))
+
+    @cached_property
+    def channels(self) -> ChannelStore:
+        from chalicelib.adapters.dynamodb.channels import DynamoChannelStore
+
+        return DynamoChannelStore(self.core, self._table("audit"))
+
+    @cached_property
+    def posters(self) -> PosterPrinter:
+        from chalicelib.adapters.poster_pdf import PdfPosters
+
+        return PdfPosters()
 
     @cached_property
     def messages(self) -> MessageQueue:

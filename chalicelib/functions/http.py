@@ -59,7 +59,8 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
         )
     ),
     "vote_api": tuple(
-        _PAGES + name for name in ("voting_code", "voting_letter", "voting", "receipts")
+        _PAGES + name
+        for name in ("voting_code", "voting_letter", "voting_areas", "voting", "receipts")
     ),
     "desk_api": tuple(
         _STAFF + name
@@ -86,6 +87,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "rounds",
             "round_form",
             "results",
+            "channels",
             "result_notes",
             "news",
             "projects",

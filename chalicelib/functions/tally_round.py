@@ -11,11 +11,13 @@ from chalice.app import Blueprint
 from chalicelib import wiring
 from chalicelib.adapters.queues import read_body
 from chalicelib.entrypoint import batch, log, worker
-from chalicelib.kernel.errors import NotFound, Unavailable
+from chalicelib.kernel.errors import NotFound, Refused, Unavailable
 from chalicelib.kernel.events import ROUND_CLOSED, Event
 from chalicelib.outcome.bundling import with_voting
+from chalicelib.outcome.channels import Channels
 from chalicelib.outcome.comparing import COMPARISON, compare_rules
 from chalicelib.outcome.counting import count_ballots, store_count
+from chalicelib.outcome.declared import totals_of
 from chalicelib.paperballots.settling import settled
 from chalicelib.rounds.model import FrozenRound
 from chalicelib.voting.bundle import voting_files
@@ -75,10 +77,16 @@ def _count(services: Production, round_id: str) -> None:
         now=now,
         final=True,
     )
+    try:
+        channels = totals_of(services.channels, frozen)
+    except Refused:
+        # Confirming the channel tells this function to begin once more.
+        log("count waits for a channel", round_id=round_id)
+        return
     closed = close(frozen, services.ledger, services.keyring)
-    marks = (ballot.projects for ballot in (*closed.ballots, *paper))
-    counted = count_ballots(round_.title, frozen, marks, seed)
-    counted = with_voting(counted, _voting_files(services, frozen, closed, head))
+    beside: Channels = {**channels, "paper": paper}
+    counted = count_ballots(round_.title, frozen, closed.ballots, seed, beside)
+    counted = with_voting(counted, _voting_files(services, frozen, closed, head, len(paper)))
     store_count(services.results, round_id, counted, now)
     log("round counted", round_id=round_id)
     # Last and once: a rule that takes too long on these ballots costs the comparison, not the
@@ -88,7 +96,7 @@ def _count(services: Production, round_id: str) -> None:
 
 
 def _voting_files(
-    services: Production, frozen: FrozenRound, closed: Closed, head: Head
+    services: Production, frozen: FrozenRound, closed: Closed, head: Head, beside: int
 ) -> dict[str, bytes]:
     batches = services.log_files.batches(frozen.round_id)
     return voting_files(
@@ -98,4 +106,5 @@ def _voting_files(
         head,
         program=services.program,
         sign=partial(services.keyring.sign, log_key_name(frozen.round_id)),
+        beside=beside,
     )

@@ -29,7 +29,7 @@ def news_draft(result: Result, link: str) -> tuple[str, str]:
     )
     kept: list[str] = []
     for line in winners:
-        one = f"\n• {line.title} ({format_euros(line.cost_cents)})"
+        one = f"\n• {line.title} ({format_euros(line.money_cents)})"
         more = f"\n• en nog {len(winners) - len(kept)} projecten"
         if len(text) + sum(map(len, kept)) + len(one) + len(more) + len(end) > MAX_TEXT:
             kept.append(more)

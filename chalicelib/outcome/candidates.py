@@ -14,7 +14,7 @@ _PAGE = 100
 def accepted_candidates(ideas: IdeaStore, round_id: str) -> tuple[Candidate, ...]:
     """Every accepted idea of the round."""
     return tuple(
-        Candidate(card.id, card.title, card.cost_cents, card.area_id)
+        Candidate(card.id, card.title, card.cost_cents, card.area_id, card.theme_id)
         for card in _accepted(ideas, round_id)
     )
 

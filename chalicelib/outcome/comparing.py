@@ -7,11 +7,12 @@ other rules would have done is no part of what two people confirm. Amounts in wh
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Final
 
-from chalicelib.tally import Election, Outcome, canonical_json
+from chalicelib.tally import Election, canonical_json
 from chalicelib.tally.compare import compare
+from chalicelib.tally.plan import RoundOutcome
 
 COMPARISON: Final = "comparison.json"
 
@@ -40,19 +41,21 @@ class Comparison:
     rules: tuple[OtherRule, ...]
 
 
-def compare_rules(election: Election, outcome: Outcome) -> bytes:
-    """The comparison as canonical JSON."""
-    found = compare(election, outcome)
+def compare_rules(election: Election, outcome: RoundOutcome) -> bytes:
+    """The comparison as canonical JSON. The other rules count all ballots over one pot, without
+    weights: what a round adds to its rule is part of the official outcome alone."""
+    official = replace(outcome.parts[0].outcome, selected=outcome.selected)
+    found = compare(election, official)
     rules = tuple(
         OtherRule(
             name=effect.name,
             selected=effect.selected,
-            cost_cents=effect.cost,
+            cost_cents=effect.cost if at else sum(outcome.granted.values()),
             reached=effect.reached,
             better=effect.prefer_this,
             worse=effect.prefer_official,
         )
-        for effect in found.effects
+        for at, effect in enumerate(found.effects)
     )
     return canonical_json(asdict(Comparison(found.voters, rules)))
 

@@ -11,24 +11,30 @@ from chalicelib.audit.model import SYSTEM, AuditEntry
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.events import RESULT_READY, Event
+from chalicelib.outcome.channels import Channels, Totals
 from chalicelib.outcome.model import Result
-from chalicelib.outcome.ports import ResultStore
-from chalicelib.outcome.publishing import published_files, sums
-from chalicelib.rounds.model import BallotEntry, CountRules, FrozenRound
-from chalicelib.rounds.plain import to_plain
-from chalicelib.tally import (
-    Election,
-    Outcome,
-    Project,
-    Sentence,
-    TieRule,
-    canonical_json,
-    commitment,
-    count,
-    explain,
-    from_approvals,
+from chalicelib.outcome.planning import (
+    channel_elections,
+    election_of,
+    is_simple,
+    paper,
+    plan_of,
 )
+from chalicelib.outcome.ports import ResultStore
+from chalicelib.outcome.publishing import Count, published_files, sums
+from chalicelib.rounds.model import BallotEntry, FrozenRound
+from chalicelib.rounds.plain import to_plain
+from chalicelib.rounds.pots import pot_of
+from chalicelib.tally import Election, TieRule, canonical_json, commitment
 from chalicelib.tally.compare import effect_of
+from chalicelib.tally.money import decimal
+from chalicelib.tally.plan import RoundOutcome
+from chalicelib.tally.plan import count_round as count_plan
+from chalicelib.tally.plan_text import round_sentences, scores_of
+from chalicelib.voting.model import Ballot
+
+# A ballot, or only the projects on it.
+Cast = Ballot | frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +45,17 @@ class Counted:
     hash: str
     files: Mapping[str, bytes]
     election: Election
-    outcome: Outcome
+    outcome: RoundOutcome
 
 
 def count_round(
     results: ResultStore,
     frozen: FrozenRound,
     title: str,
-    ballots: Iterable[frozenset[str]],
+    ballots: Iterable[Cast],
     seed: str,
     now: datetime,
+    channels: Channels | None = None,
 ) -> bool:
     """Counts audited ballots and stores the result; False when there was one already.
 
@@ -56,7 +63,8 @@ def count_round(
     the result whose document names their hashes, so no result is without its files. Raises
     Refused `seed-mismatch` and TallyError as `count_ballots` does.
     """
-    return store_count(results, frozen.round_id, count_ballots(title, frozen, ballots, seed), now)
+    counted = count_ballots(title, frozen, ballots, seed, channels)
+    return store_count(results, frozen.round_id, counted, now)
 
 
 def store_count(results: ResultStore, round_id: str, counted: Counted, now: datetime) -> bool:
@@ -79,7 +87,7 @@ def store_count(results: ResultStore, round_id: str, counted: Counted, now: date
 
 
 def count_document(
-    title: str, frozen: FrozenRound, ballots: Iterable[frozenset[str]], seed: str
+    title: str, frozen: FrozenRound, ballots: Iterable[Cast], seed: str
 ) -> tuple[str, str]:
     """(canonical JSON text, its SHA-256) of the count. Raises as `count_ballots`."""
     counted = count_ballots(title, frozen, ballots, seed)
@@ -87,77 +95,99 @@ def count_document(
 
 
 def count_ballots(
-    title: str, frozen: FrozenRound, ballots: Iterable[frozenset[str]], seed: str
+    title: str,
+    frozen: FrozenRound,
+    ballots: Iterable[Cast],
+    seed: str,
+    channels: Channels | None = None,
 ) -> Counted:
     """The count of `ballots`, read after their audit, by the frozen rules.
 
-    Raises Refused `seed-mismatch` when the seed isn't the one that was committed to before
-    the vote, and TallyError for ballots that name what isn't on the list.
+    `channels` holds what came in beside them: settled paper ballots, and the totals of the
+    channels that the round declares. Raises Refused `seed-mismatch` when the seed isn't the
+    one that was committed to before the vote, Refused `channel-incomplete` when a declared
+    channel is missing, and TallyError for ballots that name what isn't on the list.
     """
     if commitment(seed) != frozen.seed_commitment:
         raise Refused("seed-mismatch", round=frozen.round_id)
-    marks = [sorted(ballot) for ballot in ballots]
-    projects = [Project(e.project_id, e.cost_cents, e.title, e.area_id) for e in frozen.entries]
-    election = from_approvals(frozen.pot_cents, projects, marks)
-    outcome = _count(election, frozen.count, seed)
-    files = published_files(title, frozen, election, outcome)
-    effect = effect_of(election, outcome.rule, outcome.selected, outcome.selected)
+    given = channels or {}
+    online = tuple(one if isinstance(one, Ballot) else Ballot(one) for one in ballots)
+    cast = (*online, *paper(given))
+    election = election_of(frozen, cast)
+    weighed = channel_elections(frozen, online, given)
+    plan, ties = plan_of(frozen), TieRule.by_seed(seed)
+    outcome = count_plan(plan, election, ties, weighed)
+    sentences = round_sentences(plan, election, outcome, "nl")
+    files = published_files(title, frozen, Count(plan, election, outcome, ties, weighed))
+    effect = effect_of(election, plan.rule, outcome.selected, outcome.selected)
+    spent = sum(outcome.granted.values())
     plain = {
         "round": frozen.round_id,
         "round_title": title,
         "rules_hash": frozen.hash,
         "closed_at": to_text(frozen.closes_at),
         "pot_cents": frozen.pot_cents,
-        "spent_cents": outcome.cost,
-        "left_cents": outcome.left,
+        "spent_cents": spent,
+        "left_cents": max(0, frozen.pot_cents - spent),
         "seed": seed,
         "seed_commitment": frozen.seed_commitment,
-        "ballots": len(marks),
+        "ballots": len(cast),
+        "channels": {name: _people(given, name, one) for name, one in sorted(weighed.items())},
         "reached": effect.reached,
         "unique_ballots": sum(1 for cast in election.ballots.values() if cast == 1),
         "count": to_plain(frozen.count),
+        "ballot": to_plain(frozen.ballot),
         "files": sums(files),
-        "tally": outcome.to_dict(),
-        "projects": _lines(frozen.entries, outcome, explain(election, outcome, "nl")),
+        "tally": (outcome.parts[0].outcome if is_simple(plan) else outcome).to_dict(),
+        "projects": _lines(
+            frozen,
+            outcome,
+            election.supporters(),
+            {key: one.text for key, one in sentences.items()},
+        ),
     }
     text = canonical_json(plain)
     return Counted(text.decode(), hashlib.sha256(text).hexdigest(), files, election, outcome)
 
 
-def _count(election: Election, rules: CountRules, seed: str) -> Outcome:
-    by_misfit = rules.rule in ("greedy", "greedy-per-cost")
-    return count(
-        election,
-        rules.rule,
-        TieRule.by_seed(seed),
-        satisfaction=rules.satisfaction,
-        completion=rules.completion,
-        misfit=rules.misfit if by_misfit else "skip",
-        # Phragmén's own rule ends at the first project that doesn't fit.
-        go_on=rules.rule == "phragmen" and rules.misfit == "skip",
-    )
+def _people(given: Channels, name: str, election: Election) -> int:
+    """How many took part in a channel."""
+    totals = dict(given).get(name)  # type: ignore[call-overload]
+    return totals.people if isinstance(totals, Totals) and totals.people else election.voters
 
 
 def _lines(
-    entries: Iterable[BallotEntry], outcome: Outcome, sentences: Mapping[str, Sentence]
+    frozen: FrozenRound,
+    outcome: RoundOutcome,
+    votes: Mapping[str, int],
+    sentences: Mapping[str, str],
 ) -> list[dict[str, object]]:
-    """Winners in the order of selection, then the others by votes and number."""
-    place = {key: number for number, key in enumerate(outcome.selected)}
+    """Winners in the order of the count, then the others by votes and number."""
+    place = {key: number for number, key in enumerate(outcome.granted)}
     last = len(place)
-    ordered = sorted(
-        entries,
-        key=lambda e: (place.get(e.project_id, last), -outcome.votes[e.project_id], e.number),
-    )
+    points = {
+        key: decimal(score, "nl")
+        for key, score in scores_of(outcome).items()
+        if score != votes[key]
+    }
+
+    def order(entry: BallotEntry) -> tuple[int, int, int]:
+        key = entry.project_id
+        return (place.get(key, last), -votes[key], entry.number)
+
     return [
         {
             "number": entry.number,
             "project_id": entry.project_id,
             "title": entry.title,
             "area_id": entry.area_id,
+            "pot": pot_of(frozen.count.pots, entry.area_id, entry.theme_id),
             "cost_cents": entry.cost_cents,
-            "votes": outcome.votes[entry.project_id],
+            "granted_cents": outcome.granted.get(entry.project_id, 0),
+            "votes": votes[entry.project_id],
+            "points": points.get(entry.project_id, ""),
             "won": entry.project_id in place,
-            "sentence": sentences[entry.project_id].text,
+            "sentence": sentences[entry.project_id],
         }
-        for entry in ordered
+        for entry in sorted(frozen.entries, key=order)
     ]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.audit.model import AuditEntry
 from chalicelib.kernel.events import Event
 from chalicelib.outcome.model import Result, Turnout
+
+if TYPE_CHECKING:
+    from chalicelib.outcome.declared import Entered
 
 
 class ResultStore(Protocol):
@@ -45,3 +48,16 @@ class ResultStore(Protocol):
 
     def turnout(self, round_id: str) -> Turnout | None: ...
     def put_turnout(self, turnout: Turnout) -> None: ...
+
+
+class ChannelStore(Protocol):
+    """Channels that staff bring in by hand."""
+
+    def get(self, round_id: str, name: str) -> Entered | None:
+        """Strongly consistent: the count begins on what it reads."""
+        ...
+
+    def put(self, entered: Entered, audit: AuditEntry, event: Event | None) -> None:
+        """Stores the next version, with its audit line and event. Raises Conflict when another
+        version than the one before is stored, or a confirmed one."""
+        ...

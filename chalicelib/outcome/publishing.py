@@ -1,7 +1,8 @@
 """What anyone may download of a released result, made at the count and kept with it.
 
 A round that publishes ballots gets the whole bundle that `python -m chalicelib.tally verify`
-checks; one that publishes totals only gets the list of projects with their votes. Ballots are
+checks. One that publishes totals only gets the list of projects with their votes, and a bundle
+of totals where its rule can be counted again from those. Ballots are
 joined and sorted, so neither a file nor its order says who voted what, where or when. The
 files' SHA-256 stand in the result document: two people confirm them with the outcome.
 """
@@ -10,12 +11,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from chalicelib.outcome.planning import VOTE_TYPES, is_simple
 from chalicelib.rounds.model import FrozenRound
-from chalicelib.tally import Election, Outcome
+from chalicelib.tally import Election, TieRule
 from chalicelib.tally.bundle import ELECTION, RESULT, SUMS, make_bundle
+from chalicelib.tally.plan import Plan, RoundOutcome
+from chalicelib.tally.plan_bundle import BY_TOTALS, make_round_bundle
 
 BALLOTS: Final = "ballots.csv"
 PROJECTS: Final = "projects.csv"
@@ -26,19 +31,44 @@ UNIT: Final = "Beringen"
 _BRUSSELS: Final = ZoneInfo("Europe/Brussels")
 
 
-def published_files(
-    title: str, frozen: FrozenRound, election: Election, outcome: Outcome
-) -> dict[str, bytes]:
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A count with all that went into it."""
+
+    plan: Plan
+    election: Election
+    outcome: RoundOutcome
+    ties: TieRule
+    channels: Mapping[str, Election]
+
+
+def published_files(title: str, frozen: FrozenRound, count: Count) -> dict[str, bytes]:
     """The files by name; the same count gives the same bytes."""
-    made = make_bundle(
-        election,
-        outcome,
-        _meta(title, frozen),
-        vote_type="approval",
-        commitment=frozen.seed_commitment,
-    )
+    election, meta = count.election, _meta(title, frozen)
+    vote_type = VOTE_TYPES[frozen.ballot.type]
     # A file without any vote is no election to the format.
-    if frozen.count.publish != "totals" and election.voters:
+    ballots = frozen.count.publish != "totals" and bool(election.voters)
+    if is_simple(count.plan) and ballots:
+        return make_bundle(
+            election,
+            count.outcome.parts[0].outcome,
+            meta,
+            vote_type=vote_type,
+            commitment=frozen.seed_commitment,
+        )
+    made = make_round_bundle(
+        count.plan,
+        election,
+        count.outcome,
+        count.ties,
+        meta,
+        vote_type=vote_type,
+        commitment=frozen.seed_commitment,
+        channels=count.channels,
+        totals_only=not ballots,
+    )
+    # Rules that look at whole ballots can't be counted again from totals.
+    if ballots or (count.plan.rule in BY_TOTALS and election.voters):
         return made
     return {PROJECTS: made[PROJECTS]}
 
@@ -63,9 +93,14 @@ def _meta(title: str, frozen: FrozenRound) -> dict[str, str]:
         "currency": "EUR",
     }
     ballot = frozen.ballot
+    if ballot.type == "points":
+        meta["max_sum_points"] = str(ballot.points)
+    elif ballot.type == "scores":
+        meta["max_points"] = str(ballot.points)
     if ballot.type == "knapsack":
         return {**meta, "max_sum_cost": _euros(frozen.pot_cents)}
-    most = min(ballot.max_choices, len(frozen.entries))
+    most = ballot.max_choices * (1 + ballot.list_areas)
+    most = min(most, len(frozen.entries))
     # A shorter list than the least number of choices can't be voted on at all.
     least = min(ballot.min_choices, most)
     return {**meta, "min_length": str(least), "max_length": str(most)}

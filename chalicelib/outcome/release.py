@@ -81,7 +81,7 @@ def _project(round_: Round, line: Line, released_at: datetime) -> Project:
         round_id=round_.id,
         title=line.title,
         area_id=line.area_id,
-        granted_cents=line.cost_cents,
+        granted_cents=line.money_cents,
         state="agreed",
         promised_by=round_.phase("realisation").closes_at,
         updates=(first,),

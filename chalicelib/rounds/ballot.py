@@ -31,6 +31,7 @@ class Candidate:
     title: str
     cost_cents: int
     area_id: str
+    theme_id: str = ""
 
 
 def drawn_order(seed: str, project_ids: Iterable[str]) -> tuple[str, ...]:
@@ -91,7 +92,14 @@ def _require_countable(round_: Round, candidates: Sequence[Candidate], now: date
 def _numbered(candidates: Sequence[Candidate], seed: str) -> tuple[BallotEntry, ...]:
     by_id = {one.project_id: one for one in candidates}
     return tuple(
-        BallotEntry(number, one, by_id[one].title, by_id[one].cost_cents, by_id[one].area_id)
+        BallotEntry(
+            number=number,
+            project_id=one,
+            title=by_id[one].title,
+            cost_cents=by_id[one].cost_cents,
+            area_id=by_id[one].area_id,
+            theme_id=by_id[one].theme_id,
+        )
         for number, one in enumerate(drawn_order(seed, by_id), start=1)
     )
 

@@ -14,22 +14,51 @@ from datetime import datetime
 from typing import Final, Literal
 
 from chalicelib.rounds.form import STANDARD, FormSchema
+from chalicelib.rounds.vote_rules import (
+    BY_VOTES,
+    BallotRules,
+    BallotType,
+    Completion,
+    CountRule,
+    CountRules,
+    Misfit,
+    Publish,
+    Satisfaction,
+)
+
+__all__ = [
+    "BY_VOTES",
+    "MEANS_ORDER",
+    "PHASE_NAMES",
+    "PHASE_ORDER",
+    "Aftercare",
+    "AmountRules",
+    "ApplicantRules",
+    "Area",
+    "BallotEntry",
+    "BallotList",
+    "BallotRules",
+    "BallotType",
+    "CommentRule",
+    "Completion",
+    "CountRule",
+    "CountRules",
+    "Declaration",
+    "FrozenRound",
+    "Means",
+    "Misfit",
+    "Phase",
+    "PhaseKey",
+    "PhaseMove",
+    "Publish",
+    "Round",
+    "Rule",
+    "Satisfaction",
+    "Theme",
+    "VoterRules",
+]
 
 PhaseKey = Literal["inspiration", "submission", "review", "voting", "announcement", "realisation"]
-BallotType = Literal["approval", "knapsack"]
-CountRule = Literal[
-    "greedy",
-    "greedy-per-cost",
-    "max-welfare",
-    "equal-shares",
-    "phragmen",
-    "maximin-support",
-    "bos",
-]
-Satisfaction = Literal["cost", "score"]
-Completion = Literal["none", "greedy", "add1", "add1u"]
-Misfit = Literal["skip", "stop"]
-Publish = Literal["totals", "ballots", "codes"]
 Means = Literal["email", "letter", "desk", "paper"]
 CommentRule = Literal["off", "first", "held"]
 # What applicants declare, since nobody can look it up: no shared household, not parent and
@@ -141,42 +170,6 @@ class VoterRules:
 
 
 @dataclass(frozen=True, slots=True)
-class BallotRules:
-    """What a ballot may hold.
-
-    `approval`: between `min_choices` and `max_choices` projects. `knapsack`: at least
-    `min_choices` projects that together fit the pot; `max_choices` is then the list's length.
-    """
-
-    type: BallotType
-    min_choices: int
-    max_choices: int
-
-
-@dataclass(frozen=True, slots=True)
-class CountRules:
-    """How ballots become winners, with everything that a recount must know beforehand.
-
-    `rule`, `satisfaction` and `completion` are those of `chalicelib.tally`. `misfit`: past the
-    first project that doesn't fit, go on (`skip`) or `stop`. Ties go by a lot whose seed is
-    committed before the vote. `publish`: after the release each ballot with its code
-    (`codes`: whoever has the code finds the ballot), the joint ballots without codes or names,
-    or the totals alone; voters read which before they vote. The defaults are how rounds
-    without these fields are counted: by votes, and nobody's ballot is published.
-    """
-
-    rule: CountRule
-    ties: Literal["seed"]
-    satisfaction: Satisfaction = "cost"
-    completion: Completion = "none"
-    misfit: Misfit = "skip"
-    publish: Publish = "totals"
-
-
-BY_VOTES: Final = CountRules("greedy", "seed")
-
-
-@dataclass(frozen=True, slots=True)
 class Aftercare:
     """What follows the result: months to finish, the first instalment in percent, and the days
     after the release in which people can complain (0: the page names no term)."""
@@ -278,6 +271,7 @@ class BallotEntry:
     title: str
     cost_cents: int
     area_id: str
+    theme_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from chalicelib.rounds.model import (
     Theme,
     VoterRules,
 )
+from chalicelib.rounds.vote_rules import ChannelRules, Criterion, GateRules, PotRules, PotShare
 
 
 def to_plain(value: Any) -> Any:
@@ -143,19 +144,61 @@ def _means(given: str | Sequence[Means]) -> tuple[Means, ...]:
 
 
 def ballot_from_plain(plain: Mapping[str, Any]) -> BallotRules:
-    return BallotRules(plain["type"], int(plain["min_choices"]), int(plain["max_choices"]))
+    """The rules of the ballot. Fields that aren't there have their defaults."""
+    return BallotRules(
+        type=plain["type"],
+        min_choices=int(plain["min_choices"]),
+        max_choices=int(plain["max_choices"]),
+        points=int(plain.get("points", 0)),
+        stack=plain.get("stack", True),
+        max_per_area=int(plain.get("max_per_area", 0)),
+        max_per_theme=int(plain.get("max_per_theme", 0)),
+        lists=plain.get("lists", "one"),
+        city_area=plain.get("city_area", ""),
+        free_areas=int(plain.get("free_areas", 0)),
+        final=plain.get("final", False),
+    )
 
 
 def count_from_plain(plain: Mapping[str, Any]) -> CountRules:
     """The rules of the count. A map of two fields is a whole one: the rest has defaults."""
+    simple: dict[str, Any] = {
+        name: plain[name]
+        for name in (
+            *("satisfaction", "completion", "misfit", "publish", "ranking", "dhondt_by"),
+            *("guarantee", "jury", "fund_all"),
+        )
+        if name in plain
+    }
+    numbers: dict[str, Any] = {
+        name: int(plain[name])
+        for name in ("top_up_cents", "most", "small_cents", "small_percent")
+        if name in plain
+    }
     return CountRules(
         rule=plain["rule"],
         ties=plain["ties"],
-        satisfaction=plain.get("satisfaction", "cost"),
-        completion=plain.get("completion", "none"),
-        misfit=plain.get("misfit", "skip"),
-        publish=plain.get("publish", "totals"),
+        **simple,
+        **numbers,
+        gate=GateRules(**_whole(plain.get("gate", {}))),
+        pots=_pots(plain.get("pots", {})),
+        channels=tuple(ChannelRules(**_whole(one)) for one in plain.get("channels", ())),
+        criteria=tuple(Criterion(**_whole(one)) for one in plain.get("criteria", ())),
+        shares=tuple(int(one) for one in plain.get("shares", ())),
     )
+
+
+def _pots(plain: Mapping[str, Any]) -> PotRules:
+    shares = tuple(PotShare(**_whole(one)) for one in plain.get("shares", ()))
+    return PotRules(**{**_whole(plain), "shares": shares})
+
+
+def _whole(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """With numbers as whole ones: a store may give decimals."""
+    return {
+        name: value if isinstance(value, str | list | tuple) else int(value)
+        for name, value in plain.items()
+    }
 
 
 def entry_from_plain(plain: Mapping[str, Any]) -> BallotEntry:
@@ -165,6 +208,7 @@ def entry_from_plain(plain: Mapping[str, Any]) -> BallotEntry:
         title=plain["title"],
         cost_cents=int(plain["cost_cents"]),
         area_id=plain["area_id"],
+        theme_id=plain.get("theme_id", ""),
     )
 
 

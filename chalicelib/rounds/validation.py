@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
-from typing import Final
 
 from chalicelib.kernel.errors import Refused
 from chalicelib.rounds.form import form_problems
-from chalicelib.rounds.model import PHASE_NAMES, PHASE_ORDER, CountRules, Phase, Round
+from chalicelib.rounds.model import PHASE_NAMES, PHASE_ORDER, Phase, Round
+from chalicelib.rounds.vote_validation import vote_problems
 
 
 def problems(round_: Round) -> tuple[str, ...]:
@@ -36,9 +36,6 @@ def _problems(round_: Round) -> Iterator[str]:
         yield "Het kleinste bedrag per project moet onder het grootste liggen."
     if amounts.max_cents > round_.pot_cents:
         yield "Een project mag niet meer kosten dan het hele budget."
-    ballot = round_.ballot
-    if not 1 <= ballot.min_choices <= ballot.max_choices:
-        yield "Het kleinste aantal keuzes moet tussen 1 en het grootste aantal liggen."
     if round_.voters.max_age is not None and round_.voters.max_age < round_.voters.min_age:
         yield "De hoogste leeftijd moet boven de laagste liggen."
     yield from _voter_problems(round_)
@@ -51,7 +48,9 @@ def _problems(round_: Round) -> Iterator[str]:
         yield f"Het kopje “{wanted}” van de regel over indieners staat niet in de regels."
     if round_.answer_days < 1:
         yield "De belofte om te antwoorden moet minstens één werkdag zijn."
-    yield from count_problems(round_.count)
+    yield from vote_problems(
+        round_.ballot, round_.count, round_.areas, round_.themes, round_.pot_cents
+    )
     yield from form_problems(round_.form)
     yield from _form_of_this_round(round_)
     yield from _duplicates("wijk", [area.id for area in round_.areas])
@@ -86,30 +85,6 @@ def _form_of_this_round(round_: Round) -> Iterator[str]:
         yield "Het formulier moet vragen wat de indieners verklaren (declarations)."
     if form.requires("theme") and not round_.themes:
         yield "Het formulier vraagt een thema, en de ronde heeft er geen."
-
-
-# What each rule of the count can be told; what it can't be told it would silently ignore.
-_MEASURED: Final = frozenset({"equal-shares", "bos", "max-welfare"})
-_STOPPING: Final = frozenset({"greedy", "greedy-per-cost", "phragmen"})
-
-
-def count_problems(count: CountRules) -> Iterator[str]:
-    """Settings of the count that contradict each other: none may stand there without effect."""
-    if count.completion != "none" and count.rule != "equal-shares":
-        yield (
-            "Een aanvulling (completion) past alleen bij de telling equal-shares. "
-            "Kies completion none."
-        )
-    if count.satisfaction != "cost" and count.rule not in _MEASURED:
-        yield (
-            "De keuze satisfaction score past alleen bij equal-shares, bos en max-welfare. "
-            "Kies satisfaction cost."
-        )
-    if count.misfit != "skip" and count.rule not in _STOPPING:
-        yield (
-            "De keuze misfit stop past alleen bij greedy, greedy-per-cost en phragmen. "
-            "Kies misfit skip."
-        )
 
 
 def _duplicates(what: str, ids: Sequence[str]) -> Iterator[str]:

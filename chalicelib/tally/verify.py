@@ -25,6 +25,7 @@ from .model import Election, TallyError
 from .money import Lang
 from .outcome import Exact, canonical_json, digest
 from .pb_read import read_pb_bytes
+from .plan_bundle import ROUND_FORMAT, recount_round
 from .signing import SIGNATURE, key_of, key_stated, signed_by
 from .ties import TieRule, commitment
 
@@ -33,6 +34,10 @@ OK: dict[str, tuple[str, str]] = {
     "ballots": (
         "de stembiljetten in de csv zijn dezelfde als in het .pb-bestand",
         "the ballots in the csv are those in the .pb file",
+    ),
+    "totals": (
+        "de totalen zijn die van de stemmen",
+        "the totals are those of the ballots",
     ),
     "seed": (
         "het lot hoort bij de hash die bij de opening is gepubliceerd",
@@ -80,11 +85,22 @@ def verify(files: Mapping[str, bytes], *, key: str = "", lang: Lang = "nl") -> V
 
 
 def _verify(files: Mapping[str, bytes], result: Mapping[str, Any], key: str, lang: Lang) -> Verdict:
-    read = read_pb_bytes(files[ELECTION])
-    ours = election_of(read)
-    units = result.get("units", ours.units)
-    election = _scaled(ours, units if isinstance(units, int) else ours.units)
-    checks: dict[str, bool] = {"files": _sums(files)}
+    if result["format"] == ROUND_FORMAT:
+        checks = _verify_round(files, result)
+    else:
+        checks = _verify_simple(files, result)
+    stated = key_stated(result)
+    if key and stated:
+        checks["key"] = key_of(key) == key_of(stated)
+    if key or stated:
+        checks["signature"] = signed_by(key or stated, files)
+    return Verdict(checks, tuple(_line(name, good, lang) for name, good in checks.items()))
+
+
+def _verify_simple(files: Mapping[str, bytes], result: Mapping[str, Any]) -> dict[str, bool]:
+    """The checks of one rule over one pot."""
+    election = _election(files, result)
+    checks = {"files": _sums(files)}
     if "ballots.csv" in files:
         checks["ballots"] = _same_ballots(files["ballots.csv"], election)
     settings: dict[str, Any] = dict(result["settings"])
@@ -107,12 +123,28 @@ def _verify(files: Mapping[str, bytes], result: Mapping[str, Any], key: str, lan
         == result.get("sentences", {}).get(spoken)
         for spoken in _LANGS
     )
-    stated = key_stated(result)
-    if key and stated:
-        checks["key"] = key_of(key) == key_of(stated)
-    if key or stated:
-        checks["signature"] = signed_by(key or stated, files)
-    return Verdict(checks, tuple(_line(name, good, lang) for name, good in checks.items()))
+    return checks
+
+
+def _election(files: Mapping[str, bytes], result: Mapping[str, Any]) -> Election:
+    """The election of the .pb file, in the units of the count."""
+    if ELECTION not in files:
+        raise TallyError(f"the bundle lacks {ELECTION}")
+    ours = election_of(read_pb_bytes(files[ELECTION]))
+    units = result.get("units", ours.units)
+    return _scaled(ours, units if isinstance(units, int) else ours.units)
+
+
+def _verify_round(files: Mapping[str, bytes], result: Mapping[str, Any]) -> dict[str, bool]:
+    """The checks of a whole round; its ballots may be left out where totals decide."""
+    cast = _election(files, result) if ELECTION in files else None
+    checks = {"files": _sums(files)}
+    if cast is not None and "ballots.csv" in files:
+        checks["ballots"] = _same_ballots(files["ballots.csv"], cast)
+    seed = result.get("ties", {}).get("seed")
+    if seed is not None and result.get("tie_seed_commitment"):
+        checks["seed"] = commitment(seed) == result["tie_seed_commitment"]
+    return {**checks, **recount_round(result, cast)}
 
 
 _LANGS: tuple[Literal["nl", "en"], ...] = ("nl", "en")
@@ -130,9 +162,9 @@ def _result(raw: bytes) -> dict[str, Any]:
         result = json.loads(raw)
     except ValueError:
         raise TallyError("result.json is not JSON") from None
-    if not isinstance(result, dict) or result.get("format") != FORMAT:
-        raise TallyError(f"result.json is not in the format {FORMAT}")
-    for name in ("settings", "outcome"):
+    if not isinstance(result, dict) or result.get("format") not in (FORMAT, ROUND_FORMAT):
+        raise TallyError(f"result.json is not in the format {FORMAT} or {ROUND_FORMAT}")
+    for name in ("settings" if result["format"] == FORMAT else "plan", "outcome"):
         if not isinstance(result.get(name), dict):
             raise TallyError(f"result.json lacks {name}")
     return result

@@ -51,9 +51,11 @@ def voting_files(
     *,
     program: str,
     sign: Signer,
+    beside: int = 0,
 ) -> dict[str, bytes]:
     """The files by name; the same vote gives the same bytes. `program` is the SHA-256 of the
-    code that opened the ballots, `sign` signs with the log's key."""
+    code that opened the ballots, `sign` signs with the log's key. `beside` counts the ballots on
+    paper, which have no code; never more than there are marks for paper."""
     files = {
         ROUND: frozen.document.encode(),
         LEAVES: _lines(leaves),
@@ -71,8 +73,7 @@ def voting_files(
         "publish": frozen.count.publish,
         "ballots": len(closed.opened),
         "superseded": len(closed.superseded),
-        # Marks for paper: so many ballots at most may be counted that have no code.
-        "beside": closed.mark.means.get("paper", 0),
+        "beside": beside,
         "means": dict(closed.mark.means),
         "log_size": head.size,
         "program": program,

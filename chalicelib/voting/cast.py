@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from chalicelib.kernel.clock import Clock
-from chalicelib.kernel.errors import Closed, Conflict, Unavailable
+from chalicelib.kernel.errors import Closed, Conflict, Refused, Unavailable
 from chalicelib.kernel.ids import fingerprint
 from chalicelib.rounds.model import FrozenRound
 from chalicelib.voting import tokens
@@ -59,9 +59,9 @@ def cast(
 ) -> Receipt:
     """Casts or changes the voter's ballot; the receipt.
 
-    Raises Refused `ballot-invalid` or `paper-ballot`, Closed `vote-not-open`, Conflict when
-    this form can't be the voter's latest will, and Unavailable when the ledger didn't answer:
-    the same form may then be sent again.
+    Raises Refused `ballot-invalid`, `paper-ballot`, or `ballot-final` where a vote can't be
+    changed; Closed `vote-not-open`; Conflict when this form can't be the voter's latest will;
+    and Unavailable when the ledger didn't answer: the same form may then be sent again.
     """
     require_valid(frozen, form.ballot)
     request = _request(frozen, voter, form, keyring)
@@ -71,6 +71,8 @@ def cast(
             return _repeat(stored, request, form)
         if not frozen.is_open(clock.now()):
             raise Closed("vote-not-open", round=frozen.round_id)
+        if stored is not None and frozen.ballot.final:
+            raise Refused("ballot-final")
         if ("" if stored is None else stored.commitment) != form.replaces:
             raise Conflict("another ballot was cast since the form was made")
         try:

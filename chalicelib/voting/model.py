@@ -26,9 +26,19 @@ OutKind = Literal["cast", "superseded"]
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """The projects that a voter chose. Costs and limits come from the frozen round."""
+    """The projects that a voter chose. Costs and limits come from the frozen round.
+
+    `marks` are the numbers that were given, sorted by project: points, scores or places. They
+    name exactly `projects`, or are empty on a ballot that only chooses.
+    """
 
     projects: frozenset[str]
+    marks: tuple[tuple[str, int], ...] = ()
+
+    @classmethod
+    def of(cls, marks: Mapping[str, int]) -> Ballot:
+        """The ballot that gives these numbers."""
+        return cls(frozenset(marks), tuple(sorted(marks.items())))
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,8 @@ def verify(files: Mapping[str, bytes]) -> Report:
         and len(live) == about["ballots"]
     )
     voters = sum(count for means, count in about["means"].items() if means != "paper")
-    checks["means"] = voters == about["ballots"]
+    on_paper = about["means"].get("paper", 0)
+    checks["means"] = voters == about["ballots"] and 0 <= about["beside"] <= on_paper
     lines: list[_Line] | None = None
     if frozen.count.publish == "codes":
         lines = _ballots(files)
@@ -131,8 +132,8 @@ def _count(
     checks: dict[str, bool],
     remarks: list[str],
 ) -> None:
-    """The result beside it, where it is published with its ballots."""
-    if RESULT not in files or ELECTION not in files:
+    """The result beside it, where it can be counted again."""
+    if RESULT not in files:
         remarks.append("De uitslag zit niet in deze bundel: de telling is niet nagekeken.")
         return
     # The document that two people confirmed has hashes of all others and stands beside them.
@@ -140,6 +141,9 @@ def _count(
     ours = {name: content for name, content in files.items() if name not in others}
     try:
         checks["count"] = verify_count(ours).agrees
+        if ELECTION not in files:
+            remarks.append("In deze ronde staan alleen totalen online: daarmee is geteld.")
+            return
         election = read_pb(files[ELECTION].decode())
     except (TallyError, KeyError, ValueError) as error:
         raise Unreadable(f"de uitslag is niet leesbaar ({error})") from None
@@ -158,7 +162,7 @@ def _count(
         grouped[frozenset(ids)] += times
     cast_sets = Counter(line.ballot.projects for line in lines if line.ballot.projects)
     if beside:
-        remarks.append(f"{beside} kiezers stemden op papier: die stemmen hebben geen code.")
+        remarks.append(f"{beside} stemmen komen van papier: die hebben geen code.")
     checks["same"] = cast_sets <= grouped and (grouped - cast_sets).total() <= beside
 
 

@@ -1,27 +1,60 @@
-"""The ballot as voters read it: cards, the running total, sentences, the basket on their device."""
+"""The ballot as voters read it: cards in lists, each with its running total."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from chalicelib.kernel.money import format_euros
+from chalicelib.rounds import pots
 from chalicelib.rounds.model import BallotEntry, FrozenRound, Round, VoterRules
-from chalicelib.voting.ballots import Problem, in_voter_order
+from chalicelib.voting.ballots import in_voter_order
 from chalicelib.web import words
-from chalicelib.web.http import Cookie
+from chalicelib.web.ballot_words import (
+    Stand,
+    list_stand,
+    mark_words,
+    money_stand,
+    place_name,
+    sentences,
+    stand,
+    task,
+)
+from chalicelib.web.basket import (
+    NO_BASKET,
+    Basket,
+    gives_ticks,
+    read_basket,
+    read_numbers,
+    write_basket,
+)
 
-BASKET_COOKIE: Final = "mandje"
-BASKET_SECONDS: Final = 3600
-
-_BASKET = re.compile(r"([a-z0-9-]+):([0-9]+(?:\.[0-9]+)*)")
+__all__ = [
+    "NO_BASKET",
+    "Basket",
+    "Card",
+    "Group",
+    "Stand",
+    "age_rule",
+    "area_name",
+    "chosen",
+    "groups",
+    "list_areas",
+    "mark_words",
+    "read_basket",
+    "read_numbers",
+    "reviewed",
+    "sentences",
+    "stand",
+    "task",
+    "write_basket",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One project to tick. `id` is the field's id; the first one's is where errors lead."""
+    """One project to choose. `id` is the field's id; the first one's is where errors lead.
+    `value` is what the field of its number shows."""
 
     id: str
     number: int
@@ -30,33 +63,128 @@ class Card:
     cost_cents: int
     project_id: str
     chosen: bool
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
-    """How full the ballot is. `used` of `full` fills the bar: cents or projects."""
+class Group:
+    """Projects that share a list, a pot or a limit. A ballot without any has one, without a
+    heading. `most` or `pot_cents` is what the script adds up to, 0 for none."""
 
-    sentence: str
-    used: int
-    full: int
-    too_much: bool
+    key: str
+    heading: str
+    note: str
+    cards: tuple[Card, ...]
+    stand: Stand | None = None
+    most: int = 0
+    pot_cents: int = 0
 
 
-def cards(
-    round_: Round, frozen: FrozenRound, voter_token: str, numbers: Collection[int]
-) -> tuple[Card, ...]:
-    """All projects in this voter's own order."""
-    return tuple(
-        Card(
-            id="f-project" if place == 0 else f"f-project-{entry.number}",
-            number=entry.number,
-            title=entry.title,
-            area=area_name(round_, entry),
-            cost_cents=entry.cost_cents,
-            project_id=entry.project_id,
-            chosen=entry.number in numbers,
+def groups(
+    round_: Round, frozen: FrozenRound, voter_token: str, basket: Basket
+) -> tuple[Group, ...]:
+    """All projects that this voter can choose, in this voter's own order."""
+    found: dict[str, list[BallotEntry]] = {key: [] for key in _keys(round_, frozen, basket)}
+    for entry in in_voter_order(frozen, voter_token):
+        key = _key(frozen, entry)
+        if key in found:
+            found[key].append(entry)
+    filled = {key: entries for key, entries in found.items() if entries}
+    made: list[Group] = []
+    for key, entries in filled.items():
+        cards = tuple(
+            _card(round_, frozen, entry, basket, first=not made and place == 0)
+            for place, entry in enumerate(entries)
         )
-        for place, entry in enumerate(in_voter_order(frozen, voter_token))
+        made.append(_group(round_, frozen, key, entries, cards, basket))
+    return tuple(made)
+
+
+def _by(frozen: FrozenRound) -> str:
+    """What the ballot is divided by: `area`, `theme`, or nothing."""
+    rules = frozen.ballot
+    if rules.lists == "areas" or rules.max_per_area:
+        return "area"
+    if rules.max_per_theme:
+        return "theme"
+    return "" if frozen.count.pots.by == "none" else frozen.count.pots.by
+
+
+def _key(frozen: FrozenRound, entry: BallotEntry) -> str:
+    by = _by(frozen)
+    return entry.area_id if by == "area" else entry.theme_id if by == "theme" else ""
+
+
+def _keys(round_: Round, frozen: FrozenRound, basket: Basket) -> Sequence[str]:
+    if frozen.ballot.lists == "areas":
+        return list_areas(frozen, basket)
+    by = _by(frozen)
+    if by == "area":
+        return [area.id for area in round_.areas]
+    return [theme.id for theme in round_.themes] + [""] if by == "theme" else [""]
+
+
+def list_areas(frozen: FrozenRound, basket: Basket) -> tuple[str, ...]:
+    """The areas of this voter's lists: the own one, the city's, the free ones."""
+    own, free = basket.areas[:1], basket.areas[1:]
+    city = (frozen.ballot.city_area,) if frozen.ballot.city_area else ()
+    return (*own, *city, *free)
+
+
+def _group(
+    round_: Round,
+    frozen: FrozenRound,
+    key: str,
+    entries: Sequence[BallotEntry],
+    cards: tuple[Card, ...],
+    basket: Basket,
+) -> Group:
+    if not _by(frozen):
+        return Group("", "", "", cards)
+    rules = frozen.ballot
+    heading = place_name(round_, key) if key else "Andere projecten"
+    if rules.lists == "areas":
+        if basket.areas[:1] == (key,):
+            heading = f"Jouw wijk: {heading}"
+        elif key != rules.city_area:
+            heading = f"Ook gekozen: {heading}"
+    taken = [entry for entry in entries if entry.number in basket.marks]
+    total = sum(entry.cost_cents for entry in taken)
+    own_pot = key if key in pots.amounts(frozen.count.pots, frozen.pot_cents) else pots.CITY
+    in_pot = pots.limit(frozen.count.pots, frozen.pot_cents, own_pot)
+    note = ""
+    if frozen.count.pots.by == _by(frozen):
+        note = f"In deze pot zit {format_euros(in_pot)}."
+        if own_pot == pots.CITY:
+            note = f"In de pot van de hele stad zit {format_euros(in_pot)}."
+    if rules.type == "knapsack" and own_pot == key:
+        made = money_stand(in_pot, len(taken), total)
+        return Group(key, heading, note, cards, made, pot_cents=in_pot)
+    most = rules.max_choices if rules.lists == "areas" else rules.max_per_area
+    most = most or rules.max_per_theme
+    if most and rules.type == "approval":
+        made = list_stand(most, len(taken), total)
+        return Group(key, heading, note, cards, made, most=most)
+    if most:
+        note = f"{note} Kies hier hoogstens {words.count(most, 'project', 'projecten')}.".strip()
+    return Group(key, heading, note, cards)
+
+
+def _card(
+    round_: Round, frozen: FrozenRound, entry: BallotEntry, basket: Basket, *, first: bool
+) -> Card:
+    number, mark = entry.number, basket.marks.get(entry.number)
+    name = "project" if gives_ticks(frozen.ballot) else "n"
+    typed = basket.typed.get(number, "")
+    return Card(
+        id="f-project" if first else f"f-{name}-{number}",
+        number=number,
+        title=entry.title,
+        area=area_name(round_, entry),
+        cost_cents=entry.cost_cents,
+        project_id=entry.project_id,
+        chosen=mark is not None,
+        value=typed or ("" if mark is None else str(mark)),
     )
 
 
@@ -65,55 +193,25 @@ def area_name(round_: Round, entry: BallotEntry) -> str:
     return area.name if area is not None else ""
 
 
-def stand(frozen: FrozenRound, chosen: Sequence[BallotEntry]) -> Stand:
-    """The running total, in the words that the page's script uses too."""
-    total = sum(entry.cost_cents for entry in chosen)
-    count = words.count(len(chosen), "project", "projecten")
-    if frozen.ballot.type == "approval":
-        most = frozen.ballot.max_choices
-        sentence = f"Je koos {count} van hoogstens {most}, samen {format_euros(total)}."
-        return Stand(sentence, min(len(chosen), most), most, len(chosen) > most)
-    left = frozen.pot_cents - total
-    rest = f"Nog {format_euros(left)} over." if left >= 0 else f"{format_euros(-left)} te veel."
-    sentence = f"Je koos {count}, samen {format_euros(total)}. {rest}"
-    return Stand(sentence, min(total, frozen.pot_cents), frozen.pot_cents, left < 0)
+def chosen(frozen: FrozenRound, basket: Basket) -> tuple[BallotEntry, ...]:
+    """The chosen projects: by what they were given, best first, then by number."""
+    entries = [entry for entry in frozen.entries if entry.number in basket.marks]
+    sign = 1 if frozen.ballot.type == "ranking" else -1
+
+    def order(entry: BallotEntry) -> tuple[int, int]:
+        return (sign * basket.marks[entry.number], entry.number)
+
+    return tuple(sorted(entries, key=order))
 
 
-def task(frozen: FrozenRound) -> str:
-    """What a voter does, in one sentence."""
-    rules = frozen.ballot
-    if rules.type == "knapsack":
-        pot = format_euros(frozen.pot_cents)
-        return f"Kies projecten die je goed vindt. Samen mogen ze niet meer kosten dan {pot}."
-    most = words.count(rules.max_choices, "project", "projecten")
-    if rules.min_choices == rules.max_choices:
-        return f"Kies precies {most}."
-    if rules.min_choices > 1:
-        return f"Kies minstens {rules.min_choices} en hoogstens {most}."
-    return f"Kies hoogstens {most}."
-
-
-def sentences(problems: Iterable[Problem]) -> Mapping[str, str]:
-    """The errors of the ballot's one field; empty when there are none."""
-    said = " ".join(_sentence(one) for one in problems)
-    return {"project": said} if said else {}
-
-
-def _sentence(one: Problem) -> str:
-    match one.code:
-        case "too-few" if one.limit == 1:
-            return "Kies minstens één project."
-        case "too-few":
-            return f"Kies minstens {one.limit} projecten. Je koos er {one.given}."
-        case "too-many":
-            more = one.given - one.limit
-            return (
-                f"Je koos {one.given} projecten. Er mogen er {one.limit} zijn. Haal er {more} weg."
-            )
-        case "over-budget":
-            over, pot = format_euros(one.given - one.limit), format_euros(one.limit)
-            return f"Samen kost dit {over} te veel. Er is {pot}. Haal één of meer projecten weg."
-    return "Eén van je keuzes staat niet op de lijst. Kies opnieuw."
+def reviewed(
+    round_: Round, frozen: FrozenRound, entries: Iterable[BallotEntry], basket: Basket
+) -> list[tuple[BallotEntry, str, str]]:
+    """(project, its area, what was given) for the review."""
+    return [
+        (one, area_name(round_, one), mark_words(frozen, basket.marks[one.number]))
+        for one in entries
+    ]
 
 
 def age_rule(voters: VoterRules, frozen: FrozenRound) -> str:
@@ -122,30 +220,3 @@ def age_rule(voters: VoterRules, frozen: FrozenRound) -> str:
     if voters.max_age is None:
         return f"Ik ben minstens {voters.min_age} jaar op {day}"
     return f"Ik ben tussen {voters.min_age} en {voters.max_age} jaar op {day}"
-
-
-def read_basket(cookies: Mapping[str, str], round_id: str) -> frozenset[int]:
-    """The printed numbers that this device kept for the round; none when they aren't readable."""
-    match = _BASKET.fullmatch(cookies.get(BASKET_COOKIE, ""))
-    if match is None or match[1] != round_id:
-        return frozenset()
-    return read_numbers(match[2].split("."))
-
-
-def read_numbers(texts: Iterable[str]) -> frozenset[int]:
-    """Printed numbers as a form or a cookie sends them; what is no number becomes 0, which no
-    list has."""
-    return frozenset(
-        int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0 for text in texts
-    )
-
-
-def write_basket(round_id: str, numbers: Iterable[int]) -> Cookie:
-    """The cookie that keeps choices on the device only; empty choices end it."""
-    kept = ".".join(str(number) for number in sorted(numbers) if number > 0)
-    if not kept:
-        return NO_BASKET
-    return Cookie(BASKET_COOKIE, f"{round_id}:{kept}", max_age=BASKET_SECONDS)
-
-
-NO_BASKET: Final = Cookie(BASKET_COOKIE, "", max_age=0)

@@ -10,7 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from chalicelib.kernel.money import format_euros
 from chalicelib.rounds.model import CountRule, CountRules
+from chalicelib.rounds.vote_rules import BallotRules
+from chalicelib.web.count_additions import additions
 
 # Names of rules for a title, by the names that the count uses.
 RULE_NAMES: Final[Mapping[CountRule, str]] = {
@@ -21,6 +24,7 @@ RULE_NAMES: Final[Mapping[CountRule, str]] = {
     "phragmen": "Samen sparen",
     "maximin-support": "De last eerlijk verdelen",
     "bos": "Gelijke delen, met wat rek",
+    "dhondt": "Thema’s om de beurt",
 }
 
 
@@ -34,18 +38,42 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A way of counting: its name, why a city would choose it, and five steps."""
+    """A way of counting: its name, why a city would choose it, five steps, and what this round
+    adds to them."""
 
     name: str
     why: str
     steps: tuple[Step, ...]
+    more: tuple[str, ...] = ()
 
 
-def method(count: CountRules) -> Method:
-    """The way of `count`, in words."""
+def method(count: CountRules, ballot: BallotRules | None = None) -> Method:
+    """The way of `count`, in words; `ballot` says whether voters give points."""
     why, first = _RULES[count.rule]
     steps = (*first, *_rest(count))
-    return Method(RULE_NAMES[count.rule], why, steps)
+    if count.guarantee:
+        best = "Eerst krijgt het beste project van elke wijk geld. Daarna komen de andere."
+        steps = (steps[0], Step("volgorde", best), *steps[2:])
+    if ballot is not None and ballot.marked:
+        why = _in_points(why)
+        steps = tuple(Step(one.picture, _in_points(one.text)) for one in steps)
+    return Method(RULE_NAMES[count.rule], why, steps, additions(count, ballot))
+
+
+def _in_points(text: str) -> str:
+    for votes, points in _POINTS:
+        text = text.replace(votes, points)
+    return text
+
+
+# What is said of votes, where voters give points.
+_POINTS: Final = (
+    ("hoe vaak elk project gekozen is", "hoeveel punten elk project kreeg"),
+    ("het aantal stemmen", "het aantal punten"),
+    ("meeste stemmen", "meeste punten"),
+    ("veel stemmen", "veel punten"),
+    ("zijn stemmen", "zijn punten"),
+)
 
 
 _LOT: Final = "Is de stand gelijk? Dan beslist het lot. Dat ligt vast voor de stemming begint."
@@ -80,6 +108,18 @@ _RULES: Final[Mapping[CountRule, tuple[str, tuple[Step, ...]]]] = {
         (
             _SHARE,
             Step("geld", "Een project krijgt geld als zijn kiezers het samen kunnen betalen."),
+        ),
+    ),
+    "dhondt": (
+        "Deze telling verdeelt het geld over de thema’s waar bewoners voor kiezen.",
+        (
+            Step("stem", "We tellen hoe vaak elk project gekozen is, en tellen op per thema."),
+            Step("volgorde", "Het thema met de meeste stemmen krijgt eerst een project."),
+            Step(
+                "delen",
+                "Dan delen we de stemmen van dat thema door wat het al heeft, plus één. Zo komt "
+                "een ander thema aan de beurt.",
+            ),
         ),
     ),
     "phragmen": (
@@ -141,6 +181,11 @@ def _rest(count: CountRules) -> tuple[Step, ...]:
 
 
 def _misfit(count: CountRules) -> str:
+    if count.misfit == "part":
+        return "Past het volgende project niet meer? Dan krijgt het wat er over is."
+    if count.misfit == "top-up":
+        most = format_euros(count.top_up_cents)
+        return f"Komt het volgende project tot {most} tekort? Dan legt de stad dat bij."
     if count.misfit == "stop":
         return "Past het volgende project niet meer in het budget? Dan stoppen we."
     return "Past het volgende project niet meer in het budget? Dan slaan we het over en gaan door."

@@ -11,8 +11,8 @@ from typing import Any
 from chalicelib.outcome.document import Line, read_document, read_lines
 from chalicelib.outcome.model import Correction, Ratification, Result
 from chalicelib.outcome.publishing import FILES
-from chalicelib.rounds.model import BY_VOTES, CountRules, Round
-from chalicelib.rounds.plain import count_from_plain
+from chalicelib.rounds.model import BY_VOTES, BallotRules, CountRules, Round
+from chalicelib.rounds.plain import ballot_from_plain, count_from_plain
 from chalicelib.tally.money import decimal
 from chalicelib.web.services import Services
 
@@ -34,6 +34,7 @@ class ResultView:
     lines: tuple[Line, ...]
     reached: int | None
     count: CountRules
+    ballot: BallotRules | None
     files: tuple[str, ...]
     document: Mapping[str, Any]
     ratification: Ratification | None
@@ -47,6 +48,8 @@ class ResultView:
     @property
     def nothing_fits(self) -> bool:
         """Whether no other project with votes costs as little as what is left."""
+        if self.count.pots.by != "none" or self.count.gate.is_set:
+            return False
         return all(line.cost_cents > self.left_cents or not line.votes for line in self.others)
 
     def complaints_until(self, days: int) -> datetime:
@@ -84,6 +87,7 @@ def view(result: Result) -> ResultView | None:
         lines=read_lines(result),
         reached=document.get("reached"),
         count=count_from_plain(document["count"]) if "count" in document else BY_VOTES,
+        ballot=ballot_from_plain(document["ballot"]) if "ballot" in document else None,
         files=tuple(name for name in FILES if name in document.get("files", {})),
         document=document,
         ratification=result.ratification,

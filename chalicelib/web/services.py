@@ -20,7 +20,8 @@ from chalicelib.news.ports import NewsStore
 from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer, TableFiles
 from chalicelib.notebooks.stack_ports import StackFiles, StackStore
 from chalicelib.notifications.ports import DeliveryLog, MessageQueue
-from chalicelib.outcome.ports import ResultStore
+from chalicelib.outcome.pack import PosterPrinter
+from chalicelib.outcome.ports import ChannelStore, ResultStore
 from chalicelib.paperballots.ports import BallotPrinter, PaperBallotStore
 from chalicelib.places.ports import Places
 from chalicelib.projects.ports import ProjectStore
@@ -114,6 +115,10 @@ class Services(Protocol):
     def log_files(self) -> LogFiles: ...
     @property
     def results(self) -> ResultStore: ...
+    @property
+    def channels(self) -> ChannelStore: ...
+    @property
+    def posters(self) -> PosterPrinter: ...
     @property
     def messages(self) -> MessageQueue: ...
     @property

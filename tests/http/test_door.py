@@ -163,7 +163,7 @@ def test_getting_all_pages_changes_nothing() -> None:
     browser = Browser(app_on(city, FUNCTIONS))
     to_ballot(browser, city)
     before = state(city)
-    mine = ("account", "voting", "voting_code")
+    mine = ("account", "voting", "voting_areas", "voting_code")
     paths = [r.path for r in ROUTES if r.method == "GET" and r.name.split(".")[0] in mine]
     assert len(paths) >= 11
 

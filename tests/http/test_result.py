@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from chalicelib.outcome.publishing import FILES
 from chalicelib.rounds.model import CountRules
+from chalicelib.rounds.vote_rules import GateRules, PotRules, PotShare
 from chalicelib.tally.__main__ import main as tally
 from tests.http.pages import check_page
 from tests.support.client import Browser
@@ -131,7 +134,8 @@ def test_totals_alone_say_so() -> None:
     browser.get(PAGE)
     check_page(browser)
     assert "De stemmen zelf blijven geheim." in browser.words
-    assert len(browser.page.select("a[download]")) == 2
+    # The document, the projects, the totals to count again from, and the sums.
+    assert len(browser.page.select("a[download]")) == 4
     assert browser.get(f"{PAGE}/bestanden/ballots.csv").status == 404
     assert browser.get(f"{PAGE}/bestanden/election.pb").status == 404
 
@@ -232,6 +236,101 @@ def test_the_term_for_complaints_is_a_setting(twins: WorkerTwins) -> None:
     assert "klacht indienen tot en met maandag 4 januari 2027" in browser.words
     browser.get("/rondes/r26/regels")
     assert "tot 30 dagen na de bekendmaking" in browser.words
+
+
+def two_pots(**more: Any) -> CountRules:
+    shares = (PotShare("koersel", 1), PotShare("paal", 1))
+    return CountRules(
+        "greedy", "seed", publish="ballots", pots=PotRules("area", "equal", shares), **more
+    )
+
+
+def test_each_pot_has_its_story_its_chart_and_its_steps() -> None:
+    browser = Browser(app_on(released_city(two_pots())))
+    browser.get(PAGE)
+    check_page(browser)
+    stories = [one.get_text(" ", strip=True) for one in browser.page.select("#potten li")]
+    assert len(stories) == 3
+    assert stories[0].replace("\u00a0", " ").startswith("Koersel In deze pot zat € 12.500.")
+    assert "Dat gaat naar de pot van de hele stad." in stories[0]
+    assert stories[2].startswith("De hele stad")
+    assert browser.page.select_one("#grafiek") and browser.page.select_one("#stappen")
+    assert "elke wijk op de lijst heeft een even grote pot" in browser.words
+    spent = sum(
+        line["granted_cents"]
+        for line in json.loads(browser.get(f"{PAGE}/bestanden/uitslag.json").text)["projects"]
+    )
+    assert 0 < spent <= 25_000_00
+
+
+@pytest.mark.parametrize(
+    "count",
+    [
+        two_pots(gate=GateRules(votes=3)),
+        CountRules("greedy", "seed", misfit="part", publish="ballots"),
+        CountRules("greedy", "seed", shares=(60, 25, 15), publish="ballots"),
+        CountRules("greedy", "seed", guarantee=True, publish="ballots"),
+        CountRules("greedy", "seed", gate=GateRules(best=2), publish="totals"),
+        CountRules("greedy", "seed", small_cents=5_000_00, small_percent=200, publish="ballots"),
+    ],
+    ids=("gate", "part", "shares", "guarantee", "best-totals", "small"),
+)
+def test_what_a_round_adds_is_told_and_can_be_counted_again(
+    count: CountRules, tmp_path: Path
+) -> None:
+    twins = released_city(count)
+    browser = Browser(app_on(twins))
+    browser.get("/rondes/r26/regels")
+    check_page(browser)
+    browser.get(PAGE)
+    check_page(browser)
+    assert "In deze ronde geldt ook:" in browser.words or count.misfit == "part" or count.guarantee
+    browser.get(f"{PAGE}/vergelijking")
+    check_page(browser)
+    document = json.loads(browser.get(f"{PAGE}/bestanden/uitslag.json").text)
+    folder = tmp_path / "bundle"
+    folder.mkdir()
+    # Beside those of the vote, which have a check of their own.
+    for name in set(document["files"]) & set(FILES):
+        (folder / name).write_text(browser.get(f"{PAGE}/bestanden/{name}").text, encoding="utf-8")
+    assert tally(["verify", str(folder)]) == 0
+    browser = manager(twins)
+    browser.get(STAFF)
+    check_page(browser)
+
+
+def test_a_part_is_told_as_a_part() -> None:
+    count = CountRules("greedy", "seed", misfit="part", publish="ballots")
+    twins = released_city(count)
+    browser = Browser(app_on(twins))
+    browser.get(PAGE)
+    # Feest (8.000) and bank (10.000) leave 7.000 of the 9.000 for boom.
+    assert "€ 7.000 van € 9.000" in browser.words.replace("\u00a0", " ")
+    project = twins.projects.get("boom")
+    assert project is not None and project.granted_cents == 7_000_00
+
+
+def test_the_pack_of_the_announcement_is_one_download(twins: WorkerTwins) -> None:
+    browser = manager(twins)
+    browser.get(STAFF)
+    check_page(browser)
+    browser.submit("Maak het pakket", action=f"{STAFF}/pakket")
+    check_page(browser)
+    link = browser.page.find("a", string="Download het pakket (zip)")
+    assert link is not None and "bekendmaking-r26.zip" in str(link["href"])
+    content, kind = twins.papers.files["prints/bekendmaking-r26.zip"]
+    assert kind == "application/zip" and content.startswith(b"PK")
+
+
+def test_there_is_no_pack_before_the_release() -> None:
+    twins = counted_city()
+    browser = manager(twins)
+    browser.get(STAFF)
+    assert "Maak het pakket" not in browser.words
+    token = browser.form().fields[0]
+    browser.post(f"{STAFF}/pakket", [token])
+    assert browser.status == 422
+    assert twins.papers.files == {}
 
 
 def test_the_result_leads_to_everything_of_the_vote_in_one_file(browser: Browser) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.adapters import clients
 from chalicelib.adapters.dynamodb.audit import DynamoAuditLog
+from chalicelib.adapters.dynamodb.channels import DynamoChannelStore
 from chalicelib.adapters.dynamodb.deliveries import DynamoDeliveryLog
 from chalicelib.adapters.dynamodb.exports import DynamoExportStore
 from chalicelib.adapters.dynamodb.news import DynamoNewsStore
@@ -17,6 +18,7 @@ from chalicelib.adapters.dynamodb.results import DynamoResultStore
 from chalicelib.adapters.dynamodb.rounds import DynamoRoundStore
 from chalicelib.adapters.dynamodb.table import Table
 from chalicelib.adapters.memory.audit import MemoryAuditLog
+from chalicelib.adapters.memory.channels import MemoryChannelStore
 from chalicelib.adapters.memory.exports import MemoryExportStore
 from chalicelib.adapters.memory.news import MemoryNewsStore
 from chalicelib.adapters.memory.notifications import MemoryDeliveryLog
@@ -28,7 +30,7 @@ from chalicelib.audit.ports import AuditLog
 from chalicelib.exports.ports import ExportStore
 from chalicelib.news.ports import NewsStore
 from chalicelib.notifications.ports import DeliveryLog
-from chalicelib.outcome.ports import ResultStore
+from chalicelib.outcome.ports import ChannelStore, ResultStore
 from chalicelib.projects.ports import ProjectStore
 from chalicelib.rounds.ports import RoundStore
 
@@ -43,6 +45,7 @@ class Stores:
     news: NewsStore
     projects: ProjectStore
     results: ResultStore
+    channels: ChannelStore
     exports: ExportStore
     audit: AuditLog
     deliveries: DeliveryLog
@@ -61,6 +64,7 @@ def _memory() -> Stores:
         news=MemoryNewsStore(audit),
         projects=MemoryProjectStore(audit, outbox),
         results=MemoryResultStore(audit, outbox),
+        channels=MemoryChannelStore(audit, outbox),
         exports=MemoryExportStore(audit),
         audit=audit,
         deliveries=MemoryDeliveryLog(),
@@ -82,6 +86,7 @@ def _dynamodb(request: pytest.FixtureRequest) -> Stores:
         news=DynamoNewsStore(core, audit),
         projects=DynamoProjectStore(core, audit),
         results=DynamoResultStore(core, audit),
+        channels=DynamoChannelStore(core, audit),
         exports=DynamoExportStore(core, audit),
         audit=DynamoAuditLog(audit),
         deliveries=DynamoDeliveryLog(messages),

@@ -183,6 +183,15 @@ class Twins:
         return _twin("results", "MemoryResultStore")(self.audit, self.outbox)
 
     @cached_property
+    def channels(self) -> Any:
+        return _twin("channels", "MemoryChannelStore")(self.audit, self.outbox)
+
+    @cached_property
+    def posters(self) -> Any:
+        # It draws and stores nothing: the real one.
+        return import_module("chalicelib.adapters.poster_pdf").PdfPosters()
+
+    @cached_property
     def log_files(self) -> Any:
         return _twin("publiclog", "MemoryLogFiles")()
 

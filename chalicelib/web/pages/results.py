@@ -14,11 +14,12 @@ from chalicelib.rounds.model import Round
 from chalicelib.tally.bundle import ELECTION, RESULT, SUMS
 from chalicelib.voting.bundle import VOTING
 from chalicelib.web import present, words
+from chalicelib.web.count_additions import CHANNEL_WORDS
 from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request, Text
 from chalicelib.web.pages.rounds import find
 from chalicelib.web.present_count import RULE_NAMES, method
 from chalicelib.web.present_result import ResultView, released, share
-from chalicelib.web.present_steps import chart, steps
+from chalicelib.web.present_steps import pots
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 
@@ -59,10 +60,12 @@ def show(request: Request, services: Services, round_id: str) -> Answer:
         "outcome": outcome(round_, result),
         "areas": {area.id: area.name for area in round_.areas},
         "projects": {project.id for project in services.projects.of_round(round_id)},
-        "chart": chart(result.document),
-        "steps": steps(result.document),
-        "method": method(result.count),
+        "pots": pots(result.document),
+        "pot_names": pot_names(round_),
+        "channels": channels(result),
+        "method": method(result.count, result.ballot),
         "files": [(name, FILE_WORDS[name]) for name in result.files],
+        "publishes": BALLOTS in result.files,
         "bundle": _bundle(services, round_id, result),
         "compared": services.results.file(round_id, COMPARISON) is not None,
         "complaint_days": round_.aftercare.complaint_days,
@@ -70,6 +73,21 @@ def show(request: Request, services: Services, round_id: str) -> Answer:
         "phase_line": present.phase_line(round_, now, released=True),
     }
     return Page("results/show.html", context, cache=PUBLIC_MINUTE)
+
+
+def pot_names(round_: Round) -> Mapping[str, str]:
+    """Names of areas and themes by id, and that of the city's own pot."""
+    themes = {one.id: one.name for one in round_.themes}
+    return {**themes, **{one.id: one.name for one in round_.areas}, "": "de hele stad"}
+
+
+def channels(result: ResultView) -> tuple[tuple[str, str, str], ...]:
+    """(words, weight in percent, ballots) of each channel that the round weighed."""
+    counted = result.document.get("channels", {})
+    return tuple(
+        (CHANNEL_WORDS[one.name].capitalize(), f"{one.percent} %", str(counted.get(one.name, 0)))
+        for one in result.count.channels
+    )
 
 
 def _bundle(services: Services, round_id: str, result: ResultView) -> str:

@@ -7,6 +7,7 @@ from chalicelib.kernel.money import format_euros
 from chalicelib.rounds.model import PHASE_NAMES, PhaseMove, Round
 from chalicelib.rounds.timeline import choose_current, is_finished
 from chalicelib.web import present, words
+from chalicelib.web.ballot_words import in_short
 from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request
 from chalicelib.web.present_count import method
 from chalicelib.web.present_result import released
@@ -65,7 +66,7 @@ def rules(request: Request, services: Services, round_id: str) -> Answer:
         "round": round_,
         "summary": short_rules(round_),
         "frozen": frozen,
-        "method": method(count),
+        "method": method(count, frozen.ballot if frozen else round_.ballot),
         "publish": count.publish,
         "phase_line": present.phase_line(round_, services.clock.now()),
     }
@@ -96,24 +97,12 @@ def short_rules(round_: Round) -> tuple[tuple[str, str], ...]:
         ("Per project", f"Hoogstens {euros(round_.amounts.max_cents)}."),
         ("Indienen", f"{present.period(round_.phase('submission'))}. {who}"),
         ("Stemmen", f"{present.period(round_.phase('voting'))}. Iedereen {ages}."),
-        ("Jouw stem", _ballot(round_)),
+        ("Jouw stem", in_short(round_)),
         (
             "Uitvoeren",
             f"Winnaars hebben {words.count(round_.aftercare.months, 'maand', 'maanden')}.",
         ),
     )
-
-
-def _ballot(round_: Round) -> str:
-    ballot = round_.ballot
-    if ballot.type == "knapsack":
-        return "Je kiest projecten die samen in het budget passen."
-    if ballot.min_choices == ballot.max_choices:
-        return f"Je kiest precies {words.count(ballot.max_choices, 'project', 'projecten')}."
-    most = words.count(ballot.max_choices, "project", "projecten")
-    if ballot.min_choices == 1:
-        return f"Je kiest hoogstens {most}."
-    return f"Je kiest {ballot.min_choices} tot {most}."
 
 
 def _move(move: PhaseMove) -> dict[str, object]:

@@ -7,7 +7,7 @@ a choice beside it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -20,10 +20,19 @@ from chalicelib.voting import ballots, tokens
 from chalicelib.voting.cast import BallotForm, Voter, cast, current_commitment
 from chalicelib.voting.publiclog import due
 from chalicelib.web import failures, present_ballot
+from chalicelib.web.ballot_words import unlimited
+from chalicelib.web.basket import (
+    NO_BASKET,
+    Basket,
+    gives_ticks,
+    read_basket,
+    read_form,
+    write_basket,
+)
 from chalicelib.web.forms import Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.kiosk import read_kiosk
-from chalicelib.web.present_ballot import NO_BASKET, read_basket, read_numbers, write_basket
+from chalicelib.web.pages.voting_areas import needs_areas
 from chalicelib.web.qr import code_of
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
@@ -62,21 +71,36 @@ def ballot_page(request: Request, services: Services) -> Answer:
     """The ballot, in this voter's own order, with the choices of this device."""
     session = _session(request)
     vote = require_vote(services, session.round_id)
-    return _ballot_form(vote, session, read_basket(request.cookies, vote.round.id), {}, 200)
+    if vote.frozen.ballot.final and _replaces(vote, session, services):
+        return Page("voting/final.html", vote.context())
+    basket = read_basket(request.cookies, vote.round.id)
+    if needs_areas(vote.round, vote.frozen, basket):
+        return Redirect("/stemmen/wijken")
+    return _ballot_form(vote, session, basket, {}, 200)
+
+
+def _replaces(vote: Vote, session: VotingSession, services: Services) -> str:
+    """The commitment of the ballot that this voter cast before; empty for none."""
+    return current_commitment(
+        vote.frozen, session.voter_token, ledger=services.ledger, keyring=services.keyring
+    )
 
 
 def _ballot_form(
     vote: Vote,
     session: VotingSession,
-    numbers: Collection[int],
+    basket: Basket,
     errors: Mapping[str, str],
     status: int,
 ) -> Page:
     frozen = vote.frozen
     context = vote.context(
-        cards=present_ballot.cards(vote.round, frozen, session.voter_token, numbers),
-        stand=present_ballot.stand(frozen, ballots.chosen(frozen, numbers)),
+        groups=present_ballot.groups(vote.round, frozen, session.voter_token, basket),
+        stand=present_ballot.stand(frozen, present_ballot.chosen(frozen, basket), basket),
         task=present_ballot.task(frozen),
+        ticks=gives_ticks(frozen.ballot),
+        places=range(1, min(frozen.ballot.max_choices, len(frozen.entries)) + 1),
+        unlimited=unlimited(frozen),
         errors=errors,
     )
     return Page("voting/ballot.html", context, status)
@@ -84,30 +108,36 @@ def _ballot_form(
 
 @routes.post("/stemmen/kiezen", Access.BROWSER)
 def choose(request: Request, services: Services) -> Answer:
-    """Keeps the ticks on the device; adds them up, or goes on to the review."""
+    """Keeps the choices on the device; adds them up, or goes on to the review."""
     vote = require_vote(services)
-    parsed = parse(ChoiceForm, request.form)
-    numbers = read_numbers(parsed.values.get("project", ()))
-    basket = write_basket(vote.round.id, numbers)
+    areas = read_basket(request.cookies, vote.round.id).areas
+    basket, rest = read_form(vote.frozen.ballot, request.form, areas)
+    parsed = parse(ChoiceForm, rest)
+    cookie = write_basket(vote.round.id, basket)
     session = voting_session(request, services)
     if session is None or session.round_id != vote.round.id:
-        # Too long away: the ticks wait on the device until the voter is known again.
-        return Redirect("/stemmen", (basket,))
-    if parsed.form is not None and parsed.form.doe == "tel":
-        return Redirect("/stemmen/kiezen#stand", (basket,))
-    errors = _errors(vote, numbers)
+        # Too long away: the choices wait on the device until the voter is known again.
+        return Redirect("/stemmen", (cookie,))
+    adding = parsed.form is not None and parsed.form.doe == "tel"
+    if adding and not basket.typed:
+        return Redirect("/stemmen/kiezen#stand", (cookie,))
+    errors = _errors(vote, basket)
     if errors or parsed.form is None:
-        page = _ballot_form(vote, session, numbers, errors, 422)
-        return Page(page.template, page.context, 422, cookies=(basket,))
-    return Redirect("/stemmen/nakijken", (basket,))
+        page = _ballot_form(vote, session, basket, errors, 422)
+        return Page(page.template, page.context, 422, cookies=(cookie,))
+    return Redirect("/stemmen/nakijken", (cookie,))
 
 
-def _errors(vote: Vote, numbers: Collection[int]) -> Mapping[str, str]:
+def _errors(vote: Vote, basket: Basket) -> Mapping[str, str]:
     try:
-        ballot = ballots.from_numbers(vote.frozen, numbers)
+        ballot = ballots.from_marks(vote.frozen, basket.marks)
+        found = ballots.problems(vote.frozen, ballot)
     except Refused:
-        return present_ballot.sentences([ballots.Problem("unknown-project")])
-    return present_ballot.sentences(ballots.problems(vote.frozen, ballot))
+        found = (ballots.Problem("unknown-project"),)
+    if basket.typed:
+        # What can't be read yet can't be judged: only what is written wrongly is said.
+        found = tuple(one for one in found if one.code != "too-few")
+    return present_ballot.sentences(found, vote.round, basket.typed)
 
 
 @routes.get("/stemmen/nakijken", Access.VOTER)
@@ -115,22 +145,24 @@ def review(request: Request, services: Services) -> Answer:
     """Everything once more, before the one act that counts."""
     session = _session(request)
     vote = require_vote(services, session.round_id)
-    numbers = read_basket(request.cookies, vote.round.id)
-    if _errors(vote, numbers):
+    basket = read_basket(request.cookies, vote.round.id)
+    if needs_areas(vote.round, vote.frozen, basket) or _errors(vote, basket):
         return Redirect("/stemmen/kiezen")
-    replaces = current_commitment(
-        vote.frozen, session.voter_token, ledger=services.ledger, keyring=services.keyring
-    )
-    return _review_page(vote, numbers, new_secret(), replaces, "voting/review.html", 200)
+    replaces = _replaces(vote, session, services)
+    if replaces and vote.frozen.ballot.final:
+        return Page("voting/final.html", vote.context())
+    return _review_page(vote, basket, new_secret(), replaces, "voting/review.html", 200)
 
 
 def _review_page(
-    vote: Vote, numbers: Collection[int], token: str, replaces: str, template: str, status: int
+    vote: Vote, basket: Basket, token: str, replaces: str, template: str, status: int
 ) -> Page:
-    entries = ballots.chosen(vote.frozen, numbers)
+    entries = present_ballot.chosen(vote.frozen, basket)
     context = vote.context(
-        entries=[(one, present_ballot.area_name(vote.round, one)) for one in entries],
-        stand=present_ballot.stand(vote.frozen, entries),
+        entries=present_ballot.reviewed(vote.round, vote.frozen, entries, basket),
+        marks=basket.marks,
+        ticks=gives_ticks(vote.frozen.ballot),
+        stand=present_ballot.stand(vote.frozen, entries, basket),
         token=token,
         replaces=replaces,
     )
@@ -141,19 +173,22 @@ def _review_page(
 def cast_ballot(request: Request, services: Services) -> Answer:
     """The vote itself. The same form sent twice is one vote."""
     session = _session(request)
-    parsed = parse(CastForm, request.form)
     try:
         vote = require_vote(services, session.round_id)
     except NoVote as no:
         if no.when == "after":
             return _late(session.round_id)
         raise
+    areas = read_basket(request.cookies, vote.round.id).areas
+    basket, rest = read_form(vote.frozen.ballot, request.form, areas)
+    parsed = parse(CastForm, rest)
     if parsed.form is None:
         return Redirect("/stemmen/kiezen")
-    form, numbers = parsed.form, read_numbers(parsed.form.project)
-    errors = _errors(vote, numbers)
+    form = parsed.form
+    errors = _errors(vote, basket)
     if errors:
-        return _ballot_form(vote, session, numbers, errors, 422)
+        return _ballot_form(vote, session, basket, errors, 422)
+    ballot = ballots.from_marks(vote.frozen, basket.marks)
     now = services.clock.now()
     if form.vervangt and not services.sessions.allow(f"change#{session.key}", *_CHANGES, now):
         return failures.too_many(request.path, _CHANGES[1])
@@ -161,7 +196,7 @@ def cast_ballot(request: Request, services: Services) -> Answer:
         cast(
             vote.frozen,
             Voter(session.voter_token, session.means),
-            BallotForm(form.formulier, form.vervangt, ballots.from_numbers(vote.frozen, numbers)),
+            BallotForm(form.formulier, form.vervangt, ballot),
             ledger=services.ledger,
             keyring=services.keyring,
             clock=services.clock,
@@ -169,14 +204,15 @@ def cast_ballot(request: Request, services: Services) -> Answer:
     except Closed:
         return _late(vote.round.id)
     except Refused as refused:
-        if refused.reason != "paper-ballot":
+        pages = {"ballot-final": "voting/final.html", "paper-ballot": "voting/on_paper.html"}
+        if refused.reason not in pages:
             raise
-        return Page("voting/on_paper.html", vote.context(), 409)
+        return Page(pages[refused.reason], vote.context(), 409)
     except Conflict:
         return Page("voting/conflict.html", vote.context(), 409)
     except Unavailable as error:
         log("cast not answered", round_id=vote.round.id, error=str(error))
-        return _review_page(vote, numbers, form.formulier, form.vervangt, "voting/again.html", 503)
+        return _review_page(vote, basket, form.formulier, form.vervangt, "voting/again.html", 503)
     if not form.vervangt:
         count_first_ballot(request, services, vote.round.id)
     return Redirect("/stemmen/bewijs", (NO_BASKET,))

@@ -22,6 +22,8 @@ routes = Routes()
 VIEWERS: Final[frozenset[Role]] = frozenset({"moderator", "department", "manager", "auditor"})
 HELPERS: Final[frozenset[Role]] = frozenset({"desk", "keyer"})
 MANAGERS: Final[frozenset[Role]] = frozenset({"manager"})
+# Who types numbers of live tables and jurors; confirming them is for managers.
+TYPISTS: Final[frozenset[Role]] = frozenset({"keyer", "manager"})
 # Who may see an outcome before everybody does.
 RESULT_READERS: Final[frozenset[Role]] = frozenset({"manager", "auditor"})
 STATES: Final[tuple[tuple[IdeaState, str], ...]] = (

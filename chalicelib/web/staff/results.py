@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
 from chalicelib.kernel.errors import Conflict, Refused
+from chalicelib.outcome.declared import totals_of
 from chalicelib.outcome.document import read_document, read_lines
+from chalicelib.outcome.pack import make_pack
 from chalicelib.outcome.publishing import BALLOTS
 from chalicelib.outcome.release import confirm_result, start_projects
-from chalicelib.rounds.model import Round
+from chalicelib.rounds.model import FrozenRound, Round
 from chalicelib.web import words
 from chalicelib.web.forms import Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
@@ -53,11 +55,13 @@ def _page(
 ) -> Page:
     result = services.results.get(round_.id)
     if result is None:
+        frozen = services.rounds.frozen(round_.id)
         over = services.clock.now() >= round_.phase("voting").closes_at
         context: dict[str, Any] = {
             "round": round_,
             "over": over,
-            "voted": services.rounds.frozen(round_.id) is not None,
+            "voted": frozen is not None,
+            "waits": frozen is not None and _waits(services, frozen),
             "paper": "paper" in round_.voters.means
             and services.paper_ballots.settlement(round_.id) is None,
         }
@@ -78,9 +82,19 @@ def _page(
         "people": [_name(services, person) for person in result.confirmed_by],
         "mine": request.staff.person in result.confirmed_by,
         "may_confirm": require_roles(request, MANAGERS),
+        "pack": services.papers.link(_pack_name(round_)) if request.one("pakket") else "",
         "errors": errors,
     }
     return Page("staff/results/result.html", context, status)
+
+
+def _waits(services: Services, frozen: FrozenRound) -> bool:
+    """Whether the count waits for a channel that staff bring in by hand."""
+    try:
+        totals_of(services.channels, frozen)
+    except Refused:
+        return True
+    return False
 
 
 def _name(services: Services, person: str) -> str:
@@ -116,3 +130,24 @@ def confirm(request: Request, services: Services, round_: Round, digest: str) ->
     )
     if result.is_released:
         start_projects(services.projects, round_, result)
+
+
+@routes.post("/beheer/rondes/{round_id}/uitslag/pakket", Access.STAFF, roles=MANAGERS)
+def result_pack(request: Request, services: Services, round_id: str) -> Answer:
+    """Makes the pack of the announcement and puts it with the private files."""
+    round_ = find_round(services, round_id)
+    result = services.results.get(round_id)
+    if result is None:
+        return Redirect(f"/beheer/rondes/{round_id}/uitslag")
+    link = f"{services.settings.city_url}/rondes/{round_id}/resultaat"
+    try:
+        pack = make_pack(result, round_, link, services.posters)
+    except Refused as error:
+        field, sentence = refusal(error)
+        return _page(request, services, round_, {field: sentence}, 422)
+    services.papers.keep(_pack_name(round_), pack, "application/zip")
+    return Redirect(f"/beheer/rondes/{round_id}/uitslag?pakket=klaar")
+
+
+def _pack_name(round_: Round) -> str:
+    return f"prints/bekendmaking-{round_.id}.zip"

@@ -17,7 +17,7 @@ from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.present_publish import publish_view
 from chalicelib.web.routing import Access, Routes, require_roles
 from chalicelib.web.services import Services
-from chalicelib.web.staff.dashboard import MANAGERS, RESULT_READERS, VIEWERS
+from chalicelib.web.staff.dashboard import MANAGERS, RESULT_READERS, TYPISTS, VIEWERS
 from chalicelib.web.staff.moments import LocalMoment, to_field, unless_changed
 from chalicelib.web.staff.office import office_of
 from chalicelib.web.staff.sentences import CHANGED, refusal
@@ -74,6 +74,7 @@ def round_page(request: Request, services: Services, round_id: str) -> Page:
         "voting_over": now >= round_.phase("voting").closes_at,
         "may_manage": require_roles(request, MANAGERS),
         "may_read_result": require_roles(request, RESULT_READERS),
+        "may_type": require_roles(request, TYPISTS),
     }
     return Page("staff/rounds/round.html", context)
 

@@ -32,20 +32,37 @@
       tell(left < 0 ? -left + " tekens te veel" : "Nog " + left + " tekens");
     });
   });
-  each(d, "form[data-pot], form[data-max]", function (form) {
-    var tell, pot = +form.getAttribute("data-pot"), most = +form.getAttribute("data-max");
-    var stand = d.getElementById("stand");
-    if (stand) form.addEventListener("change", function () {
-      var count = 0, spent = 0, bar = stand.querySelector("progress"), text;
-      each(form, "[data-cents]:checked", function (box) {
+  function over(sum, most, words) {
+    return sum > most ? " " + words(sum - most) + " te veel." : " Nog " + words(most - sum) + " over.";
+  }
+  function plain(number) { return number; }
+  /* The whole ballot, and each list on it: what is chosen, in the words of the server. */
+  each(d, "[data-stand]", function (scope) {
+    var tell, pot = +scope.getAttribute("data-pot"), most = +scope.getAttribute("data-max");
+    var points = +scope.getAttribute("data-points"), kind = scope.getAttribute("data-kind");
+    var stand = d.getElementById(scope.getAttribute("data-stand"));
+    if (stand) scope.addEventListener(points ? "input" : "change", function () {
+      var count = 0, spent = 0, given = 0, bar = stand.querySelector("progress"), full = most, used, text;
+      each(scope, "[data-cents]", function (box) {
+        if (/checkbox|radio/.test(box.type) ? !box.checked : !(+box.value)) return;
         count += 1;
+        given += box.type === "checkbox" ? 1 : +box.value || 0;
         spent += +box.getAttribute("data-cents");
       });
-      text = count + (count === 1 ? " project" : " projecten") + (most ? " van hoogstens " + most : "");
-      text = "Je koos " + text + ", samen " + euros(spent) + ".";
-      if (pot) text += spent > pot ? " " + euros(spent - pot) + " te veel." : " Nog " + euros(pot - spent) + " over.";
-      if (bar) bar.value = pot ? spent : count;
-      stand.className = (pot && spent > pot) || (most && count > most) ? "stand too-much" : "stand";
+      used = count;
+      text = count + (count === 1 ? " project" : " projecten");
+      if (points) {
+        text = "Je gaf " + given + " van je " + points + " punten." + over(used = given, full = points, plain);
+      } else if (kind === "scores") {
+        text = "Je gaf " + text + " een score.";
+      } else if (kind === "ranking") {
+        text = "Je gaf " + text + " een plaats, van hoogstens " + most + ".";
+      } else {
+        text = "Je koos " + text + (most ? " van hoogstens " + most : "") + ", samen " + euros(spent) + ".";
+        if (pot) text += over(used = spent, full = pot, euros);
+      }
+      if (bar) bar.value = used;
+      stand.className = full && used > full ? "stand too-much" : "stand";
       if (!tell) {
         each(stand, "p", function (old) { old.parentNode.removeChild(old); });
         tell = teller(stand);

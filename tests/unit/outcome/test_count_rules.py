@@ -15,7 +15,7 @@ from chalicelib.outcome.comparing import compare_rules, read_comparison
 from chalicelib.outcome.counting import Counted, count_ballots
 from chalicelib.outcome.publishing import FILES
 from chalicelib.rounds.model import BallotEntry, BallotRules, CountRule, CountRules
-from chalicelib.rounds.validation import count_problems
+from chalicelib.rounds.vote_validation import count_problems
 from chalicelib.tally import commitment
 from chalicelib.tally.__main__ import main as tally
 from chalicelib.tally.bundle import write_bundle
@@ -72,7 +72,8 @@ def test_anyone_recounts_what_is_published(
     assert tally(["verify", str(tmp_path / "bundle")]) == 0
 
     said = capsys.readouterr().out
-    assert said.count("klopt:") == 5 and "NIET" not in said
+    # A whole plan also has its totals checked.
+    assert said.count("klopt:") == (6 if rules.rule == "dhondt" else 5) and "NIET" not in said
     document = json.loads(made.document)
     assert set(document["files"]) == set(FILES) == set(made.files)
     for name, digest in document["files"].items():
@@ -131,9 +132,22 @@ def test_a_knapsack_says_its_purse() -> None:
 
 
 def test_totals_alone_hold_no_ballot() -> None:
-    made = counted(CountRules("greedy", "seed"))
+    made = counted(CountRules("equal-shares", "seed"))
     assert set(made.files) == {"projects.csv"}
     assert json.loads(made.document)["files"].keys() == {"projects.csv"}
+
+
+def test_totals_are_enough_to_count_by_votes_again(tmp_path: Path) -> None:
+    made = counted(CountRules("greedy", "seed"))
+    assert set(made.files) == {"projects.csv", "result.json", "SHA256SUMS"}
+    stated = json.loads(made.files["result.json"])["totals"]
+    assert (stated["voters"], stated["votes"]["groot"], stated["votes"]["boom"]) == (11, 6, 5)
+    write_bundle(made.files, tmp_path / "bundle")
+    assert tally(["verify", str(tmp_path / "bundle")]) == 0
+
+    spoiled = made.files["result.json"].replace(b'"groot":6', b'"groot":4', 1)
+    (tmp_path / "bundle" / "result.json").write_bytes(spoiled)
+    assert tally(["verify", str(tmp_path / "bundle")]) == 1
 
 
 def test_without_a_vote_there_is_no_election_file() -> None:

@@ -40,14 +40,29 @@ def test_every_preset_makes_a_valid_round(name: str) -> None:
 
 
 def test_the_presets_there_are() -> None:
-    assert presets.names() == (
+    assert {
         "beringen-5000",
         "budget-verdelen",
         "een-dorp-diest",
         "gelijke-delen",
         "gelijke-delen-assen",
         "klein",
+    } < set(presets.names())
+
+
+def test_every_row_of_the_list_of_cities_has_a_preset() -> None:
+    """The cities that a round must be able to follow (Diest and Assen are named above)."""
+    cities = (
+        *("antwerpen-2019", "antwerpen-2021", "gent-2017", "mechelen-arsenaal", "kortrijk-2022"),
+        *("kortrijk-2024", "hasselt", "genk", "halle", "watermaal-bosvoorde", "oostende"),
+        *("dendermonde", "diksmuide", "wortegem-petegem", "langemark-poelkapelle", "diepenbeek"),
+        *("amsterdam-west", "amsterdam", "venlo"),
     )
+    assert set(cities) < set(presets.names())
+    for name in cities:
+        rules = {rule.heading: rule for rule in presets.preset(name).rules}
+        # How another city did it is our proposal here, never a rule of this one.
+        assert rules["Hoe stem je?"].proposal and rules["Hoe tellen we?"].proposal
 
 
 def test_beringen_as_it_is_documented() -> None:
@@ -112,7 +127,7 @@ def spoil(path: str, value: Any) -> dict[str, Any]:
         ("title", "", "title: schrijf minstens 1 teken"),
         ("colour", "red", "colour: dit veld kennen we niet"),
         ("voters.min_age", True, "voters.min_age: schrijf een geheel getal"),
-        ("ballot.type", "ranking", "ballot.type: kies een van deze waarden: 'approval'"),
+        ("ballot.type", "veto", "ballot.type: kies een van deze waarden: 'approval'"),
         ("phases.3.opens_at", "2026-11-20T00:00:00", "phases.4.opens_at: schrijf ook de tijdzone"),
         ("phases.3.opens_at", "morgen", "phases.4.opens_at: schrijf een moment"),
         ("areas", [], "areas: geef er minstens 1"),
@@ -127,6 +142,51 @@ def spoil(path: str, value: Any) -> dict[str, Any]:
         ("count.completion", "add2", "count.completion: kies een van deze waarden: 'none'"),
         ("count.completion", "add1u", "past alleen bij de telling equal-shares"),
         ("count.satisfaction", "score", "past alleen bij equal-shares, bos en max-welfare"),
+        ("ballot.points", 3, "points past alleen bij de types points en scores"),
+        ("ballot.stack", False, "stack past alleen bij het type points"),
+        ("ballot.max_per_area", 3, "De grens per wijk moet onder het grootste aantal"),
+        ("ballot.free_areas", 1, "passen alleen bij lists areas"),
+        ("ballot.type", "points", "Zeg bij points hoeveel punten"),
+        ("ballot.type", "scores", "Zeg bij points wat de hoogste score is"),
+        ("ballot.type", "ranking", "tellen alleen mee met satisfaction score"),
+        ("count.misfit", "top-up", "Zeg bij misfit top-up hoeveel de stad bijlegt"),
+        ("count.small_cents", 5, "een bedrag (small_cents) en een gewicht"),
+        ("count.jury", True, "Zeg met gate welke projecten naar de jury gaan"),
+        ("count.shares", [60, 50], "elk minstens 1 en samen hoogstens 100"),
+        ("count.ranking", "harmonic", "alleen bij een stembrief van het type ranking"),
+        ("count.channels", [{"name": "online", "percent": 100}], "Eén kanaal heeft geen gewicht"),
+        (
+            "count.channels",
+            [{"name": "online", "percent": 50}, {"name": "paper", "percent": 40}],
+            "zijn samen 100",
+        ),
+        (
+            "count.channels",
+            [{"name": "online", "percent": 50}, {"name": "fax", "percent": 50}],
+            "count.channels.2.name: kies een van deze waarden: 'online'",
+        ),
+        (
+            "count.channels",
+            [{"name": "online", "percent": 50}, {"name": "jury", "percent": 50}],
+            "Een jury heeft criteria nodig",
+        ),
+        ("count.pots", {"by": "area"}, "Elke pot hoort bij één wijk of thema"),
+        (
+            "count.pots",
+            {"by": "area", "how": "fixed", "shares": [{"id": "paal", "weight": 2_600_000}]},
+            "De potten zijn samen meer dan het budget.",
+        ),
+        (
+            "count.pots",
+            {
+                "by": "area",
+                "how": "fixed",
+                "shares": [{"id": "paal", "weight": 1}],
+                "leftover": "carry",
+            },
+            "Er blijft geld over dat niemand kan krijgen.",
+        ),
+        ("count.gate", {"best": -1}, "count.gate.best: schrijf een getal vanaf 0"),
         ("count.publish", "names", "count.publish: kies een van deze waarden: 'totals'"),
         ("aftercare.complaint_days", 400, "complaint_days: schrijf een getal tot en met 365"),
     ],

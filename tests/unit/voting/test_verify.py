@@ -186,7 +186,7 @@ def test_a_bundle_with_another_file_than_was_confirmed_is_not_published() -> Non
 
 
 def test_ballots_on_paper_stand_beside_as_far_as_voters_were_marked_for_them() -> None:
-    """The count may hold as many more ballots as there are marks for paper, and no more."""
+    """The count may hold as many more ballots as came from paper, and no more."""
     files = files_of("codes")
     about = json.loads(files[bundle.VOTING])
     assert about["beside"] == 0

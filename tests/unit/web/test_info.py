@@ -10,8 +10,8 @@ import pytest
 
 import chalicelib.web
 from chalicelib.retention.terms import TERMS
+from chalicelib.web.basket import BASKET_SECONDS
 from chalicelib.web.pages.info import COOKIES, duration
-from chalicelib.web.present_ballot import BASKET_SECONDS
 
 WEB = Path(chalicelib.web.__file__).parent
 

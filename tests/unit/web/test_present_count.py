@@ -14,9 +14,9 @@ from chalicelib.rounds.model import (
     Misfit,
     Satisfaction,
 )
-from chalicelib.rounds.validation import count_problems
+from chalicelib.rounds.vote_validation import count_problems
 from chalicelib.web.present_count import method
-from chalicelib.web.present_steps import chart, steps
+from chalicelib.web.present_steps import pots
 from tests.unit.outcome.test_count_rules import RULES
 
 POSSIBLE = [
@@ -60,7 +60,7 @@ def document(costs: list[int], pot: int) -> dict[str, object]:
 
 
 def test_bars_follow_each_other_within_the_pot() -> None:
-    made = chart(document([250, 500, 1], 1000))
+    made = pots(document([250, 500, 1], 1000))[0].bars
     assert [(bar.start, bar.width, bar.left_cents) for bar in made] == [
         ("0.0%", "25.0%", 750),
         ("25.0%", "50.0%", 250),
@@ -69,7 +69,9 @@ def test_bars_follow_each_other_within_the_pot() -> None:
 
 
 def test_the_table_says_what_is_left() -> None:
-    assert [(step.words, step.left_cents) for step in steps(document([250, 500], 1000))] == [
+    assert [
+        (step.words, step.left_cents) for step in pots(document([250, 500], 1000))[0].steps
+    ] == [
         ("gekozen", 750),
         ("gekozen", 250),
     ]

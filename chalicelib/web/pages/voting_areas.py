@@ -1,0 +1,119 @@
+"""Page: which areas a voter has a list for, in rounds with several lists.
+
+The own area is declared where the vote can't look it up. The answer stays on the device, with
+the rest of the ballot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from chalicelib.rounds.model import Area, FrozenRound, Round
+from chalicelib.web import words
+from chalicelib.web.basket import Basket, read_basket, write_basket
+from chalicelib.web.forms import Form, parse
+from chalicelib.web.http import Answer, Page, Redirect, Request
+from chalicelib.web.routing import Access, Routes
+from chalicelib.web.services import Services
+from chalicelib.web.vote import Vote, require_vote
+
+routes = Routes()
+
+
+class AreasForm(Form):
+    """The own area, and other ones that the voter also chooses for."""
+
+    wijk: str
+    vrij: tuple[str, ...] = ()
+
+    messages: ClassVar[Mapping[tuple[str, str], str]] = {
+        ("wijk", "missing"): "Kies de wijk waar je woont",
+    }
+
+
+def choosable(round_: Round, frozen: FrozenRound) -> tuple[Area, ...]:
+    """The areas that can be somebody's own: all with projects, but not the city's list."""
+    listed = {entry.area_id for entry in frozen.entries}
+    return tuple(
+        area
+        for area in round_.areas
+        if area.id != frozen.ballot.city_area and (area.id in listed or not listed)
+    )
+
+
+def needs_areas(round_: Round, frozen: FrozenRound, basket: Basket) -> bool:
+    """Whether this ballot has lists that weren't chosen yet, or not rightly."""
+    if frozen.ballot.lists != "areas":
+        return False
+    known = {area.id for area in round_.areas} - {frozen.ballot.city_area}
+    chosen = basket.areas
+    return (
+        not 1 <= len(chosen) <= frozen.ballot.list_areas
+        or len(set(chosen)) != len(chosen)
+        or not known.issuperset(chosen)
+    )
+
+
+@routes.get("/stemmen/wijken", Access.VOTER)
+def areas_page(request: Request, services: Services) -> Answer:
+    vote = _vote(request, services)
+    if vote.frozen.ballot.lists != "areas":
+        return Redirect("/stemmen/kiezen")
+    basket = read_basket(request.cookies, vote.round.id)
+    own = basket.areas[0] if basket.areas else ""
+    return _page(vote, {"wijk": own, "vrij": list(basket.areas[1:])}, {}, 200)
+
+
+def _vote(request: Request, services: Services) -> Vote:
+    if request.voting is None:
+        raise RuntimeError("a page of the vote without a voting session")
+    return require_vote(services, request.voting.round_id)
+
+
+def _page(vote: Vote, values: Mapping[str, object], errors: Mapping[str, str], status: int) -> Page:
+    frozen = vote.frozen
+    # Somebody may live where no project is: the own list is empty then, and the others count.
+    everywhere = [area for area in vote.round.areas if area.id != frozen.ballot.city_area]
+    context = vote.context(
+        own=[(area.id, area.name) for area in everywhere],
+        free=[(area.id, area.name) for area in choosable(vote.round, frozen)],
+        most=frozen.ballot.free_areas,
+        hint=f"Kies hoogstens {words.count(frozen.ballot.free_areas, 'wijk', 'wijken')}.",
+        city_name=_city_name(vote),
+        values=values,
+        errors=errors,
+    )
+    return Page("voting/areas.html", context, status)
+
+
+def _city_name(vote: Vote) -> str:
+    area = vote.round.area(vote.frozen.ballot.city_area)
+    return area.name if area is not None else ""
+
+
+@routes.post("/stemmen/wijken", Access.VOTER)
+def choose_areas(request: Request, services: Services) -> Answer:
+    """Keeps the lists on the device, with the choices that are still on one of them."""
+    vote = _vote(request, services)
+    parsed = parse(AreasForm, request.form)
+    errors = dict(parsed.errors)
+    known = {area.id for area in vote.round.areas} - {vote.frozen.ballot.city_area}
+    if parsed.form is None:
+        return _page(vote, parsed.values, errors, 422)
+    own, free = parsed.form.wijk, parsed.form.vrij
+    most = vote.frozen.ballot.free_areas
+    if own not in known:
+        errors["wijk"] = "Kies de wijk waar je woont"
+    if own in free:
+        errors["vrij"] = "Dat is je eigen wijk: die lijst heb je al. Kies een andere wijk"
+    elif len(set(free)) > most or not known.issuperset(free):
+        errors["vrij"] = f"Kies hoogstens {words.count(most, 'wijk', 'wijken')}"
+    if errors:
+        return _page(vote, parsed.values, errors, 422)
+    areas = (own, *dict.fromkeys(free))
+    kept = {*areas, vote.frozen.ballot.city_area}
+    before = read_basket(request.cookies, vote.round.id)
+    on_list = {entry.number for entry in vote.frozen.entries if entry.area_id in kept}
+    marks = {number: mark for number, mark in before.marks.items() if number in on_list}
+    return Redirect("/stemmen/kiezen", (write_basket(vote.round.id, Basket(marks, areas)),))
