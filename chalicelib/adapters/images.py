@@ -62,8 +62,8 @@ def _renditions(
         if min(width, height) < _MIN_SIDE:
             raise Refused("photo-damaged")
         # JPEG decodes straight to a half, a quarter or an eighth: far less work for big ones.
-        # A portrait's width is the stored height, so both sides count.
-        opened.draft("RGB", (2 * widths[-1], 2 * widths[-1]))
+        # A portrait's width is the stored height, so neither side falls below the largest width.
+        opened.draft("RGB", (widths[-1], widths[-1]))
         opened.load()
         upright = ImageOps.exif_transpose(opened)
         plain = _plain(upright)

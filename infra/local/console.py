@@ -21,6 +21,7 @@ from urllib.parse import parse_qs, unquote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from infra.functions import FUNCTIONS, Every, Function, Http, Queue, Stream, Upload
+from infra.local import components
 from infra.local.backlog import Backlog
 from infra.local.clock import FileClock
 from infra.local.console_input import (
@@ -140,6 +141,13 @@ class Console:
                     letters=backlog.dead_letters(),
                     failures=self._journal.failures(),
                 )
+            case ["components", "beeld", *_]:
+                return Reply(200, components.PICTURE, "image/svg+xml")
+            case ["components", *rest]:
+                if (page := components.show(rest, PREFIX)) is None:
+                    raise NotThere
+                policy = (("Content-Security-Policy", components.POLICY),)
+                return Reply(200, page, headers=policy)
             case ["console.css"]:
                 style = (TEMPLATES / "console.css").read_text(encoding="utf-8")
                 return Reply(200, style, "text/css; charset=utf-8")

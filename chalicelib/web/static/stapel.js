@@ -2,7 +2,7 @@
 (function (d) {
   "use strict";
   var form = d.querySelector("form[data-stack]");
-  if (!form || !window.FormData || !window.XMLHttpRequest) return;
+  if (!form || !window.FormData || !window.XMLHttpRequest || !window.fetch) return;
   var input = d.getElementById("f-file"), signed = d.getElementById("samen");
   var folder = signed.elements.key.value.replace(/[^\/]*$/, "");
   var queue = [], busy = 0, sent = [], failed = [], total = 0;

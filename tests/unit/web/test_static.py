@@ -3,59 +3,15 @@
 from __future__ import annotations
 
 import re
-from itertools import product
 
 import pytest
 
 from chalicelib.web.rendering import STATIC, static_file, static_url
+from tests.support.stylesheet import PAIRS, SHAPES, contrast, ringless, tokens
 
 CSS = (STATIC / "site.css").read_text(encoding="utf-8")
+STAFF_SCRIPTS = {"beheer.js", "stapel.js"}
 JS = (STATIC / "site.js").read_text(encoding="utf-8")
-
-# Text on background. Every pair is used somewhere in the stylesheet.
-PAIRS = [
-    *product(("ink",), ("paper", "sheet", "sky", "green-soft", "sun-soft", "error-soft")),
-    *product(("soft",), ("paper", "sheet", "error-soft", "sky")),
-    *product(("green",), ("paper", "sheet", "green-soft", "sky")),
-    *product(("terra",), ("paper", "sheet", "terra-soft")),
-    *product(("error",), ("paper", "sheet", "error-soft")),
-    ("on-green", "green"),
-    ("on-terra", "terra"),
-    ("paper", "ink"),  # a button below the pointer
-    ("paper", "error"),  # a dangerous button
-]
-# What isn't text, but has to be seen: borders of fields, the focus ring, the bar.
-SHAPES = [
-    ("edge", "paper"),
-    ("edge", "sheet"),
-    ("focus", "paper"),
-    ("focus", "sheet"),
-    ("terra", "sheet"),
-    ("green", "paper"),
-]
-
-
-def tokens(theme: str) -> dict[str, str]:
-    """The colour tokens as they hold in `theme`."""
-    screen = CSS.split("/* Print */")[0]
-    blocks = re.findall(r":root\s*\{([^}]*)\}", screen)
-    assert len(blocks) == 2, "one block of tokens for each theme"
-    found: dict[str, str] = {}
-    for block in blocks[: 1 if theme == "light" else 2]:
-        found |= dict(re.findall(r"--([a-z-]+):\s*(#[0-9a-f]{6})\s*;", block))
-    return found
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance as WCAG 2.2 defines it."""
-    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 def test_contrast_is_computed_as_wcag_does() -> None:
@@ -66,7 +22,7 @@ def test_contrast_is_computed_as_wcag_does() -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(("text", "ground"), PAIRS)
 def test_text_stands_out_seven_to_one(theme: str, text: str, ground: str) -> None:
-    found = tokens(theme)
+    found = tokens(CSS, theme)
 
     assert contrast(found[text], found[ground]) >= 7
 
@@ -74,13 +30,13 @@ def test_text_stands_out_seven_to_one(theme: str, text: str, ground: str) -> Non
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(("shape", "ground"), SHAPES)
 def test_borders_and_rings_stand_out_three_to_one(theme: str, shape: str, ground: str) -> None:
-    found = tokens(theme)
+    found = tokens(CSS, theme)
 
     assert contrast(found[shape], found[ground]) >= 3
 
 
 def test_both_themes_set_every_colour() -> None:
-    light = tokens("light")
+    light = tokens(CSS, "light")
     second = re.findall(r":root\s*\{([^}]*)\}", CSS)[1]
 
     assert set(re.findall(r"--([a-z-]+):", second)) == set(light)
@@ -121,10 +77,8 @@ def test_nothing_is_moved_off_screen_to_hide_it() -> None:
     assert re.search(r"(left|right|text-indent|margin-inline-start):\s*-\d{3,}", CSS) is None
 
 
-def test_focus_rings_are_at_least_two_pixels() -> None:
-    (width,) = re.findall(r":focus \{ outline: (\d+)px", CSS)
-
-    assert int(width) >= 2
+def test_focus_rings_are_at_least_two_pixels_and_nothing_takes_them_away() -> None:
+    assert ringless(CSS) == []
 
 
 def test_every_class_of_the_stylesheet_is_used() -> None:
@@ -146,7 +100,10 @@ def test_a_script_is_small_and_old_engines_can_read_it(name: str) -> None:
     script = (STATIC / name).read_text(encoding="utf-8")
     assert len(script.encode()) <= 5 * 1024
     assert re.search(r"=>|\b(let|const|class|async)\b|`|\.\.\.|\?\.", script) is None
-    assert re.search(r"innerHTML|eval\(|document\.write|localStorage|fetch\(", script) is None
+    assert re.search(r"innerHTML|eval\(|document\.write", script) is None
+    # Staff choose their own browsers, and their scripts look first whether these are there.
+    if name not in STAFF_SCRIPTS:
+        assert re.search(r"localStorage|fetch\(", script) is None
 
 
 def test_static_addresses_change_with_the_content() -> None:
