@@ -34,10 +34,9 @@ def additions(count: CountRules, ballot: BallotRules | None) -> tuple[str, ...]:
 def _additions(count: CountRules, ballot: BallotRules | None) -> Iterator[str]:
     if ballot is not None and ballot.type == "ranking":
         yield _RANKS[count.ranking]
-    if count.channels:
-        parts = [f"{CHANNEL_WORDS[one.name]} voor {one.percent} %" for one in count.channels]
-        text = f"{', '.join(parts[:-1])} en {parts[-1]}"
-        yield f"{text[0].upper()}{text[1:]} tellen mee, hoeveel stemmen het ook zijn."
+    for one in count.channels:
+        words = CHANNEL_WORDS[one.name]
+        yield f"{words[0].upper()}{words[1:]} tellen voor {one.percent} %, hoeveel het er ook zijn."
     if count.small_cents:
         times = decimal(Fraction(count.small_percent, 100), "nl")
         yield f"Een stem voor een project tot {format_euros(count.small_cents)} telt {times} keer."
