@@ -92,6 +92,14 @@ def _task(frozen: FrozenRound) -> str:
     if rules.type == "knapsack":
         pot = format_euros(frozen.pot_cents)
         return f"Kies projecten. Samen mogen ze niet meer kosten dan {pot}."
+    if rules.type == "points":
+        return (
+            f"Verdeel hoogstens {rules.points} punten over hoogstens {rules.max_choices} projecten."
+        )
+    if rules.type == "scores":
+        return f"Geef hoogstens {rules.max_choices} projecten een cijfer van 1 tot {rules.points}."
+    if rules.type == "ranking":
+        return f"Schrijf 1 bij je eerste keuze, 2 bij je tweede, tot hoogstens {rules.max_choices}."
     if rules.min_choices == rules.max_choices:
         return f"Kies precies {rules.max_choices} projecten."
     return f"Kies hoogstens {rules.max_choices} projecten."

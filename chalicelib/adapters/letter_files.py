@@ -7,7 +7,7 @@ papers:     letters/<round>/<batch>/<slice>.pdf · slips/<name>.pdf · register/
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -17,7 +17,6 @@ from chalicelib.kernel.errors import Unavailable
 from chalicelib.voters.model import Batch
 
 _PDF: Final = "application/pdf"
-_MANY: Final = 1000
 
 
 class S3LetterFiles:
@@ -32,10 +31,7 @@ class S3LetterFiles:
         return read(self._quarantine, _extract(batch))
 
     def drop_extract(self, batch: Batch) -> None:
-        try:
-            clients.s3().delete_object(Bucket=self._quarantine, Key=_extract(batch))
-        except (ClientError, BotoCoreError) as error:
-            raise Unavailable("s3 delete_object") from error
+        _delete(self._quarantine, _extract(batch))
 
     def keep(self, name: str, data: bytes) -> None:
         self._files.keep(name, data, _PDF)
@@ -44,16 +40,16 @@ class S3LetterFiles:
         return self._files.link(name)
 
     def drop(self, names: Sequence[str]) -> None:
-        for start in range(0, len(names), _MANY):
-            keys: list[Any] = [{"Key": name} for name in names[start : start + _MANY]]
-            try:
-                answer = clients.s3().delete_objects(
-                    Bucket=self._papers, Delete={"Objects": keys, "Quiet": True}
-                )
-            except (ClientError, BotoCoreError) as error:
-                raise Unavailable("s3 delete_objects") from error
-            if answer.get("Errors"):
-                raise Unavailable("s3 delete_objects")
+        for name in names:
+            _delete(self._papers, name)
+
+
+def _delete(bucket: str, key: str) -> None:
+    """Nothing happens when it is gone already."""
+    try:
+        clients.s3().delete_object(Bucket=bucket, Key=key)
+    except (ClientError, BotoCoreError) as error:
+        raise Unavailable("s3 delete_object") from error
 
 
 def read(bucket: str, key: str) -> bytes | None:

@@ -23,10 +23,13 @@ def ask(
     actor: str,
     now: datetime,
 ) -> Request:
-    """Stores a request; the same id again is the same request. Raises Refused `why-missing`."""
+    """Stores a request; the same id again is the same request.
+
+    Raises Refused `export-why-missing`.
+    """
     reason = clean_line(why)
     if not MIN_WHY <= len(reason) <= MAX_WHY:
-        raise Refused("why-missing", least=MIN_WHY, most=MAX_WHY)
+        raise Refused("export-why-missing", least=MIN_WHY, most=MAX_WHY)
     request = Request(request_id, round_id, kind, format, reason, "asked", actor, now)
     try:
         store.put(request, _line("ask", request, actor, now))

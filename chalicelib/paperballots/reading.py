@@ -16,7 +16,11 @@ from chalicelib.voting import ballots
 from chalicelib.voting.model import Ballot
 
 _PART: Final = re.compile(r"([0-9]{1,4})(?:[:=x]([0-9]{1,4}))?")
-_FAULTS: Final[dict[str, Fault]] = {"over-budget": "over-budget", "too-few": "too-few"}
+_FAULTS: Final[dict[str, Fault]] = {
+    "over-budget": "over-budget",
+    "too-few": "too-few",
+    "places": "unreadable",
+}
 
 
 def read_marks(text: str) -> tuple[tuple[int, int], ...]:
@@ -42,7 +46,7 @@ def write_marks(sheet: Sheet) -> str:
 
 def ballot_of(frozen: FrozenRound, sheet: Sheet) -> Ballot:
     """The ballot on a valid sheet. Raises Refused `ballot-invalid`."""
-    return ballots.from_numbers(frozen, [number for number, _ in sheet.marks])
+    return ballots.from_marks(frozen, dict(sheet.marks))
 
 
 def sheet_of(frozen: FrozenRound, number: int, text: str, fault: Fault) -> Sheet:

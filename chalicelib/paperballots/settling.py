@@ -125,4 +125,4 @@ def settled(store: PaperBallotStore, frozen: FrozenRound) -> tuple[Ballot, ...]:
         if not sheet.fault
     ]
     # By content: the order of typing says nothing.
-    return tuple(sorted(found, key=lambda ballot: sorted(ballot.projects)))
+    return tuple(sorted(found, key=lambda ballot: (sorted(ballot.projects), ballot.marks)))

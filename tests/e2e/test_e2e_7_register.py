@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -44,7 +45,13 @@ def register(inside: Town) -> Iterator[Production]:
     services = town.services()
     now = services.clock.now()
     first_day = (now - timedelta(days=DAYS_IN["voting"])).date()
-    phases = scheduled("beringen-5000", first_day)
+    # Younger than the demo's own round, on whichever side of midnight this runs: the vote that
+    # began last is the one that the pages show.
+    later = timedelta(days=2)
+    phases = tuple(
+        replace(phase, opens_at=phase.opens_at + later, closes_at=phase.closes_at + later)
+        for phase in scheduled("beringen-5000", first_day)
+    )
     round_ = people.of_register(
         from_preset("beringen-5000", id=ROUND, title="Wijkbudget Koersel", phases=phases)
     )
@@ -63,6 +70,7 @@ def register(inside: Town) -> Iterator[Production]:
         ledger=services.ledger,
         keyring=services.keyring,
         now=round_.phase("voting").opens_at - timedelta(minutes=10),
+        host=services.settings.host,
     )
     own = FixedClock(now)
     city = City(Production(services.settings, own), own, None, lambda line: None)  # type: ignore[arg-type]

@@ -87,7 +87,7 @@ REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
         "roles",
         "Dit is de laatste beheerder. Maak eerst iemand anders beheerder",
     ),
-    "why-missing": (
+    "export-why-missing": (
         "why",
         "Schrijf waarvoor je namen en adressen nodig hebt, in {least} tot {most} tekens",
     ),

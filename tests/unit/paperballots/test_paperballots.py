@@ -22,9 +22,9 @@ from chalicelib.paperballots.batches import (
 )
 from chalicelib.paperballots.blanks import account, hand_out
 from chalicelib.paperballots.model import Sheet, differences
-from chalicelib.paperballots.reading import read_marks, sheet_of, write_marks
+from chalicelib.paperballots.reading import ballot_of, read_marks, sheet_of, write_marks
 from chalicelib.paperballots.settling import reconcile, settle, settled
-from chalicelib.rounds.model import VoterRules
+from chalicelib.rounds.model import BallotRules, VoterRules
 from tests.support.paperballots import NOW, fresh, some_blanks, tick, typed
 from tests.support.rounds import day, sample_frozen, sample_round
 from tests.support.voting import KNAPSACK
@@ -226,3 +226,22 @@ def test_the_same_on_both_sides_is_no_difference() -> None:
     assert differences(a, dict(a)) == ()
     (one,) = differences(a, {1: tick(1, 1)})
     assert (one.number, one.b) == (2, None)
+
+
+def test_points_and_places_are_read_as_on_the_screen() -> None:
+    points = sample_frozen(sample_round(ballot=BallotRules("points", 1, 3, points=5, stack=True)))
+    assert dict(ballot_of(points, sheet_of(points, 7, "3:2 1:3", "")).marks) == {
+        "bank": 3,
+        "feest": 2,
+    }
+    with pytest.raises(Refused) as refused:
+        sheet_of(points, 7, "3:4 1:3", "")
+    assert refused.value.details["fault"] == "too-many"
+    places = sample_frozen(sample_round(ballot=BallotRules("ranking", 1, 3)))
+    assert dict(ballot_of(places, sheet_of(places, 7, "2:1 1:2", "")).marks) == {
+        "boom": 1,
+        "bank": 2,
+    }
+    with pytest.raises(Refused) as refused:
+        sheet_of(places, 7, "2:1 1:1", "")
+    assert refused.value.details["fault"] == "unreadable"
