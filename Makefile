@@ -59,6 +59,10 @@ check: $(VENV)/.run $(VENV)/.dev ## lint, format, types, imports, security, temp
 bench: $(VENV)/.run $(VENV)/.dev ## benchmarks, with tables
 	@$(BIN)/python -m pytest tests/benchmarks -s
 
+.PHONY: screenshots
+screenshots: $(VENV)/.run $(VENV)/.dev ## pictures of the key pages of a running city, into screenshots/ (PORT=)
+	@$(BIN)/python -m tests.e2e.screenshots http://127.0.0.1:$(or $(PORT),8000)
+
 .PHONY: package
 package: $(VENV)/.run $(VENV)/.dev ## the deployable for a stage (STAGE=dev|test|prod)
 	@$(BIN)/python -m infra.build.package --stage $(or $(STAGE),dev)

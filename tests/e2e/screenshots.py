@@ -1,6 +1,7 @@
-"""Pictures of the key pages, for people to look at: `python -m tests.e2e.screenshots ADDRESS`.
+"""Pictures of the key pages, for people to look at: `make screenshots`.
 
-ADDRESS is a running city (`make run`), http://127.0.0.1:8000 by default. The pictures land in
+They are of a running city (`make run`): the address is an argument, by default
+http://127.0.0.1:8000. The pictures land in
 `screenshots/`, which git ignores: each page on a phone and on a desk, light and dark.
 """
 
@@ -42,6 +43,7 @@ PAGES = {
     "sign-in": "/aanmelden",
     "help": "/hulp",
     "not-found": "/bestaat-niet",
+    "components": "/_local/components/fout",
 }
 
 

@@ -115,8 +115,9 @@ BANNED = {
     "zulks": "dat",
 }
 LONGEST_WORD = 16
-# Names that can't be shorter: who handles complaints about privacy.
-GLOSSARY = frozenset(("gegevensbeschermingsautoriteit",))
+# Names that can't be shorter: who handles complaints about privacy, the number on an identity
+# card.
+GLOSSARY = frozenset(("gegevensbeschermingsautoriteit", "rijksregisternummer"))
 LONGEST_SENTENCE = 20
 MEAN_SENTENCE = 12.0
 LIX = 35.0
@@ -228,9 +229,9 @@ def hard(blocks: list[str], *, form: bool = False) -> list[str]:
     if len(reading.words) >= ENOUGH:
         least = DOUMA_OF_FORMS if form else DOUMA
         if reading.douma < least:
-            found.append(f"Flesch-Douma {reading.douma:.0f}, at least {least:.0f}")
+            found.append(f"Flesch-Douma {reading.douma:.1f}, at least {least:.0f}")
         if reading.lix > LIX:
-            found.append(f"LIX {reading.lix:.0f}, at most {LIX:.0f}")
+            found.append(f"LIX {reading.lix:.1f}, at most {LIX:.0f}")
         if reading.mean > MEAN_SENTENCE:
             found.append(f"{reading.mean:.1f} words a sentence, at most {MEAN_SENTENCE:.0f}")
     return found

@@ -24,7 +24,8 @@ def serve(
     def answer(route: Route) -> None:
         path = route.request.url.removeprefix(ORIGIN).partition("?")[0].partition("#")[0]
         if path.startswith("/static/"):
-            stem, _, suffix = path.rpartition("/")[2].split(".")
+            # site.<hash>.css, or the name alone.
+            stem, *_, suffix = path.rpartition("/")[2].split(".")
             name = f"{stem}.{suffix}"
             text = own.get(name) or (STATIC / name).read_text(encoding="utf-8")
             route.fulfill(status=200, body=text, content_type=TYPES[suffix])
