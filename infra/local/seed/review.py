@@ -82,13 +82,14 @@ def _state(office: Office, idea_id: str) -> str:
     return idea.state if idea else ""
 
 
-def both_checks(city: City, round_: Round, idea_id: str, now: datetime) -> None:
-    """Both checks say yes, unless somebody looked already."""
+def both_checks(city: City, round_: Round, idea_id: str, now: datetime) -> bool:
+    """Both checks say yes, unless somebody looked already; whether the idea can go on. One that
+    waits for its condition stays behind."""
     office = _office(city)
     arrive(office, idea_id, now)
     dossier = office.file(idea_id).dossier
     if not round_.review.two_checks or dossier.stage not in ("formal", "merit"):
-        return
+        return True
     if dossier.stage == "formal":
         answers = [Answer(one.id, "yes") for one in checklist(round_)]
         dossier = check_formal(
@@ -101,6 +102,8 @@ def both_checks(city: City, round_: Round, idea_id: str, now: datetime) -> None:
         )
     if dossier.merit is None:
         judge(office, idea_id, version=dossier.version, merit=_merit(city, "yes", now))
+        return True
+    return dossier.merit.feasible == "yes"
 
 
 def _merit(city: City, feasible: Literal["yes", "if"], now: datetime) -> Merit:

@@ -166,8 +166,8 @@ def _tell_ideas(city: City, round_: Round, checked: int | None) -> None:
         afterwards.go_on_together(city, round_, idea, sent)
         if checked is None or place < checked:
             at = day(round_, 62, 8) + timedelta(minutes=place)
-            work.both_checks(city, round_, desk.idea_id(round_.id, idea.title), city.at(at))
-            desk.accept(city, round_, idea, day(round_, 62, 9) + timedelta(minutes=place))
+            if work.both_checks(city, round_, desk.idea_id(round_.id, idea.title), city.at(at)):
+                desk.accept(city, round_, idea, day(round_, 62, 9) + timedelta(minutes=place))
         if checked is None:
             afterwards.answer_the_request(city, round_, idea, day(round_, 63, 9))
     desk.follow_some(city, round_)
