@@ -99,7 +99,7 @@ def _decided_elsewhere(rule: str, node: dict[str, Any]) -> bool:
 
     The contrast of all pairs of colours is computed from the stylesheet in the unit tests.
     """
-    if rule.startswith("color-contrast") and node["html"].startswith("<tspan"):
+    if rule.startswith("color-contrast") and node["html"].startswith(("<tspan", "<text ")):
         return True  # text on a drawn shape, in two of the stylesheet's own tokens
     checks = [*node["any"], *node["all"], *node["none"]]
     keys = {(check.get("data") or {}).get("messageKey") for check in checks}
