@@ -88,8 +88,10 @@ def both_checks(city: City, round_: Round, idea_id: str, now: datetime) -> bool:
     office = _office(city)
     arrive(office, idea_id, now)
     dossier = office.file(idea_id).dossier
-    if not round_.review.two_checks or dossier.stage not in ("formal", "merit"):
+    if not round_.review.two_checks:
         return True
+    if dossier.stage not in ("formal", "merit"):
+        return False
     if dossier.stage == "formal":
         answers = [Answer(one.id, "yes") for one in checklist(round_)]
         dossier = check_formal(
