@@ -76,7 +76,7 @@ def test_a_page_of_a_notebook_becomes_an_idea_of_its_writer(
             page.wait_for_timeout(500)
             page.reload()
         assert image.evaluate("img => img.decode().then(() => img.naturalWidth)") > 300
-        page.get_by_label("Vergroot").check()
+        page.get_by_label("Heel groot").check()
         page.get_by_label("Kwart naar rechts").check()
         page.fill("#f-title", title)
         page.fill("#f-what", "Twee banken aan de poort van de school.")
