@@ -31,7 +31,7 @@ def test_an_idea_begins_with_an_example(town: Town, javascript: bool) -> None:
         expect(page).to_have_url(re.compile("/indienen/[0-9a-z]{10}/"))
         draft = re.search("/indienen/[0-9a-z]{10}", page.url)
         assert draft is not None
-        page.goto(f"{town.url}{draft[0]}/naam")
+        page.goto(f"{town.url}{draft[0]}/stap/naam")
         expect(page.locator("#f-title")).to_have_value("Buurtmoestuin met kruidenhoek")
 
 
