@@ -10,7 +10,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.adapters.pdf import A4_HEIGHT, A4_WIDTH, MM, letters, moment, paragraph
+from chalicelib.adapters.pdf import A4_HEIGHT, A4_WIDTH, MM, letters, moment, new_canvas, paragraph
 from chalicelib.kernel.money import format_euros
 from chalicelib.paperballots.model import Print, Range
 from chalicelib.rounds.model import BallotEntry, FrozenRound, Round
@@ -39,13 +39,12 @@ class PdfBallotPrinter:
     """See `chalicelib.paperballots.ports.BallotPrinter`."""
 
     def blanks(self, round_: Round, frozen: FrozenRound, blanks: Range, form: Print) -> bytes:
-        from reportlab import rl_config
-        from reportlab.pdfgen.canvas import Canvas
-
-        rl_config.useA85 = 0
         out = io.BytesIO()
-        canvas = Canvas(out, pagesize=(A4_WIDTH, A4_HEIGHT), invariant=1, lang="nl-BE")
-        canvas.setTitle(letters(f"{round_.title}: stembrieven {blanks.first} tot {blanks.last}"))
+        canvas = new_canvas(
+            out,
+            f"{round_.title}: stembrieven {blanks.first} tot {blanks.last}",
+            (A4_WIDTH, A4_HEIGHT),
+        )
         for number in range(blanks.first, blanks.last + 1):
             _sheet(canvas, round_, frozen, number, _TYPES[form])
         canvas.save()

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.adapters.notebook_pdf import MM, draw_code, letters
+from chalicelib.adapters.pdf import MM, draw_code, letters, new_canvas
 from chalicelib.kernel.money import format_euros
 from chalicelib.notebooks.loose import written
 from chalicelib.notebooks.model import Letter, Poster
@@ -39,12 +39,8 @@ _CONSENT: Final = "De stad mag mijn idee tonen en mij hierover bereiken."
 
 def draw_forms(codes: Sequence[str], round_: Round, address: str) -> bytes:
     """See `chalicelib.notebooks.ports.Printer.forms`."""
-    from reportlab.pdfgen.canvas import Canvas
-
     out = io.BytesIO()
-    # invariant: no date and no random id in the file, so that a repeat is the same file.
-    canvas = Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1, lang="nl-BE")
-    canvas.setTitle(letters(f"{round_.title}: formulier voor een idee"))
+    canvas = new_canvas(out, f"{round_.title}: formulier voor een idee", (WIDTH, HEIGHT))
     for code in codes:
         _Sheet(canvas, code, round_, address).draw()
     canvas.save()
@@ -195,11 +191,9 @@ class _Sheet:
 def draw_letter(letter: Letter) -> bytes:
     """See `chalicelib.notebooks.ports.Printer.letter`."""
     from reportlab.lib.utils import simpleSplit
-    from reportlab.pdfgen.canvas import Canvas
 
     out = io.BytesIO()
-    canvas = Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1, lang="nl-BE")
-    canvas.setTitle(letters(f"Brief over idee {letter.reference}"))
+    canvas = new_canvas(out, f"Brief over idee {letter.reference}", (WIDTH, HEIGHT))
     # Where the window of an envelope shows the address.
     canvas.setFont("Helvetica", _TEXT)
     for place, line in enumerate((letter.name, letter.street)):
@@ -242,11 +236,9 @@ def draw_letter(letter: Letter) -> bytes:
 def draw_poster(poster: Poster) -> bytes:
     """See `chalicelib.notebooks.ports.Printer.poster`."""
     from reportlab.lib.utils import simpleSplit
-    from reportlab.pdfgen.canvas import Canvas
 
     out = io.BytesIO()
-    canvas = Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1, lang="nl-BE")
-    canvas.setTitle(letters(poster.title))
+    canvas = new_canvas(out, poster.title, (WIDTH, HEIGHT))
     y = HEIGHT - 45 * MM
     languages = f"Hulp in andere talen: {poster.languages}" if poster.languages else ""
     for text, size, bold in (

@@ -7,17 +7,16 @@ cover Dutch, French, German and Turkish names but for a few, which lose their ac
 from __future__ import annotations
 
 import io
-import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.adapters.pdf import MM, draw_code, letters, new_canvas
 from chalicelib.notebooks.model import Letter, Notebook, Poster
 from chalicelib.rounds.model import Round
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
-MM: Final = 72 / 25.4
 WIDTH: Final = 148 * MM
 HEIGHT: Final = 210 * MM
 _EDGE: Final = 11 * MM
@@ -56,12 +55,8 @@ class PdfPrinter:
         return draw_poster(poster)
 
     def notebook(self, notebook: Notebook, round_: Round, address: str) -> bytes:
-        from reportlab.pdfgen.canvas import Canvas
-
         out = io.BytesIO()
-        # invariant: no date and no random id in the file, so that a repeat is the same file.
-        canvas = Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1, lang="nl-BE")
-        canvas.setTitle(letters(f"{round_.title}, schrift {notebook.number}"))
+        canvas = new_canvas(out, f"{round_.title}, schrift {notebook.number}", (WIDTH, HEIGHT))
         for number in range(1, notebook.pages + 1):
             _page(canvas, notebook, number, round_, address)
             canvas.showPage()
@@ -78,7 +73,7 @@ def _page(canvas: Canvas, notebook: Notebook, number: int, round_: Round, addres
     from reportlab.lib.utils import simpleSplit
 
     link = address + page_path(notebook, number)
-    draw_code(canvas, link, WIDTH - _EDGE - _QR, HEIGHT - _EDGE - _QR)
+    draw_code(canvas, link, WIDTH - _EDGE - _QR, HEIGHT - _EDGE - _QR, _QR)
     y = HEIGHT - _EDGE - 16
     canvas.setFont("Helvetica-Bold", 16)
     for line in simpleSplit(letters(round_.title), "Helvetica-Bold", 16, WIDTH - 3 * _EDGE - _QR)[
@@ -126,39 +121,3 @@ def _areas(canvas: Canvas, round_: Round, y: float) -> float:
         canvas.drawString(_EDGE + indent, y, line)
         y -= 5 * MM
     return y
-
-
-def draw_code(canvas: Canvas, text: str, left: float, bottom: float, width: float = _QR) -> None:
-    """A QR code in a square of that width."""
-    import segno
-
-    code = segno.make_qr(text, error="m")
-    rows = [list(row) for row in code.matrix]
-    size = width / len(rows)
-    path = canvas.beginPath()
-    for place, row in enumerate(rows):
-        for column, dark in enumerate(row):
-            if dark:
-                y = bottom + (len(rows) - 1 - place) * size
-                path.rect(left + column * size, y, size, size)
-    canvas.drawPath(path, stroke=0, fill=1)
-
-
-def letters(text: str) -> str:
-    """`text` in the letters that the fonts have: others without their accents, or as `?`."""
-    kept = []
-    for letter in text:
-        if _has(letter):
-            kept.append(letter)
-            continue
-        bare = unicodedata.normalize("NFKD", letter)[0]
-        kept.append(bare if _has(bare) else "?")
-    return "".join(kept)
-
-
-def _has(letter: str) -> bool:
-    try:
-        letter.encode("cp1252")
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.adapters.notebook_pdf import MM, letters
+from chalicelib.adapters.pdf import MM, letters, new_canvas
 from chalicelib.outcome.pack import Poster, Size
 
 if TYPE_CHECKING:
@@ -34,13 +34,9 @@ class PdfPosters:
     """See `chalicelib.outcome.pack.PosterPrinter`."""
 
     def poster(self, poster: Poster) -> bytes:
-        from reportlab.pdfgen.canvas import Canvas
-
         width, height = _SHEETS[poster.size]
         out = io.BytesIO()
-        # invariant: no date and no random id in the file, so that a repeat is the same file.
-        canvas = Canvas(out, pagesize=(width, height), invariant=1, lang="nl-BE")
-        canvas.setTitle(letters(f"{poster.kicker}: {poster.title}"))
+        canvas = new_canvas(out, f"{poster.kicker}: {poster.title}", (width, height))
         _draw(canvas, poster, width, height)
         canvas.showPage()
         canvas.save()

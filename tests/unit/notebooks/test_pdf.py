@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import re
-import zlib
 
 import pytest
 
@@ -12,6 +10,7 @@ from chalicelib.adapters.notebook_pdf import HEIGHT, WIDTH, PdfPrinter
 from chalicelib.notebooks.loose import new_code, written
 from chalicelib.notebooks.model import PAGES_MAX, Letter, Notebook
 from tests.support.paper import NOW
+from tests.support.printed import text_of
 from tests.support.rounds import sample_round
 
 ADDRESS = "https://buurtbudget.example"
@@ -59,14 +58,3 @@ def test_a_letter_has_the_code_and_the_way() -> None:
     )
     words = text_of(PdfPrinter().letter(letter))
     assert "01234-56789" in words and "https://x.example/b" in words and "Kerkplein 3" in words
-
-
-def text_of(pdf: bytes) -> str:
-    """The strings that are drawn, in the order of drawing."""
-    found = []
-    for stream in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
-        data = zlib.decompress(base64.a85decode(b"<~" + stream.strip(), adobe=True))
-        for text in re.findall(rb"\(((?:[^()\\]|\\.)*)\) Tj", data):
-            plain = re.sub(rb"\\([0-7]{3})", lambda m: bytes([int(m[1], 8)]), text)
-            found.append(re.sub(rb"\\(.)", rb"\1", plain).decode("cp1252"))
-    return " ".join(found)

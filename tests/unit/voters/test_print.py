@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import zlib
-
 import segno
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,26 +15,13 @@ from chalicelib.rounds.model import VoterRules
 from chalicelib.voters import codes
 from chalicelib.voters.credentials import new_code
 from chalicelib.voters.model import Letter
+from tests.support.printed import text_of
 from tests.support.rounds import day, sample_frozen, sample_round
 
 ADDRESS = "https://buurtbudget.beringen.example"
 FAMILY_HEAD = f"{ADDRESS}/stemmen/brief#"
 FAMILY = QrFamily(FAMILY_HEAD, 15)
 ROUND = sample_round(voters=VoterRules(16, None, ("letter", "desk", "paper")))
-
-
-def text_of(pdf: bytes) -> str:
-    """The shown text of all pages, one piece a line."""
-    found = []
-    for stream in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.S):
-        try:
-            plain = zlib.decompress(stream.strip())
-        except zlib.error:
-            plain = stream
-        for piece in re.findall(rb"\((.*?)(?<!\\)\) Tj", plain, re.S):
-            octal = re.sub(rb"\\([0-7]{3})", lambda m: bytes([int(m[1], 8)]), piece)
-            found.append(re.sub(rb"\\(.)", rb"\1", octal).decode("cp1252"))
-    return "\n".join(found)
 
 
 def test_a_letter_says_who_what_and_how() -> None:

@@ -1,0 +1,20 @@
+"""What a printed file says."""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+
+def text_of(pdf: bytes) -> str:
+    """The strings that are drawn on all pages, in the order of drawing, one a line."""
+    found = []
+    for stream in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
+        try:
+            plain = zlib.decompress(stream.strip())
+        except zlib.error:
+            plain = stream
+        for piece in re.findall(rb"\((.*?)(?<!\\)\) Tj", plain, re.DOTALL):
+            octal = re.sub(rb"\\([0-7]{3})", lambda m: bytes([int(m[1], 8)]), piece)
+            found.append(re.sub(rb"\\(.)", rb"\1", octal).decode("cp1252"))
+    return "\n".join(found)
