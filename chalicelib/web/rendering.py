@@ -10,6 +10,7 @@ from typing import Any
 
 from jinja2 import BaseLoader, Environment, FileSystemLoader, ModuleLoader, StrictUndefined
 
+from chalicelib.kernel import speech
 from chalicelib.settings import Settings
 from chalicelib.web import words
 
@@ -28,7 +29,10 @@ def environment(loader: BaseLoader | None = None) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
     )
+    # The callables ask which language is spoken, so that one set of templates serves all.
+    env.install_gettext_callables(speech.gettext, speech.ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.filters.update(words.FILTERS)
     env.globals["static"] = static_url
     return env

@@ -1,0 +1,66 @@
+"""Words in the language of whoever reads.
+
+Dutch is the source: a message that has no translation reads in Dutch. Sentences are marked where
+they stand (`_("…")`, or `N_("…")` in a table that is made once) and translated when they are
+shown, in the language that the request or the mail speaks.
+"""
+
+from __future__ import annotations
+
+import gettext as catalogues
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+SOURCE: Final = "nl"
+# By their own names, as the language bar shows them.
+LANGUAGES: Final = {
+    "nl": "Nederlands",
+    "fr": "Français",
+    "en": "English",
+    "tr": "Türkçe",
+    "it": "Italiano",
+}
+_FOLDER: Final = Path(__file__).parent.parent / "locale"
+_current: ContextVar[str] = ContextVar("language", default=SOURCE)
+
+
+def language() -> str:
+    """The code of the language that is spoken now."""
+    return _current.get()
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Everything inside reads in that language; an unknown code is Dutch."""
+    token = _current.set(code if code in LANGUAGES else SOURCE)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+@cache
+def _catalogue(code: str) -> catalogues.NullTranslations:
+    return catalogues.translation("messages", _FOLDER, [code], fallback=True)
+
+
+def gettext(message: str) -> str:
+    """`message`, in the language that is spoken. Fill in values afterwards (`.format`)."""
+    return _catalogue(language()).gettext(message) if message else ""
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The form of a sentence that goes with `count`."""
+    return _catalogue(language()).ngettext(one, many, count)
+
+
+def N_(message: str) -> str:
+    """Marks a message of a table; `gettext` translates it when it is shown."""
+    return message
+
+
+_ = gettext
