@@ -1,7 +1,7 @@
 """What must hold on every page, beyond what a journey looks at.
 
 axe alone misses two headings of the first rank, double ids, error texts that aren't tied to
-their field and sideways scrolling, so `structure` looks for those.
+their field, small targets of forms and sideways scrolling, so `structure` looks for those.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from tests.support.axe import violations
 
 NAME = "– Buurtbudget Beringen"
 MAX_BYTES = 20_000  # compressed, without photos
+MAX_WITH_PHOTOS = 60_000  # as a phone loads them, before anybody scrolls
 MAX_REQUESTS = 5  # without photos
 
 STRUCTURE = """() => {
@@ -53,6 +54,12 @@ STRUCTURE = """() => {
   all('script:not([src])').forEach(node => say('a script in the page', node));
   all('img:not([alt])').forEach(node => say('a picture without alt', node));
   all('[tabindex]').filter(node => node.tabIndex > 0).forEach(node => say('own tab order', node));
+  all('button, .button, input:not([type=hidden]), select, textarea, summary').forEach(node => {
+    if (!node.offsetParent) return;
+    const boxes = [node, ...(node.labels || [])].map(one => one.getBoundingClientRect());
+    const [width, height] = ['width', 'height'].map(side => Math.max(...boxes.map(b => b[side])));
+    if (width < 43.5 || height < 43.5) say(`a target of ${width} by ${height} px`, node);
+  });
   const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
   if (wide > 0) say(`${wide} px of sideways scrolling at ${innerWidth} px`);
   return faults;
@@ -85,17 +92,23 @@ class Weight:
 
     def __init__(self, page: Page) -> None:
         self.files: dict[str, int] = {}
+        self.photos: dict[str, int] = {}
         page.on("response", self._take)
 
     def _take(self, response: Response) -> None:
         kind = response.headers.get("content-type", "")
-        if kind.startswith(("image/webp", "image/jpeg")) or response.status == 303:
+        if response.status == 303:
+            return
+        if kind.startswith(("image/webp", "image/jpeg")):
+            self.photos[response.url] = len(response.body())
             return
         self.files[response.url] = len(gzip.compress(response.body(), 6))
 
     def assert_light(self) -> None:
         assert len(self.files) <= MAX_REQUESTS, self.files
         assert sum(self.files.values()) <= MAX_BYTES, self._table(self.files)
+        everything = self.files | self.photos
+        assert sum(everything.values()) <= MAX_WITH_PHOTOS, self._table(everything)
 
     @staticmethod
     def _table(files: Mapping[str, int]) -> str:

@@ -117,7 +117,10 @@ def test_page_is_sound_on_a_desk(city: Town, names: dict[str, str], desk: Page, 
     assert_sound(desk)
 
 
-@pytest.mark.parametrize("path", ("/", "/ideeen", "/ideeen/{idea}", "/stemmen", "/indienen"))
+@pytest.mark.parametrize(
+    "path",
+    ("/", "/ideeen", "/ideeen/{idea}", "/stemmen", "/indienen", "/projecten", "/inspiratie"),
+)
 def test_page_is_light(city: Town, names: dict[str, str], path: str) -> None:
     with city.visitor(PHONE) as page:
         weight = Weight(page)
