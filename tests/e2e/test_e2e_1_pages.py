@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from infra.local.seed.desk import idea_id
 from tests.e2e.checks import Weight, assert_sound
@@ -127,6 +127,25 @@ def test_page_is_light(city: Town, names: dict[str, str], path: str) -> None:
         page.goto(city.url + path.format(**names), wait_until="networkidle")
 
         weight.assert_light()
+
+
+def test_rules_can_be_read_without_a_connection(city: Town, names: dict[str, str]) -> None:
+    rules = city.url + "/rondes/{round}/regels".format(**names)
+    with city.visitor(PHONE) as page:
+        page.goto(rules)
+        heading = page.locator("h1").inner_text()
+        page.evaluate("navigator.serviceWorker.ready")
+        # The worker sees what is asked for once it is there.
+        page.reload(wait_until="networkidle")
+        page.goto(f"{city.url}/stemmen", wait_until="networkidle")
+        page.context.set_offline(True)
+
+        page.goto(rules)
+        assert page.locator("h1").inner_text() == heading
+        assert page.evaluate("document.styleSheets.length") > 0
+        # Whoever votes has to know that the line is gone.
+        with pytest.raises(Error):
+            page.goto(f"{city.url}/stemmen")
 
 
 def test_titles_are_all_different(city: Town, names: dict[str, str], desk: Page) -> None:

@@ -35,6 +35,15 @@ def show(request: Request, services: Services, name: str) -> Answer:
     return Text(body, _TYPES[match["suffix"]], cache=_FOREVER if current else "public, max-age=60")
 
 
+@routes.get("/offline.js", Access.PUBLIC)
+def offline(request: Request, services: Services) -> Answer:
+    """The service worker. At the root, since it may only serve pages below its own address."""
+    body = static_file("offline.js")
+    if body is None:
+        raise NotFound("static file")
+    return Text(body, _TYPES["js"], cache="no-cache")
+
+
 @routes.get("/robots.txt", Access.PUBLIC)
 def robots(request: Request, services: Services) -> Answer:
     lines = ("User-agent: *", "Disallow: /beheer", "Disallow: /stemmen", "Disallow: /api/")

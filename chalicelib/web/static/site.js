@@ -70,4 +70,8 @@
       tell(text);
     });
   });
+  /* The rules and how to take part stay readable without a connection. */
+  if ("serviceWorker" in navigator) addEventListener("load", function () {
+    navigator.serviceWorker.register("/offline.js");
+  });
 }(document));
