@@ -14,6 +14,16 @@ STAFF_SCRIPTS = {"beheer.js", "stapel.js"}
 JS = (STATIC / "site.js").read_text(encoding="utf-8")
 
 
+def test_words_in_the_drawing_of_the_areas_stand_on_checked_colours() -> None:
+    """axe can't tell the colour behind a text in a drawing, so the pairs are read off here."""
+    css = (STATIC / "kaart.css").read_text(encoding="utf-8").split("@media")[0]
+    words = re.findall(r"text \{ fill: var\(--([a-z-]+)\)", css)
+    grounds = re.findall(r"path \{[^}]*fill: var\(--([a-z-]+)\)", css)
+
+    assert len(words) == 1 and len(grounds) >= 3
+    assert {(words[0], ground) for ground in grounds} <= set(PAIRS)
+
+
 def test_contrast_is_computed_as_wcag_does() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
