@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+from chalicelib.kernel.speech import N_
 from chalicelib.rounds.form import STANDARD, FormSchema
 from chalicelib.rounds.vote_rules import (
     BY_VOTES,
@@ -76,12 +77,12 @@ PHASE_ORDER: Final[tuple[PhaseKey, ...]] = (
 
 # The steps as residents and staff call them.
 PHASE_NAMES: Final[Mapping[PhaseKey, str]] = {
-    "inspiration": "Inspiratie",
-    "submission": "Indienen",
-    "review": "Controle",
-    "voting": "Stemmen",
-    "announcement": "Bekendmaking",
-    "realisation": "Uitvoering",
+    "inspiration": N_("Inspiratie"),
+    "submission": N_("Indienen"),
+    "review": N_("Controle"),
+    "voting": N_("Stemmen"),
+    "announcement": N_("Bekendmaking"),
+    "realisation": N_("Uitvoering"),
 }
 
 
