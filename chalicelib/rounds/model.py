@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from chalicelib.kernel.speech import N_
+from chalicelib.kernel.speech import N_, SOURCE
 from chalicelib.rounds.form import STANDARD, FormSchema
 from chalicelib.rounds.vote_rules import (
     BY_VOTES,
@@ -213,7 +213,8 @@ class Rule:
 class Round:
     """One budget round. `version` counts saved changes and guards against lost updates.
 
-    `form` is what an idea is asked; `earlier_forms` are those that open drafts and ideas used."""
+    `form` is what an idea is asked; `earlier_forms` are those that open drafts and ideas used.
+    `languages` are those that residents may read its pages in."""
 
     id: str
     title: str
@@ -235,6 +236,7 @@ class Round:
     review: ReviewRules = ReviewRules()
     form: FormSchema = STANDARD
     earlier_forms: tuple[FormSchema, ...] = ()
+    languages: tuple[str, ...] = (SOURCE,)
 
     def form_of(self, version: str) -> FormSchema:
         """The form with that `version`, which a draft or an idea names; the one that holds for

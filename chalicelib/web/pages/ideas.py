@@ -32,6 +32,7 @@ from chalicelib.web.present_ideas import (
 )
 from chalicelib.web.present_life import life
 from chalicelib.web.present_result import ResultView, released
+from chalicelib.web.retold import retold
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 
@@ -131,7 +132,7 @@ def show(request: Request, services: Services, idea_id: str) -> Answer:
             ballot,
             now,
             ROLES,
-            (state_word(idea.id, idea.state, result)[0], line.sentence) if line else None,
+            (state_word(idea.id, idea.state, result)[0], retold(line.sentence)) if line else None,
         ),
         "can_follow": idea.state in PUBLIC_STATES and (line is None or line.won),
         "estimate_cents": public_estimate(services.dossiers, round_.id, idea_id),

@@ -37,6 +37,7 @@ COOKIES: Final = (
     ("ontwerp", N_("Verdergaan met een idee dat je begon"), DRAFT_TERM),
     ("meedoen", N_("Antwoorden of je mee indient"), timedelta(hours=1)),
     ("stem", N_("Stemmen"), VOTING_TERM),
+    ("taal", N_("Je taal onthouden"), timedelta(days=365)),
     (
         "kiosk",
         N_("Dat een toestel in een bib of op een markt dient om te stemmen"),

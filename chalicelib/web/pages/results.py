@@ -65,7 +65,7 @@ def show(request: Request, services: Services, round_id: str) -> Answer:
         "pot_names": pot_names(round_),
         "channels": channels(result),
         "method": method(result.count, result.ballot),
-        "files": [(name, FILE_WORDS[name]) for name in result.files],
+        "files": [(name, _(FILE_WORDS[name])) for name in result.files],
         "publishes": BALLOTS in result.files,
         "bundle": _bundle(services, round_id, result),
         "compared": services.results.file(round_id, COMPARISON) is not None,
