@@ -61,8 +61,6 @@ PLURALS: Final = {
 }
 _PLACEHOLDER: Final = re.compile(r"%\((\w+)\)[a-z]|\{(\w*)\}")
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>|&#?\w+;")
-# A lone % breaks the filling in of values; %% is the sign itself.
-_LONE_PERCENT: Final = re.compile(r"%(?!\(\w+\)[a-z]|%)")
 
 
 def messages_of_template(
@@ -197,13 +195,16 @@ def _differences(source: str, text: str, *, counted: bool) -> Iterator[str]:
         yield "HTML tags or entities differ"
     if '"' in text and '"' not in source:
         yield 'a straight " would break an attribute: use “ ”'
-    if "%(" in source and _LONE_PERCENT.search(text):
-        yield "a lone %: write %%"
-    if ("%%" in source) != ("%%" in text):
-        yield "%% of the source must stay"
+    if _signs(source) != _signs(text):
+        yield "another % than the source: templates need %%"
     for blank in (str.lstrip, str.rstrip):
         if (blank(source) == source) != (blank(text) == text):
             yield "begins or ends with other blanks"
+
+
+def _signs(text: str) -> set[str]:
+    """How the text writes the sign %: doubled where values are filled in by it."""
+    return set(re.findall(r"%+", _PLACEHOLDER.sub("", text)))
 
 
 def _placeholders(text: str) -> set[str]:

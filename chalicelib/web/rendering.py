@@ -37,6 +37,7 @@ def environment(loader: BaseLoader | None = None) -> Environment:
     env.filters.update(words.FILTERS)
     env.filters["retold"] = retold
     env.globals["static"] = static_url
+    env.globals["written"] = words.written
     return env
 
 

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.money import format_euros
-from chalicelib.kernel.speech import gettext, ngettext
+from chalicelib.kernel.speech import SOURCE, gettext, language, ngettext
 from chalicelib.web.calendar_words import said, table
 
 BRUSSELS: Final = ZoneInfo("Europe/Brussels")
@@ -102,11 +102,19 @@ def machine(value: datetime) -> str:
     return to_text(value)
 
 
+def written() -> Markup:
+    """The attribute of what people wrote themselves, on a page in another language."""
+    return Markup("") if language() == SOURCE else Markup(' lang="nl"')
+
+
 def paragraphs(text: str) -> Markup:
-    """Plain text as HTML paragraphs: empty lines part them, single breaks stay."""
+    """Plain text as HTML paragraphs: empty lines part them, single breaks stay. People wrote it,
+    so on a page in another language it says that it is Dutch."""
     blocks = [block for block in text.split("\n\n") if block.strip()]
     return Markup("\n").join(
-        Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in block.split("\n")))
+        Markup("<p{}>{}</p>").format(
+            written(), Markup("<br>").join(escape(line) for line in block.split("\n"))
+        )
         for block in blocks
     )
 
