@@ -1,5 +1,7 @@
 """The words of every mail: clear Dutch, short sentences, one thing to do at most.
 
+Mails with a code go out in the language of the page that asked for it: their words are messages.
+
 `{names}` are filled from the message's values. A paragraph may hold line breaks in a value;
 `link` is the value that holds the address of the button, empty for mails without one.
 """
@@ -10,11 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from chalicelib.kernel.speech import N_
+
 SENDER: Final = "Buurtbudget Beringen"
 
 _CODE = (
-    "Typ deze code op de pagina waar je ze vroeg. De code werkt 10 minuten.",
-    "Heb je geen code gevraagd? Dan hoef je niets te doen.",
+    N_("Typ deze code op de pagina waar je ze vroeg. De code werkt 10 minuten."),
+    N_("Heb je geen code gevraagd? Dan hoef je niets te doen."),
 )
 _FOLLOWING = "Je krijgt deze mail omdat je dit volgt. Stoppen kan op de pagina Mijn buurtbudget."
 
@@ -29,10 +33,11 @@ class Words:
 
 
 WORDS: Final[Mapping[str, Words]] = {
-    "login_code": Words("Je code om je aan te melden", ("Je code is {code}.", *_CODE)),
+    "login_code": Words(N_("Je code om je aan te melden"), (N_("Je code is {code}."), *_CODE)),
     "staff_code": Words("Je code voor het beheer", ("Je code is {code}.", *_CODE)),
     "vote_code": Words(
-        "Je code om te stemmen", ("Je code om te stemmen voor {round_title} is {code}.", *_CODE)
+        N_("Je code om te stemmen"),
+        (N_("Je code om te stemmen voor {round_title} is {code}."), *_CODE),
     ),
     "draft_reminder": Words(
         "Vergeet je idee niet te versturen",

@@ -12,7 +12,7 @@ from chalicelib.identity.codes import Question, ask_code
 from chalicelib.identity.model import CODE_DIGITS
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.ids import new_id
-from chalicelib.kernel.speech import N_, _, ngettext
+from chalicelib.kernel.speech import N_, _, language, ngettext
 from chalicelib.notifications.model import Message
 from chalicelib.web.forms import Form, Line, problem
 from chalicelib.web.services import Services
@@ -79,6 +79,7 @@ def mail_code(
         to=to,
         values={"code": code, **(values or {})},
         secret=True,
+        language=language(),
     )
     try:
         services.messages.send([message])

@@ -15,7 +15,7 @@ from typing import Final, Literal
 from chalicelib.ideas.model import HistoryLine, Idea
 from chalicelib.kernel.speech import N_, _
 from chalicelib.rounds.model import BallotList, Round
-from chalicelib.web import words
+from chalicelib.web import retold, words
 from chalicelib.web.present_ideas import STATE_WORDS
 
 Where = Literal["done", "current", "coming"]
@@ -58,8 +58,7 @@ def life(
         Step(
             "current" if place == turning and not over else "done",
             _name(line, history[place - 1] if place else None),
-            # What the platform itself said is a message; what people wrote stays theirs.
-            _(line.sentence),
+            retold.history(line.sentence),
             line.at,
             _(roles[line.role]),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from chalicelib.notifications.model import Message
 from chalicelib.notifications.rendering import MAX_SUBJECT, render
 from chalicelib.notifications.words import WORDS
+from tests.support.pseudo import CODE, pseudo, pseudo_language
 
 # What each template gets, as the composers and the identity use cases fill it.
 VALUES = {
@@ -149,3 +151,14 @@ def test_codes_are_never_in_the_subject() -> None:
     """A subject shows on a locked phone."""
     for template in ("login_code", "staff_code", "vote_code"):
         assert "424242" not in render(message(template, code="424242")).subject
+
+
+def test_a_code_comes_in_the_language_that_it_was_asked_in() -> None:
+    with pseudo_language():
+        asked = replace(message("login_code", code="424242"), language=CODE)
+        mail = render(asked)
+
+    assert mail.subject == pseudo("Je code om je aan te melden")
+    assert "424242" in mail.text and pseudo("Groeten,") in mail.text
+    assert f'<html lang="{CODE}">' in mail.html
+    assert render(message("login_code", code="1")).subject == "Je code om je aan te melden"
