@@ -33,12 +33,15 @@ from chalicelib.ideas.withdrawing import own_idea
 from chalicelib.kernel.errors import Closed, Conflict, NotFound, Refused, Unavailable
 from chalicelib.kernel.events import CHANGE_ASKED, IDEA_EDITED, Event
 from chalicelib.kernel.ids import new_id
+from chalicelib.kernel.speech import N_
 from chalicelib.rounds.model import Round
 from chalicelib.rounds.ports import RoundStore
 
 Way = Literal["at-once", "asked", "closed"]
 _Done = TypeVar("_Done")
 
+ASKED: Final = N_("De indieners vroegen de stad om iets te veranderen.")
+TAKEN_BACK: Final = N_("De indieners namen hun vraag terug.")
 REASON_MAX: Final = 300
 _ATTEMPTS: Final = 6
 
@@ -170,7 +173,7 @@ def take_back(ideas: IdeaStore, idea_id: str, person: str, now: datetime) -> Non
             return
         dropped = replace(asked, state="dropped", answered_at=now)
         changed = replace(idea, request=dropped, version=idea.version + 1, changed_at=now)
-        line = HistoryLine(now, idea.state, "bewoner", "De indieners namen hun vraag terug.")
+        line = HistoryLine(now, idea.state, "bewoner", TAKEN_BACK)
         ideas.change(changed, line, None, None)
 
     _insist(act)
@@ -249,9 +252,7 @@ def _store(
     changed = replace(changed, request=request)
     line = event = None
     if asked is None:
-        line = HistoryLine(
-            now, idea.state, "bewoner", "De indieners vroegen de stad om iets te veranderen."
-        )
+        line = HistoryLine(now, idea.state, "bewoner", ASKED)
         event = Event(f"idea-ask-{idea.id}-{number}", CHANGE_ASKED, now, names)
     ideas.change(changed, line, None, event)
     return changed

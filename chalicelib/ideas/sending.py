@@ -15,6 +15,7 @@ from chalicelib.ideas.rules import (
 )
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.events import IDEA_SUBMITTED, Event
+from chalicelib.kernel.speech import N_
 from chalicelib.rounds.model import Round
 from chalicelib.rounds.timeline import require_open
 
@@ -22,7 +23,7 @@ from chalicelib.rounds.timeline import require_open
 EXAMPLE: Final = "voorbeeld"
 # The draft's answer that names the idea that its writer wants to go on with.
 WISH: Final = "samen"
-RECEIVED: Final = "Het idee is binnen. De stad kijkt het na."
+RECEIVED: Final = N_("Het idee is binnen. De stad kijkt het na.")
 
 
 def send(

@@ -10,9 +10,10 @@ from chalicelib.ideas.model import MOVES, HistoryLine, Idea
 from chalicelib.ideas.ports import IdeaStore
 from chalicelib.kernel.errors import NotFound, Refused
 from chalicelib.kernel.events import IDEA_WITHDRAWN, Event
+from chalicelib.kernel.speech import N_
 from chalicelib.rounds.ports import RoundStore
 
-WITHDRAWN: Final = "De indieners trokken het idee in."
+WITHDRAWN: Final = N_("De indieners trokken het idee in.")
 REASON_MAX: Final = 300
 
 

@@ -37,7 +37,7 @@ from chalicelib.web.pages.submit_fields import (
 
 __all__ = ["COST_SUFFIXES", "DECLARATIONS", "Name", "Street"]
 
-NO_COST: Final = "De indieners weten nog niet wat het kost."
+NO_COST: Final = N_("De indieners weten nog niet wat het kost.")
 
 
 @dataclass(frozen=True, slots=True)
