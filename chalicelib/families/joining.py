@@ -20,6 +20,7 @@ from chalicelib.families.ports import FamilyStore
 from chalicelib.ideas.consents import ask
 from chalicelib.ideas.model import PUBLIC_STATES, Consent, HistoryLine, Idea
 from chalicelib.ideas.ports import IdeaStore
+from chalicelib.ideas.telling import GOES_ON_WITH, JOINED_BY
 from chalicelib.ideas.withdrawing import own_idea
 from chalicelib.identity.people import ACCOUNT_KEY
 from chalicelib.identity.ports import Keyring
@@ -230,9 +231,7 @@ def _complete(stores: Stores, join: Join, audit: AuditEntry | None, now: datetim
         (lead, HistoryLine(now, lead.state, "bewoner", _led(joining))),
         (
             follow,
-            HistoryLine(
-                now, "joined", "bewoner", f"De groep gaat verder met “{leading.content.title}”."
-            ),
+            HistoryLine(now, "joined", "bewoner", GOES_ON_WITH.format(title=leading.content.title)),
         ),
     )
     stores.families.put(done, _event(done, "joined", now), audit, lines)
@@ -241,7 +240,7 @@ def _complete(stores: Stores, join: Join, audit: AuditEntry | None, now: datetim
 
 def _led(joining: Idea) -> str:
     if joining.state in PUBLIC_STATES:
-        return f"De groep van “{joining.content.title}” gaat mee verder met dit idee."
+        return JOINED_BY.format(title=joining.content.title)
     return N_("Een andere groep gaat mee verder met dit idee.")
 
 

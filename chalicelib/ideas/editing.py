@@ -29,6 +29,7 @@ from chalicelib.ideas.model import (
 )
 from chalicelib.ideas.ports import IdeaStore
 from chalicelib.ideas.rules import content_problems, extra_problems
+from chalicelib.ideas.telling import EDITED
 from chalicelib.ideas.withdrawing import own_idea
 from chalicelib.kernel.errors import Closed, Conflict, NotFound, Refused, Unavailable
 from chalicelib.kernel.events import CHANGE_ASKED, IDEA_EDITED, Event
@@ -238,7 +239,7 @@ def _store(
         if old is not None and old.state == "open":
             old = replace(old, state="dropped", answered_at=now)
         changed = replace(changed, content=content, photos=photos, request=old)
-        sentence = f"De indieners veranderden het idee. Dit is versie {idea.edition + 1}."
+        sentence = EDITED.format(number=idea.edition + 1)
         line = HistoryLine(now, idea.state, "bewoner", sentence)
         event = Event(f"idea-edit-{idea.id}-{changed.version}", IDEA_EDITED, now, names)
         ideas.change(changed, line, None, event)

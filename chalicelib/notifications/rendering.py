@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
+from chalicelib.ideas.telling import retold
 from chalicelib.kernel.speech import N_, _, language, speaking
 from chalicelib.kernel.text import clean_line
 from chalicelib.notifications.model import Message
@@ -34,7 +35,7 @@ def _values(message: Message) -> Mapping[str, str]:
     """What fills the words. A sentence of an idea's history may be one of ours."""
     values = dict(message.values)
     if "sentence" in values:
-        values["sentence"] = _(values["sentence"])
+        values["sentence"] = retold(values["sentence"])
     return values
 
 
