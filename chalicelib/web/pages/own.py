@@ -70,7 +70,6 @@ def _context(services: Services, idea: Idea) -> dict[str, object]:
     joins = services.families.of_idea(idea.id)
     others = [join.joining if join.leading == idea.id else join.leading for join in joins]
     ballot = services.rounds.ballot_list(idea.round_id)
-    roles = {role: _(who) for role, who in _ROLES.items()}
     return {
         "idea": idea,
         "review": review_of(services, idea),
@@ -83,7 +82,7 @@ def _context(services: Services, idea: Idea) -> dict[str, object]:
         "waiting_for": named(waiting_people(idea, private)) if may_ask(idea) else "",
         "can_ask": may_ask(idea),
         "state": STATE_WORDS[idea.state],
-        "life": life(idea, history, round_, ballot, now, roles) if round_ else (),
+        "life": life(idea, history, round_, ballot, now, _ROLES) if round_ else (),
         "way": way(idea, round_, services.rounds, now) if round_ else "closed",
         "asked": idea.request,
         "asked_state": REQUEST_WORDS[idea.request.state] if idea.request else None,

@@ -7,7 +7,6 @@ import io
 from chalicelib.ideas.model import PUBLIC_STATES, HistoryLine, Idea
 from chalicelib.ideas.versions import readable
 from chalicelib.kernel.errors import NotFound
-from chalicelib.kernel.speech import _
 from chalicelib.rounds.model import Round
 from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request, Text
 from chalicelib.web.pages.ideas import is_readable
@@ -57,15 +56,14 @@ def version_show(request: Request, services: Services, idea_id: str, number: str
 @routes.get("/ideeen/{idea_id}/blad", Access.PUBLIC)
 def sheet(request: Request, services: Services, idea_id: str) -> Answer:
     """The idea on one sheet of A4, with a code that leads to its page."""
-    idea, round_, _history = _readable(services, idea_id)
-    word, kind = STATE_WORDS[idea.state]
+    idea, round_, _ = _readable(services, idea_id)
     context = {
         "idea": idea,
         "round": round_,
         "photo": next((one for one in idea.photos if one.state == "ready"), None),
         "area": round_.area(idea.content.area_id),
         "theme": round_.theme(idea.content.theme_id),
-        "state": (_(word), kind),
+        "state": STATE_WORDS[idea.state],
         "address": f"{services.settings.city_url}/ideeen/{idea.id}",
         "voting": round_.phase("voting"),
     }
