@@ -159,6 +159,7 @@ def _page(
     context = {
         "idea": shown,
         "own": idea,
+        "cost_note": _(shown.content.cost_note),
         "round": round_,
         "area": round_.area(shown.content.area_id),
         "theme": round_.theme(shown.content.theme_id),

@@ -73,6 +73,7 @@ def _context(services: Services, idea: Idea) -> dict[str, object]:
     return {
         "idea": idea,
         "review": review_of(services, idea),
+        "cost_note": _(idea.content.cost_note),
         "round": round_,
         "area": round_.area(idea.content.area_id) if round_ else None,
         "theme": round_.theme(idea.content.theme_id) if round_ else None,
