@@ -92,7 +92,7 @@ def read_body(body: str) -> Event | Message:
                 to=message["to"],
                 values=dict(message["values"]),
                 secret=bool(message["secret"]),
-                language=str(message.get("language", SOURCE)),
+                language=message.get("language", SOURCE),
             )
     raise ValueError("neither an event nor a message")
 

@@ -22,7 +22,7 @@ class Message:
     """`id` is derived from the event and the person, so that a repeat is the same message.
 
     `template` names the words, `values` fill them (texts only). `secret` messages carry a
-    code: nothing of their values is ever stored. `language` is the reader's, where it is known.
+    code: nothing of their values is ever stored. `language` is that of the person who reads it.
     """
 
     id: str

@@ -66,7 +66,8 @@ Ticked = Annotated[bool, BeforeValidator(_ticked)]
 
 
 class Form(BaseModel):
-    """Base of all forms. `messages` maps (field, kind) to a sentence.
+    """Base of all forms. `messages` maps (field, kind) to a sentence; `limits` are numbers that
+    sentences name, beside those of pydantic.
 
     Kinds are pydantic's: `missing`, `string_too_long`, `string_too_short`, …; an empty text
     in a field without default counts as `missing`.
@@ -74,6 +75,7 @@ class Form(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     messages: ClassVar[Mapping[tuple[str, str], str]] = {}
+    limits: ClassVar[Mapping[str, int]] = {}
 
 
 _STANDARD = {
@@ -149,7 +151,8 @@ def _sentences(kind: type[Form], error: ValidationError) -> dict[str, str]:
         # Behind a cleaning validator pydantic no longer knows that the value is a text.
         if code in ("too_long", "too_short") and isinstance(one["input"], str):
             code = f"string_{code}"
-        sentences[name] = _sentence(kind, name, code, one["msg"], one.get("ctx", {}))
+        values = {**kind.limits, **one.get("ctx", {})}
+        sentences[name] = _sentence(kind, name, code, one["msg"], values)
     return sentences
 
 

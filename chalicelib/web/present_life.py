@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+from chalicelib.ideas import telling
 from chalicelib.ideas.model import HistoryLine, Idea
 from chalicelib.kernel.speech import N_, _
 from chalicelib.rounds.model import BallotList, Round
-from chalicelib.web import retold, words
+from chalicelib.web import words
 from chalicelib.web.present_ideas import STATE_WORDS
 
 Where = Literal["done", "current", "coming"]
@@ -58,7 +59,7 @@ def life(
         Step(
             "current" if place == turning and not over else "done",
             _name(line, history[place - 1] if place else None),
-            retold.history(line.sentence),
+            telling.retold(line.sentence),
             line.at,
             _(roles[line.role]),
         )

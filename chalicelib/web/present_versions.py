@@ -65,7 +65,7 @@ def rows(
         (_("Plek"), content.place),
         (_("Straat"), content.street),
         (_("Thema"), theme.name if theme else content.theme_id),
-        (_("Waarvoor dient het geld?"), content.cost_note),
+        (_("Waarvoor dient het geld?"), _(content.cost_note)),
         (_("Betalen de indieners zelf"), own),
         (_("Bedrag"), format_euros(content.cost_cents) if content.cost_cents else ""),
         (_("Onderhoud per jaar"), upkeep),

@@ -1,4 +1,4 @@
-"""Why a project won or lost, and what happened to an idea, in the reader's language.
+"""Why a project won or lost, in the reader's language.
 
 A count writes its sentences in Dutch, and they are part of the result that two people confirmed.
 They follow few patterns, so a page reads the figures out of the Dutch and says them again. What
@@ -8,7 +8,7 @@ no pattern knows stays in Dutch.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
@@ -68,32 +68,6 @@ _PATTERNS: Final = (
     ),
     N_("Niet gekozen: de {total} stemmers voor dit project hadden samen nog {held} van de {cost}."),
 )
-# What the history of an idea says by itself; titles and reasons in it stay as they are.
-_HISTORY: Final = (
-    N_("Het idee is binnen. De stad kijkt het na."),
-    N_("Het idee is binnen. Het begon met het voorbeeld “{title}”. De stad kijkt het na."),
-    N_("Iemand bevestigde om mee in te dienen."),
-    N_("Iemand die mee zou indienen, zei nee."),
-    N_("De stad kreeg op papier dat iemand mee indient."),
-    N_("De indieners vroegen iemand om mee in te dienen."),
-    N_("De indieners vroegen de stad om het idee opnieuw te bekijken."),
-    N_("De indieners veranderden het idee. Dit is versie {place}."),
-    N_("De indieners vroegen de stad om iets te veranderen."),
-    N_("De indieners namen hun vraag terug."),
-    N_("De stad nam de verandering niet over. {reason}"),
-    N_("De stad keek de verandering na. Dit is versie {place}."),
-    N_("De stad keek de verandering na. Dit is versie {place}. {reason}"),
-    N_("De groep gaat verder met “{title}”."),
-    N_("De groep van “{title}” gaat mee verder met dit idee."),
-    N_("Een andere groep gaat mee verder met dit idee."),
-    N_("Een groep die mee verderging, gaat weer alleen verder."),
-    N_("De groep gaat weer alleen verder."),
-    N_("De indieners trokken het idee in."),
-    N_("De indieners trokken het idee in. Zij schreven: “{reason}”"),
-    N_("Het idee kwam binnen op papier. De stad kijkt het na."),
-    N_("Het idee kwam binnen op papier, in {title}. De stad kijkt het na."),
-    N_("De stad voerde het idee in voor een bewoner. De stad kijkt het na."),
-)
 # How near a project was: a sentence of its own where languages can't add it at the end.
 _NEAR: Final = (
     N_("Met {more} meer was het wel gekozen."),
@@ -120,8 +94,6 @@ _VALUES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("had", "more"), _COUNTED),
     **dict.fromkeys(("total", "full", "place", "best", "needed"), r"[\d.,]+"),
     "name": "“.*?”",
-    "title": ".*",
-    "reason": r"[\s\S]+",
 }
 # An amount: a sign of its currency and figures, in whatever order.
 _AMOUNT: Final = r"[^\s]*\s?-?[\d.,]+(?:\s[^\s\d.,]+)?"
@@ -165,15 +137,8 @@ def told_parts(sentence: str) -> list[tuple[str, dict[str, str]]] | None:
     return None if head is None else [head]
 
 
-def history(sentence: str) -> str:
-    """A line of an idea's history: what the platform says by itself, in the language that is
-    spoken; what a person wrote as it is."""
-    found = _first(sentence, _HISTORY) if language() != SOURCE else None
-    return sentence if found is None else _(found[0]).format(**found[1])
-
-
-def _first(sentence: str, patterns: Iterable[str] = _PATTERNS) -> tuple[str, dict[str, str]] | None:
-    for pattern in patterns:
+def _first(sentence: str) -> tuple[str, dict[str, str]] | None:
+    for pattern in _PATTERNS:
         match = _expression(pattern).fullmatch(sentence)
         if match is not None:
             return pattern, match.groupdict()

@@ -8,14 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.ideas.consents import _SENTENCES
-from chalicelib.ideas.sending import RECEIVED, received
-from chalicelib.ideas.withdrawing import WITHDRAWN
 from chalicelib.kernel.speech import speaking
-from chalicelib.moderation.appeals import FILED
-from chalicelib.notebooks.confirming import FOR_SOMEBODY, ON_PAPER
 from chalicelib.tally import Election, TieRule, count, explain
-from chalicelib.web.retold import _PATTERNS, history, retold, told_parts
+from chalicelib.web.retold import _PATTERNS, retold, told_parts
 from tests.support.pseudo import CODE, pseudo, pseudo_language
 from tests.unit.tally.elections import elections
 
@@ -79,31 +74,3 @@ def test_figures_and_names_stay_what_they_are(odd: None) -> None:
 
 def test_a_sentence_that_nobody_knows_stays_dutch(odd: None) -> None:
     assert retold("Gekozen door de jury.") == "Gekozen door de jury."
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        *_SENTENCES.values(),
-        RECEIVED,
-        received("Een buurtmoestuin"),
-        WITHDRAWN,
-        f"{WITHDRAWN} Zij schreven: “Wij verhuizen.”",
-        FILED,
-        FOR_SOMEBODY,
-        ON_PAPER,
-        "De indieners veranderden het idee. Dit is versie 12.",
-        "De stad keek de verandering na. Dit is versie 2. Mooi zo.",
-        "De groep gaat verder met “Een plein: groen”.",
-    ],
-)
-def test_what_the_platform_says_of_an_idea_is_known(odd: None, sentence: str) -> None:
-    told = history(sentence)
-
-    assert told != sentence
-    for written in ("Een buurtmoestuin", "Wij verhuizen.", "12", "Mooi zo.", "Een plein: groen"):
-        assert (written in told) == (written in sentence)
-
-
-def test_what_a_person_wrote_of_an_idea_stays(odd: None) -> None:
-    assert history("Er is geen plaats voor een bank.") == "Er is geen plaats voor een bank."
