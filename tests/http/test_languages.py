@@ -17,10 +17,13 @@ from tests.http.city import full_city
 from tests.http.pages import check_page
 from tests.http.test_public_pages import OF_IDEAS, OF_ROUND, STANDING
 from tests.support.client import Browser
+from tests.support.drafting import ANSWERS, IDEA, PEOPLE, begin
 from tests.support.pseudo import CODE, pseudo_language
+from tests.support.rounds import audit_entry, day, sample_round
 from tests.support.twins import Twins, app_on
 from tests.support.voting import EMAIL, mailed_code, open_vote
 
+OPEN = day(10)
 EVERY = (
     *STANDING,
     *OF_ROUND,
@@ -257,3 +260,33 @@ def test_the_gate_sees_a_sentence_that_is_not_marked() -> None:
 
     assert plain_words(page, {"Paal"}) == ["Vergeten zin over ·."]
     assert plain_words(page, {"Vergeten zin over Paal."}) == []
+
+
+def test_no_sentence_of_the_form_is_left_in_dutch() -> None:
+    twins = Twins(OPEN)
+    twins.rounds.create(sample_round(), audit_entry())
+    browser = offering(twins)
+    browser.set_cookie("taal", CODE)
+    typed = [text for one in ANSWERS.values() for text in one.values()]
+    written = written_in(twins) | {line for text in typed for line in text.split("\n") if line}
+    left: dict[str, list[str]] = {}
+
+    def look(name: str) -> None:
+        left[name] = plain_words(browser.text, written | {browser.url.split("/")[2]})
+
+    address = begin(browser)
+    for key in (*IDEA, *PEOPLE):
+        browser.get(f"{address}/stap/{key}")
+        look(key)
+        browser.submit(action=address)
+        look(f"{key}, empty")
+        browser.get(f"{address}/stap/{key}")
+        browser.submit(action=address, **ANSWERS[key])
+    browser.get(f"{address}/foto")
+    look("photo")
+    browser.get(f"{address}/nakijken")
+    look("check")
+    browser.submit(action=f"{address}/versturen")
+    assert browser.url == f"{address}/verstuurd"
+    look("sent")
+    assert {name: found for name, found in left.items() if found} == {}
