@@ -58,7 +58,7 @@ _TABLES: Final = {
             *("January", "February", "March", "April", "May", "June"),
             *("July", "August", "September", "October", "November", "December"),
         ),
-        time="{hour}.{minute}",
+        time="{hour}:{minute}",
         moment="{date} at {time}",
         until="until {moment}",
         through="up to and including {date}",
