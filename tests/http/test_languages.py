@@ -10,20 +10,24 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup, Comment, Doctype
 
+from chalicelib.ideas.model import IdeaState
+from chalicelib.identity.people import person_key
 from chalicelib.rounds.languages import offer_languages
 from chalicelib.rounds.model import PhaseKey
 from chalicelib.web.pages.info import COOKIES
 from tests.http.city import full_city
 from tests.http.pages import check_page
+from tests.http.test_moderation import put
 from tests.http.test_public_pages import OF_IDEAS, OF_ROUND, STANDING
 from tests.support.client import Browser
 from tests.support.drafting import ANSWERS, IDEA, PEOPLE, begin
 from tests.support.pseudo import CODE, pseudo_language
 from tests.support.rounds import audit_entry, day, sample_round
-from tests.support.twins import Twins, app_on
+from tests.support.twins import Twins, app_on, sign_in
 from tests.support.voting import EMAIL, mailed_code, open_vote
 
 OPEN = day(10)
+OWN = ("intrekken", "aanpassen", "fotos")
 EVERY = (
     *STANDING,
     *OF_ROUND,
@@ -290,3 +294,24 @@ def test_no_sentence_of_the_form_is_left_in_dutch() -> None:
     assert browser.url == f"{address}/verstuurd"
     look("sent")
     assert {name: found for name, found in left.items() if found} == {}
+
+
+def test_no_sentence_of_ones_own_pages_is_left_in_dutch() -> None:
+    twins = Twins(OPEN)
+    twins.rounds.create(sample_round(), audit_entry())
+    anna = "anna@voorbeeld.example"
+    states: tuple[IdeaState, ...] = ("received", "published", "refused", "withdrawn", "accepted")
+    for state in states:
+        put(twins, f"i-{state}", author=person_key(twins.keyring, anna), state=state)
+    browser = offering(twins)
+    sign_in(browser, twins, anna)
+    browser.set_cookie("taal", CODE)
+    written = written_in(twins) | {anna}
+    left: dict[str, list[str]] = {}
+    for state in states:
+        own = f"/mijn/ideeen/i-{state}"
+        for path in ("/mijn", own, *(f"{own}/{name}" for name in OWN)):
+            browser.get(path)
+            assert browser.h1
+            left[path] = plain_words(browser.text, written)
+    assert {path: found for path, found in left.items() if found} == {}
