@@ -45,7 +45,7 @@ test: $(VENV)/.run $(VENV)/.dev ## all tests
 	@$(BIN)/python -m pytest tests --ignore=tests/benchmarks
 
 .PHONY: check
-check: $(VENV)/.run $(VENV)/.dev ## lint, format, types, imports, security, templates
+check: $(VENV)/.run $(VENV)/.dev ## lint, format, types, imports, security, templates, translations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -53,7 +53,13 @@ check: $(VENV)/.run $(VENV)/.dev ## lint, format, types, imports, security, temp
 	@# Low findings are ruff's S rules too, where each exception has its reason beside it.
 	$(BIN)/bandit --quiet --severity-level medium --recursive app.py chalicelib infra
 	$(BIN)/python -m infra.openapi --check
+	$(BIN)/python -m infra.translations check
 	$(BIN)/cfn-lint --regions eu-central-1 --template infra/templates/*.yaml
+
+.PHONY: words
+words: $(VENV)/.run $(VENV)/.dev ## collect the words to translate, and compile each complete language
+	@$(BIN)/python -m infra.translations update
+	@$(BIN)/python -m infra.translations compile || true
 
 .PHONY: bench
 bench: $(VENV)/.run $(VENV)/.dev ## benchmarks, with tables

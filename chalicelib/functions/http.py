@@ -33,6 +33,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "account",
             "info",
             "assets",
+            "language",
             "api",
         )
     ),
@@ -86,6 +87,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "dossier",
             "rounds",
             "round_form",
+            "round_languages",
             "results",
             "channels",
             "result_notes",

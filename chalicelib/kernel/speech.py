@@ -24,6 +24,7 @@ LANGUAGES: Final = {
     "tr": "Türkçe",
     "it": "Italiano",
 }
+RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
 _FOLDER: Final = Path(__file__).parent.parent / "locale"
 _current: ContextVar[str] = ContextVar("language", default=SOURCE)
 
@@ -31,6 +32,21 @@ _current: ContextVar[str] = ContextVar("language", default=SOURCE)
 def language() -> str:
     """The code of the language that is spoken now."""
     return _current.get()
+
+
+def direction(code: str) -> str:
+    """Which way a page in that language is written, for `dir`."""
+    return "rtl" if code in RIGHT_TO_LEFT else "ltr"
+
+
+def spoken() -> tuple[str, ...]:
+    """The languages with every sentence: only a complete catalogue is compiled."""
+    return tuple(code for code in LANGUAGES if code == SOURCE or _is_compiled(code))
+
+
+@cache
+def _is_compiled(code: str) -> bool:
+    return (_FOLDER / code / "LC_MESSAGES" / "messages.mo").is_file()
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from chalicelib.agenda.model import REGISTRATION_TERM
 from chalicelib.ideas.model import DRAFT_TERM
 from chalicelib.identity.model import SESSION_TERM
 from chalicelib.kernel.events import OUTBOX_TERM
+from chalicelib.kernel.speech import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,72 +33,72 @@ DELIVERY_TERM: Final = timedelta(days=30)
 
 DRAFTS: Final = Term(
     "drafts",
-    "Een idee dat je begon en niet verstuurde",
+    N_("Een idee dat je begon en niet verstuurde"),
     DRAFT_TERM,
-    "Zo kun je later verder schrijven.",
+    N_("Zo kun je later verder schrijven."),
     "expiry",
 )
 SESSIONS: Final = Term(
     "sessions",
-    "Je aanmelding en de code in je mail",
+    N_("Je aanmelding en de code in je mail"),
     SESSION_TERM,
-    "Zo hoef je je niet op elke pagina opnieuw aan te melden.",
+    N_("Zo hoef je je niet op elke pagina opnieuw aan te melden."),
     "expiry",
 )
 OUTBOX: Final = Term(
     "outbox",
-    "Berichten tussen onze computers, zonder namen of adressen",
+    N_("Berichten tussen onze computers, zonder namen of adressen"),
     OUTBOX_TERM,
-    "Zo gaat er niets verloren als een computer even uitvalt.",
+    N_("Zo gaat er niets verloren als een computer even uitvalt."),
     "expiry",
 )
 DELIVERIES: Final = Term(
     "deliveries",
-    "Of een mail verstuurd is, zonder je adres en zonder de tekst",
+    N_("Of een mail verstuurd is, zonder je adres en zonder de tekst"),
     DELIVERY_TERM,
-    "Zo krijg je elke mail maar één keer.",
+    N_("Zo krijg je elke mail maar één keer."),
     "expiry",
 )
 UPLOADS: Final = Term(
     "uploads",
-    "Een foto zoals je ze opstuurde, voor we ze nakijken",
+    N_("Een foto zoals je ze opstuurde, voor we ze nakijken"),
     timedelta(days=2),
-    "Zo kunnen we de foto nakijken en kleiner maken.",
+    N_("Zo kunnen we de foto nakijken en kleiner maken."),
     "bucket",
 )
 SCANS: Final = Term(
     "scans",
-    "De foto van een blad dat je op papier invulde",
+    N_("De foto van een blad dat je op papier invulde"),
     timedelta(days=730),
-    "Zo kunnen we nakijken of we juist overtypten wat er staat.",
+    N_("Zo kunnen we nakijken of we juist overtypten wat er staat."),
     "bucket",
 )
 LETTERS: Final = Term(
     "letters",
-    "Je naam en adres op de brief met je code om te stemmen, tot de brieven gedrukt zijn",
+    N_("Je naam en adres op de brief met je code om te stemmen, tot de brieven gedrukt zijn"),
     timedelta(days=30),
-    "Zo kunnen we de brieven afdrukken. Je naam staat nergens bij je code of je stem.",
+    N_("Zo kunnen we de brieven afdrukken. Je naam staat nergens bij je code of je stem."),
     "bucket",
 )
 CODES: Final = Term(
     "codes",
-    "Een versleutelde vorm van de code uit je brief, zonder naam, tot na de stemming",
+    N_("Een versleutelde vorm van de code uit je brief, zonder naam, tot na de stemming"),
     timedelta(days=30),
-    "Zo werkt elke code maar voor één stem.",
+    N_("Zo werkt elke code maar voor één stem."),
     "keeping",
 )
 REGISTRATIONS: Final = Term(
     "registrations",
-    "Je inschrijving voor een avond: je naam, hoe we je bereiken en wat je nodig hebt",
+    N_("Je inschrijving voor een avond: je naam, hoe we je bereiken en wat je nodig hebt"),
     REGISTRATION_TERM,
-    "Zo houden we een plaats voor je vrij. De termijn loopt vanaf de avond.",
+    N_("Zo houden we een plaats voor je vrij. De termijn loopt vanaf de avond."),
     "expiry",
 )
 IDEAS: Final = Term(
     "ideas",
-    "Je idee, de naam en het adres van wie het indiende, en welke ideeën je volgt of steunt",
+    N_("Je idee, de naam en het adres van wie het indiende, en welke ideeën je volgt of steunt"),
     None,
-    "De stad moet kunnen tonen hoe ze besliste.",
+    N_("De stad moet kunnen tonen hoe ze besliste."),
     "keeping",
 )
 

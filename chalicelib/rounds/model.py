@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+from chalicelib.kernel.speech import N_, SOURCE
 from chalicelib.rounds.form import STANDARD, FormSchema
 from chalicelib.rounds.vote_rules import (
     BY_VOTES,
@@ -76,12 +77,12 @@ PHASE_ORDER: Final[tuple[PhaseKey, ...]] = (
 
 # The steps as residents and staff call them.
 PHASE_NAMES: Final[Mapping[PhaseKey, str]] = {
-    "inspiration": "Inspiratie",
-    "submission": "Indienen",
-    "review": "Controle",
-    "voting": "Stemmen",
-    "announcement": "Bekendmaking",
-    "realisation": "Uitvoering",
+    "inspiration": N_("Inspiratie"),
+    "submission": N_("Indienen"),
+    "review": N_("Controle"),
+    "voting": N_("Stemmen"),
+    "announcement": N_("Bekendmaking"),
+    "realisation": N_("Uitvoering"),
 }
 
 
@@ -212,7 +213,8 @@ class Rule:
 class Round:
     """One budget round. `version` counts saved changes and guards against lost updates.
 
-    `form` is what an idea is asked; `earlier_forms` are those that open drafts and ideas used."""
+    `form` is what an idea is asked; `earlier_forms` are those that open drafts and ideas used.
+    `languages` are those that residents may read its pages in."""
 
     id: str
     title: str
@@ -234,6 +236,7 @@ class Round:
     review: ReviewRules = ReviewRules()
     form: FormSchema = STANDARD
     earlier_forms: tuple[FormSchema, ...] = ()
+    languages: tuple[str, ...] = (SOURCE,)
 
     def form_of(self, version: str) -> FormSchema:
         """The form with that `version`, which a draft or an idea names; the one that holds for

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.kernel.clock import from_text, to_text
+from chalicelib.kernel.speech import SOURCE
 from chalicelib.rounds.form import STANDARD, FormSchema, FormStep, Option, Question
 from chalicelib.rounds.model import (
     BY_VOTES,
@@ -91,6 +92,7 @@ def from_plain(plain: Mapping[str, Any]) -> Round:
         review=ReviewRules(**plain.get("review", {})),
         form=form_from_plain(plain["form"]) if plain.get("form") else STANDARD,
         earlier_forms=tuple(form_from_plain(f) for f in plain.get("earlier_forms") or ()),
+        languages=tuple(plain.get("languages") or (SOURCE,)),
     )
 
 

@@ -54,6 +54,7 @@ from chalicelib.rounds.vote_rules import (
 )
 from chalicelib.schemas.dutch import sentences
 
+Language = Literal["nl", "fr", "en", "tr", "it"]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=64)]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 Cents = Annotated[int, Field(ge=0, le=MAX_CENTS)]
@@ -275,6 +276,7 @@ class RoundDocument(RulesOfRound):
     phases: Annotated[list[PhasePart], Field(min_length=6, max_length=6)]
     moves: list[MovePart] = []
     earlier_forms: Annotated[list[FormPart], Field(max_length=50)] = []
+    languages: Annotated[list[Language], Field(min_length=1, max_length=5)] = ["nl"]
 
 
 def read_round(document: str | bytes | Mapping[str, Any]) -> Round:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from html import escape
 
+from .marks import N_
 from .model import Election
 from .money import Lang, decimal, money
 from .outcome import Outcome, Round
@@ -16,12 +17,12 @@ from .outcome import Outcome, Round
 WIDTH, BAR, GAP, LABEL = 640, 18, 6, 200
 
 EVENTS: dict[str, tuple[str, str]] = {
-    "funded": ("gekozen", "chosen"),
-    "completed": ("gekozen met het geld dat over was", "chosen with the money that was left"),
-    "topped-up": ("gekozen, de stad legt bij", "chosen, the city adds"),
-    "part": ("deels gekozen", "chosen in part"),
-    "skipped": ("past niet meer", "does not fit"),
-    "stopped": ("telling gestopt", "count stopped"),
+    "funded": (N_("gekozen"), "chosen"),
+    "completed": (N_("gekozen met het geld dat over was"), "chosen with the money that was left"),
+    "topped-up": (N_("gekozen, de stad legt bij"), "chosen, the city adds"),
+    "part": (N_("deels gekozen"), "chosen in part"),
+    "skipped": (N_("past niet meer"), "does not fit"),
+    "stopped": (N_("telling gestopt"), "count stopped"),
 }
 
 

@@ -12,6 +12,7 @@ from chalicelib.identity.codes import Question, ask_code
 from chalicelib.identity.model import CODE_DIGITS
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.ids import new_id
+from chalicelib.kernel.speech import N_, _, language, ngettext
 from chalicelib.notifications.model import Message
 from chalicelib.web.forms import Form, Line, problem
 from chalicelib.web.services import Services
@@ -23,9 +24,9 @@ CONFIRM_LIMIT: Final = (120, 600)
 MAX_EMAIL: Final = 254
 _EMAIL = re.compile(r"[^@\s,;:<>()\[\]\\\"]+@[^@\s,;:<>()\[\]\\\"]+\.[^@\s.,;:<>()\[\]\\\"]{2,}")
 
-EMAIL_SENTENCE: Final = "Schrijf je e-mailadres, bijvoorbeeld naam@voorbeeld.be"
-CODE_SENTENCE: Final = f"Schrijf de code van {CODE_DIGITS} cijfers uit de mail"
-GONE_SENTENCE: Final = "Deze code werkt niet meer. Vraag een nieuwe code."
+EMAIL_SENTENCE: Final = N_("Schrijf je e-mailadres, bijvoorbeeld naam@voorbeeld.be")
+CODE_SENTENCE: Final = N_("Schrijf de code van 6 cijfers uit de mail")
+GONE_SENTENCE: Final = N_("Deze code werkt niet meer. Vraag een nieuwe code.")
 
 
 def _email(value: str) -> str:
@@ -78,6 +79,7 @@ def mail_code(
         to=to,
         values={"code": code, **(values or {})},
         secret=True,
+        language=language(),
     )
     try:
         services.messages.send([message])
@@ -89,17 +91,23 @@ def mail_code(
 def too_many_sentence(refused: Refused) -> str:
     """For an address that asked for too many codes."""
     minutes = int(refused.details.get("minutes", 15))
-    wait = f"over {minutes} minuten" if minutes <= 60 else "morgen"
-    return f"Je vroeg te veel codes na elkaar. Probeer het {wait} opnieuw."
+    if minutes > 60:
+        return _("Je vroeg te veel codes na elkaar. Probeer het morgen opnieuw.")
+    text = _("Je vroeg te veel codes na elkaar. Probeer het over {minutes} minuten opnieuw.")
+    return text.format(minutes=minutes)
 
 
 def code_sentence(refused: Refused) -> str:
     """For a code that was refused."""
     if refused.reason != "code-wrong":
-        return GONE_SENTENCE
-    left = refused.details["left"]
-    tries = "één keer" if left == 1 else f"{left} keer"
-    return f"De code klopt niet. Kijk ze na. Je kan nog {tries} proberen."
+        return _(GONE_SENTENCE)
+    left = int(refused.details["left"])
+    text = ngettext(
+        "De code klopt niet. Kijk ze na. Je kan nog één keer proberen.",
+        "De code klopt niet. Kijk ze na. Je kan nog {num} keer proberen.",
+        left,
+    )
+    return text.format(num=left)
 
 
 def safe_path(text: str, allowed: Sequence[str], default: str) -> str:

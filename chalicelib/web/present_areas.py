@@ -11,6 +11,7 @@ from typing import Final
 from chalicelib.ideas.model import Card
 from chalicelib.places.outline import Outline, Shape
 from chalicelib.rounds.model import Round
+from chalicelib.web import words as said
 
 _LINE: Final = 22
 
@@ -65,7 +66,7 @@ def _links(
         words, lines = area.name, tuple(re.split(r"(?<=-)|\s", area.name))
         if counts is not None:
             count = counts.get(area.id, 0)
-            words = f"{area.name}, {count} {'idee' if count == 1 else 'ideeën'}"
+            words = f"{area.name}, {said.count(count, 'idee', 'ideeën')}"
             lines = (*lines, str(count))
         links.append(
             AreaLink(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from chalicelib.kernel.money import format_euros
+from chalicelib.kernel.speech import _
 from chalicelib.rounds import pots
 from chalicelib.rounds.model import BallotEntry, FrozenRound, Round, VoterRules
 from chalicelib.voting.ballots import in_voter_order
@@ -142,21 +143,21 @@ def _group(
     if not _by(frozen):
         return Group("", "", "", cards)
     rules = frozen.ballot
-    heading = place_name(round_, key) if key else "Andere projecten"
+    heading = place_name(round_, key) if key else _("Andere projecten")
     if rules.lists == "areas":
         if basket.areas[:1] == (key,):
-            heading = f"Jouw wijk: {heading}"
+            heading = _("Jouw wijk: {heading}").format(heading=heading)
         elif key != rules.city_area:
-            heading = f"Ook gekozen: {heading}"
+            heading = _("Ook gekozen: {heading}").format(heading=heading)
     taken = [entry for entry in entries if entry.number in basket.marks]
     total = sum(entry.cost_cents for entry in taken)
     own_pot = key if key in pots.amounts(frozen.count.pots, frozen.pot_cents) else pots.CITY
     in_pot = pots.limit(frozen.count.pots, frozen.pot_cents, own_pot)
     note = ""
     if frozen.count.pots.by == _by(frozen):
-        note = f"In deze pot zit {format_euros(in_pot)}."
+        note = _("In deze pot zit {amount}.").format(amount=format_euros(in_pot))
         if own_pot == pots.CITY:
-            note = f"In de pot van de hele stad zit {format_euros(in_pot)}."
+            note = _("In de pot van de hele stad zit {amount}.").format(amount=format_euros(in_pot))
     if rules.type == "knapsack" and own_pot == key:
         made = money_stand(in_pot, len(taken), total)
         return Group(key, heading, note, cards, made, pot_cents=in_pot)
@@ -166,7 +167,10 @@ def _group(
         made = list_stand(most, len(taken), total)
         return Group(key, heading, note, cards, made, most=most)
     if most:
-        note = f"{note} Kies hier hoogstens {words.count(most, 'project', 'projecten')}.".strip()
+        limit = _("Kies hier hoogstens {projects}.").format(
+            projects=words.count(most, "project", "projecten")
+        )
+        note = f"{note} {limit}".strip()
     return Group(key, heading, note, cards)
 
 
@@ -218,5 +222,7 @@ def age_rule(voters: VoterRules, frozen: FrozenRound) -> str:
     """`Ik ben minstens 16 jaar op zaterdag 21 november 2026`: what a voter declares."""
     day = words.date(frozen.opens_at)
     if voters.max_age is None:
-        return f"Ik ben minstens {voters.min_age} jaar op {day}"
-    return f"Ik ben tussen {voters.min_age} en {voters.max_age} jaar op {day}"
+        return _("Ik ben minstens {min_age} jaar op {day}").format(min_age=voters.min_age, day=day)
+    return _("Ik ben tussen {min_age} en {max_age} jaar op {day}").format(
+        min_age=voters.min_age, max_age=voters.max_age, day=day
+    )

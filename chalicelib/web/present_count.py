@@ -1,4 +1,4 @@
-"""How a round is counted, in plain Dutch: five small pictures with words for each rule.
+"""How a round is counted, in plain words: five small pictures with words for each rule.
 
 Computed from the settings that the count itself obeys, so that the page can't promise another
 way than the one that is used. Read before the vote and after it, so it is in the present tense.
@@ -11,20 +11,21 @@ from dataclasses import dataclass
 from typing import Final
 
 from chalicelib.kernel.money import format_euros
+from chalicelib.kernel.speech import N_, _
 from chalicelib.rounds.model import CountRule, CountRules
 from chalicelib.rounds.vote_rules import BallotRules
 from chalicelib.web.count_additions import additions
 
 # Names of rules for a title, by the names that the count uses.
 RULE_NAMES: Final[Mapping[CountRule, str]] = {
-    "greedy": "Meeste stemmen eerst",
-    "greedy-per-cost": "Meeste stemmen per euro eerst",
-    "max-welfare": "De beste groep projecten",
-    "equal-shares": "Gelijke delen",
-    "phragmen": "Samen sparen",
-    "maximin-support": "De last eerlijk verdelen",
-    "bos": "Gelijke delen, met wat rek",
-    "dhondt": "Thema’s om de beurt",
+    "greedy": N_("Meeste stemmen eerst"),
+    "greedy-per-cost": N_("Meeste stemmen per euro eerst"),
+    "max-welfare": N_("De beste groep projecten"),
+    "equal-shares": N_("Gelijke delen"),
+    "phragmen": N_("Samen sparen"),
+    "maximin-support": N_("De last eerlijk verdelen"),
+    "bos": N_("Gelijke delen, met wat rek"),
+    "dhondt": N_("Thema’s om de beurt"),
 }
 
 
@@ -52,101 +53,160 @@ def method(count: CountRules, ballot: BallotRules | None = None) -> Method:
     why, first = _RULES[count.rule]
     steps = (*first, *_rest(count))
     if count.guarantee:
-        best = "Eerst krijgt het beste project van elke wijk geld. Daarna komen de andere."
+        best = _("Eerst krijgt het beste project van elke wijk geld. Daarna komen de andere.")
         steps = (steps[0], Step("volgorde", best), *steps[2:])
-    if ballot is not None and ballot.marked:
-        why = _in_points(why)
-        steps = tuple(Step(one.picture, _in_points(one.text)) for one in steps)
-    return Method(RULE_NAMES[count.rule], why, steps, additions(count, ballot))
-
-
-def _in_points(text: str) -> str:
-    for votes, points in _POINTS:
-        text = text.replace(votes, points)
-    return text
+    marked = ballot is not None and ballot.marked
+    texts = _POINTS if marked else {}
+    said = tuple(Step(one.picture, _(texts.get(one.text, one.text))) for one in steps)
+    why = _(texts.get(why, why))
+    return Method(_(RULE_NAMES[count.rule]), why, said, additions(count, ballot))
 
 
 # What is said of votes, where voters give points.
-_POINTS: Final = (
-    ("hoe vaak elk project gekozen is", "hoeveel punten elk project kreeg"),
-    ("het aantal stemmen", "het aantal punten"),
-    ("meeste stemmen", "meeste punten"),
-    ("veel stemmen", "veel punten"),
-    ("zijn stemmen", "zijn punten"),
+_PAIRS: Final = (
+    (
+        ("De groep met de meeste stemmen samen wint."),
+        N_("De groep met de meeste punten samen wint."),
+    ),
+    (
+        ("Deze telling geeft goedkope projecten met veel stemmen voorrang."),
+        N_("Deze telling geeft goedkope projecten met veel punten voorrang."),
+    ),
+    (
+        ("Deze telling is kort uit te leggen: wie de meeste stemmen heeft, gaat voor."),
+        N_("Deze telling is kort uit te leggen: wie de meeste punten heeft, gaat voor."),
+    ),
+    (
+        ("Het project met de meeste stemmen krijgt eerst geld."),
+        N_("Het project met de meeste punten krijgt eerst geld."),
+    ),
+    (
+        ("Het project met de meeste stemmen per euro krijgt eerst geld."),
+        N_("Het project met de meeste punten per euro krijgt eerst geld."),
+    ),
+    (
+        ("Het thema met de meeste stemmen krijgt eerst een project."),
+        N_("Het thema met de meeste punten krijgt eerst een project."),
+    ),
+    (
+        ("Is er geld over? Dan kiezen we de projecten met de meeste stemmen die nog passen."),
+        N_("Is er geld over? Dan kiezen we de projecten met de meeste punten die nog passen."),
+    ),
+    (
+        (
+            "Is er geld over? Dan krijgt iedereen telkens 1 euro meer en tellen we "
+            "opnieuw. Met de rest kiezen we de projecten met de meeste stemmen die nog "
+            "passen."
+        ),
+        N_(
+            "Is er geld over? Dan krijgt iedereen telkens 1 euro meer en tellen we opnieuw. "
+            "Met de rest kiezen we de projecten met de meeste punten die nog passen."
+        ),
+    ),
+    (
+        (
+            "Voor elk project nemen we zijn bedrag maal zijn stemmen. De groep met het "
+            "hoogste totaal wint."
+        ),
+        N_(
+            "Voor elk project nemen we zijn bedrag maal zijn punten. De groep met het "
+            "hoogste totaal wint."
+        ),
+    ),
+    (
+        ("We delen het aantal stemmen van elk project door zijn kosten."),
+        N_("We delen het aantal punten van elk project door zijn kosten."),
+    ),
+    (
+        ("We tellen hoe vaak elk project gekozen is, en tellen op per thema."),
+        N_("We tellen hoeveel punten elk project kreeg, en tellen op per thema."),
+    ),
+    (
+        ("We tellen hoe vaak elk project gekozen is."),
+        N_("We tellen hoeveel punten elk project kreeg."),
+    ),
 )
+_POINTS: Final = dict(_PAIRS)
 
-
-_LOT: Final = "Is de stand gelijk? Dan beslist het lot. Dat ligt vast voor de stemming begint."
-_PEOPLE: Final = "Twee medewerkers van de stad bevestigen de uitslag."
-_SHARE: Final = Step("delen", "Iedereen die stemt, krijgt een even groot deel van het budget.")
+_LOT: Final = N_("Is de stand gelijk? Dan beslist het lot. Dat ligt vast voor de stemming begint.")
+_PEOPLE: Final = N_("Twee medewerkers van de stad bevestigen de uitslag.")
+_SHARE: Final = Step("delen", N_("Iedereen die stemt, krijgt een even groot deel van het budget."))
 
 # What is said of each rule before what its settings say.
 _RULES: Final[Mapping[CountRule, tuple[str, tuple[Step, ...]]]] = {
     "greedy": (
-        "Deze telling is kort uit te leggen: wie de meeste stemmen heeft, gaat voor.",
+        N_("Deze telling is kort uit te leggen: wie de meeste stemmen heeft, gaat voor."),
         (
-            Step("stem", "We tellen hoe vaak elk project gekozen is."),
-            Step("volgorde", "Het project met de meeste stemmen krijgt eerst geld."),
+            Step("stem", N_("We tellen hoe vaak elk project gekozen is.")),
+            Step("volgorde", N_("Het project met de meeste stemmen krijgt eerst geld.")),
         ),
     ),
     "greedy-per-cost": (
-        "Deze telling geeft goedkope projecten met veel stemmen voorrang.",
+        N_("Deze telling geeft goedkope projecten met veel stemmen voorrang."),
         (
-            Step("stem", "We delen het aantal stemmen van elk project door zijn kosten."),
-            Step("volgorde", "Het project met de meeste stemmen per euro krijgt eerst geld."),
+            Step("stem", N_("We delen het aantal stemmen van elk project door zijn kosten.")),
+            Step("volgorde", N_("Het project met de meeste stemmen per euro krijgt eerst geld.")),
         ),
     ),
     "max-welfare": (
-        "Deze telling kijkt naar alle projecten samen, niet naar één project tegelijk.",
+        N_("Deze telling kijkt naar alle projecten samen, niet naar één project tegelijk."),
         (
-            Step("stem", "We tellen hoe vaak elk project gekozen is."),
-            Step("geld", "We zoeken alle groepen van projecten die samen in het budget passen."),
+            Step("stem", N_("We tellen hoe vaak elk project gekozen is.")),
+            Step(
+                "geld", N_("We zoeken alle groepen van projecten die samen in het budget passen.")
+            ),
         ),
     ),
     "equal-shares": (
-        "Deze telling zorgt dat veel verschillende mensen iets krijgen waarvoor ze kozen.",
+        N_("Deze telling zorgt dat veel verschillende mensen iets krijgen waarvoor ze kozen."),
         (
             _SHARE,
-            Step("geld", "Een project krijgt geld als zijn kiezers het samen kunnen betalen."),
+            Step("geld", N_("Een project krijgt geld als zijn kiezers het samen kunnen betalen.")),
         ),
     ),
     "dhondt": (
-        "Deze telling verdeelt het geld over de thema’s waar bewoners voor kiezen.",
+        N_("Deze telling verdeelt het geld over de thema’s waar bewoners voor kiezen."),
         (
-            Step("stem", "We tellen hoe vaak elk project gekozen is, en tellen op per thema."),
-            Step("volgorde", "Het thema met de meeste stemmen krijgt eerst een project."),
+            Step("stem", N_("We tellen hoe vaak elk project gekozen is, en tellen op per thema.")),
+            Step("volgorde", N_("Het thema met de meeste stemmen krijgt eerst een project.")),
             Step(
                 "delen",
-                "Dan delen we de stemmen van dat thema door wat het al heeft, plus één. Zo komt "
-                "een ander thema aan de beurt.",
+                N_(
+                    "Dan delen we de stemmen van dat thema door wat het al heeft, plus één. Zo "
+                    "komt een ander thema aan de beurt."
+                ),
             ),
         ),
     ),
     "phragmen": (
-        "Deze telling verdeelt het geld over verschillende groepen kiezers.",
+        N_("Deze telling verdeelt het geld over verschillende groepen kiezers."),
         (
-            Step("delen", "In de telling spaart elke kiezer even snel, vanaf nul."),
-            Step("geld", "Hebben de kiezers van een project samen genoeg? Dan krijgt het geld."),
-            Step("volgorde", "Wie meebetaalde, begint opnieuw vanaf nul te sparen."),
+            Step("delen", N_("In de telling spaart elke kiezer even snel, vanaf nul.")),
+            Step(
+                "geld", N_("Hebben de kiezers van een project samen genoeg? Dan krijgt het geld.")
+            ),
+            Step("volgorde", N_("Wie meebetaalde, begint opnieuw vanaf nul te sparen.")),
         ),
     ),
     "maximin-support": (
-        "Deze telling zorgt dat geen groep kiezers alles krijgt.",
+        N_("Deze telling zorgt dat geen groep kiezers alles krijgt."),
         (
-            Step("delen", "De kosten van een gekozen project verdelen we over zijn kiezers."),
-            Step("volgorde", "Telkens kiezen we het project dat niemand te veel laat dragen."),
-            Step("geld", "Past een project niet meer in het budget? Dan slaan we het over."),
+            Step("delen", N_("De kosten van een gekozen project verdelen we over zijn kiezers.")),
+            Step("volgorde", N_("Telkens kiezen we het project dat niemand te veel laat dragen.")),
+            Step("geld", N_("Past een project niet meer in het budget? Dan slaan we het over.")),
         ),
     ),
     "bos": (
-        "Deze telling helpt veel verschillende mensen, en laat weinig geld liggen.",
+        N_("Deze telling helpt veel verschillende mensen, en laat weinig geld liggen."),
         (
             _SHARE,
-            Step("geld", "Een project krijgt geld als zijn kiezers het samen kunnen betalen."),
+            Step("geld", N_("Een project krijgt geld als zijn kiezers het samen kunnen betalen.")),
             Step(
                 "volgorde",
-                "Komen de kiezers van een project wat tekort? Dan mogen ze meer dan hun deel "
-                "uitgeven. Hoe minder ze tekort komen, hoe vroeger hun project aan de beurt is.",
+                N_(
+                    "Komen de kiezers van een project wat tekort? Dan mogen ze meer dan hun deel "
+                    "uitgeven. Hoe minder ze tekort komen, hoe vroeger hun project aan de beurt is."
+                ),
             ),
         ),
     ),
@@ -161,40 +221,53 @@ def _rest(count: CountRules) -> tuple[Step, ...]:
             return (Step("geld", _misfit(count)), lot, people)
         case "max-welfare":
             measured = (
-                "Voor elk project nemen we zijn bedrag maal zijn stemmen. De groep met het "
-                "hoogste totaal wint."
+                N_(
+                    "Voor elk project nemen we zijn bedrag maal zijn stemmen. De groep met het "
+                    "hoogste totaal wint."
+                )
                 if count.satisfaction == "cost"
-                else "De groep met de meeste stemmen samen wint."
+                else N_("De groep met de meeste stemmen samen wint.")
             )
             return (Step("volgorde", measured), lot, people)
         case "equal-shares":
             order = (
-                "Eerst komt het project dat de meeste mensen samen kunnen betalen."
+                N_("Eerst komt het project dat de meeste mensen samen kunnen betalen.")
                 if count.satisfaction == "cost"
-                else "Eerst komt het project dat elke kiezer het minst kost."
+                else N_("Eerst komt het project dat elke kiezer het minst kost.")
             )
-            both = Step("mensen", f"{_LOT} {_PEOPLE}")
+            both = Step("mensen", f"{_(_LOT)} {_(_PEOPLE)}")
             return (Step("volgorde", order), Step("over", _COMPLETIONS[count.completion]), both)
         case "phragmen":
-            return (Step("over", _misfit(count)), Step("mensen", f"{_LOT} {_PEOPLE}"))
+            return (Step("over", _misfit(count)), Step("mensen", f"{_(_LOT)} {_(_PEOPLE)}"))
     return (lot, people)
 
 
 def _misfit(count: CountRules) -> str:
     if count.misfit == "part":
-        return "Past het volgende project niet meer? Dan krijgt het wat er over is."
+        return _("Past het volgende project niet meer? Dan krijgt het wat er over is.")
     if count.misfit == "top-up":
         most = format_euros(count.top_up_cents)
-        return f"Komt het volgende project tot {most} tekort? Dan legt de stad dat bij."
+        return _("Komt het volgende project tot {most} tekort? Dan legt de stad dat bij.").format(
+            most=most
+        )
     if count.misfit == "stop":
-        return "Past het volgende project niet meer in het budget? Dan stoppen we."
-    return "Past het volgende project niet meer in het budget? Dan slaan we het over en gaan door."
+        return _("Past het volgende project niet meer in het budget? Dan stoppen we.")
+    return _(
+        "Past het volgende project niet meer in het budget? Dan slaan we het over en gaan door."
+    )
 
 
-_RAISE: Final = "Is er geld over? Dan krijgt iedereen telkens 1 euro meer en tellen we opnieuw"
 _COMPLETIONS: Final = {
-    "none": "Wat dan nog over is, geven we niet uit.",
-    "greedy": "Is er geld over? Dan kiezen we de projecten met de meeste stemmen die nog passen.",
-    "add1": f"{_RAISE}, zolang het budget volstaat.",
-    "add1u": f"{_RAISE}. Met de rest kiezen we de projecten met de meeste stemmen die nog passen.",
+    "none": N_("Wat dan nog over is, geven we niet uit."),
+    "greedy": N_(
+        "Is er geld over? Dan kiezen we de projecten met de meeste stemmen die nog passen."
+    ),
+    "add1": N_(
+        "Is er geld over? Dan krijgt iedereen telkens 1 euro meer en tellen we opnieuw, "
+        "zolang het budget volstaat."
+    ),
+    "add1u": N_(
+        "Is er geld over? Dan krijgt iedereen telkens 1 euro meer en tellen we opnieuw. "
+        "Met de rest kiezen we de projecten met de meeste stemmen die nog passen."
+    ),
 }

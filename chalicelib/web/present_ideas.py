@@ -10,6 +10,7 @@ from typing import Final, Literal
 from urllib.parse import urlencode
 
 from chalicelib.ideas.model import Card, IdeaState
+from chalicelib.kernel.speech import N_, _
 from chalicelib.kernel.text import clean_line
 from chalicelib.rounds.model import Round
 
@@ -18,28 +19,28 @@ MAX_QUERY: Final = 80
 
 # state → (word, tag kind)
 STATE_WORDS: Final[Mapping[IdeaState, tuple[str, str]]] = {
-    "received": ("Ontvangen", ""),
-    "published": ("Wordt bekeken", ""),
-    "accepted": ("Goedgekeurd", "success"),
-    "refused": ("Afgewezen", "danger"),
-    "withdrawn": ("Ingetrokken", ""),
-    "joined": ("Samen met een ander idee", ""),
+    "received": (N_("Ontvangen"), ""),
+    "published": (N_("Wordt bekeken"), ""),
+    "accepted": (N_("Goedgekeurd"), "success"),
+    "refused": (N_("Afgewezen"), "danger"),
+    "withdrawn": (N_("Ingetrokken"), ""),
+    "joined": (N_("Samen met een ander idee"), ""),
 }
-WON: Final = ("Gekozen", "now")
-LOST: Final = ("Niet gekozen", "")
+WON: Final = (N_("Gekozen"), "now")
+LOST: Final = (N_("Niet gekozen"), "")
 
 Status = Literal["", "published", "accepted", "gekozen"]
 Order = Literal["", "nieuw", "prijs", "naam"]
 STATUS_OPTIONS: Final = (
-    ("", "Alle ideeën"),
-    ("published", "Wordt bekeken"),
-    ("accepted", "Goedgekeurd"),
+    ("", N_("Alle ideeën")),
+    ("published", N_("Wordt bekeken")),
+    ("accepted", N_("Goedgekeurd")),
 )
 ORDER_OPTIONS: Final = (
-    ("", "Gemengd, elke dag anders"),
-    ("nieuw", "Nieuwste eerst"),
-    ("prijs", "Kleinste bedrag eerst"),
-    ("naam", "Van A tot Z"),
+    ("", N_("Gemengd, elke dag anders")),
+    ("nieuw", N_("Nieuwste eerst")),
+    ("prijs", N_("Kleinste bedrag eerst")),
+    ("naam", N_("Van A tot Z")),
 )
 
 
@@ -101,7 +102,8 @@ def read_filters(fields: Mapping[str, str], round_: Round, *, released: bool) ->
 
 def status_options(*, released: bool) -> tuple[tuple[str, str], ...]:
     """What the status filter offers; winners once the result is out."""
-    return (*STATUS_OPTIONS, ("gekozen", "Gekozen")) if released else STATUS_OPTIONS
+    options = tuple((value, _(word)) for value, word in STATUS_OPTIONS)
+    return (*options, ("gekozen", _("Gekozen"))) if released else options
 
 
 def choose(

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+from chalicelib.ideas import telling
 from chalicelib.ideas.model import HistoryLine, Idea
+from chalicelib.kernel.speech import N_, _
 from chalicelib.rounds.model import BallotList, Round
 from chalicelib.web import words
 from chalicelib.web.present_ideas import STATE_WORDS
@@ -20,9 +22,9 @@ from chalicelib.web.present_ideas import STATE_WORDS
 Where = Literal["done", "current", "coming"]
 
 WHERE_WORDS: Final[Mapping[Where, str]] = {
-    "done": "Gebeurd",
-    "current": "Hier staat het nu",
-    "coming": "Komt nog",
+    "done": N_("Gebeurd"),
+    "current": N_("Hier staat het nu"),
+    "coming": N_("Komt nog"),
 }
 
 
@@ -38,7 +40,7 @@ class Step:
 
     @property
     def word(self) -> str:
-        return WHERE_WORDS[self.where]
+        return _(WHERE_WORDS[self.where])
 
 
 def life(
@@ -57,9 +59,9 @@ def life(
         Step(
             "current" if place == turning and not over else "done",
             _name(line, history[place - 1] if place else None),
-            line.sentence,
+            telling.retold(line.sentence),
             line.at,
-            roles[line.role],
+            _(roles[line.role]),
         )
         for place, line in enumerate(history)
     ]
@@ -82,7 +84,9 @@ def _name(line: HistoryLine, before: HistoryLine | None) -> str:
     """The state as a word, where the line brought the idea into it."""
     if before is not None and before.state == line.state:
         return ""
-    return next((word for state, (word, _) in STATE_WORDS.items() if state == line.state), "")
+    return next(
+        (_(word) for state, (word, _kind) in STATE_WORDS.items() if state == line.state), ""
+    )
 
 
 def _ahead(idea: Idea, round_: Round, ballot: BallotList | None, now: datetime) -> tuple[Step, ...]:
@@ -93,28 +97,37 @@ def _ahead(idea: Idea, round_: Round, ballot: BallotList | None, now: datetime) 
     if ballot is not None:
         listed = next((one for one in ballot.entries if one.project_id == idea.id), None)
         if listed is None:
-            return (Step("coming", "Wat nu?", "Dit idee staat niet op de stemlijst."),)
+            return (Step("coming", _("Wat nu?"), _("Dit idee staat niet op de stemlijst.")),)
     steps = []
     if idea.state == "received":
-        steps.append(Step("coming", "Op de website", "De stad kijkt het idee een eerste keer na."))
+        steps.append(
+            Step("coming", _("Op de website"), _("De stad kijkt het idee een eerste keer na."))
+        )
     if idea.state in ("received", "published"):
         review = round_.phase("review")
-        when = f" Dat duurt {words.until(review.closes_at)}." if now < review.closes_at else ""
-        steps.append(Step("coming", "Beslissing", f"De stad kijkt na of het idee kan.{when}"))
+        text = _("De stad kijkt na of het idee kan.")
+        if now < review.closes_at:
+            text += " " + _("Dat duurt {until}.").format(until=words.until(review.closes_at))
+        steps.append(Step("coming", _("Beslissing"), text))
     return (*steps, *_vote_ahead(round_, listed.number if listed else 0, now))
 
 
 def _vote_ahead(round_: Round, number: int, now: datetime) -> tuple[Step, ...]:
     voting = round_.phase("voting")
     if now >= voting.closes_at:
-        text = "De stemming is voorbij. De uitslag lees je hier zodra ze bekend is."
-        return (Step("coming", "Uitslag", text),)
-    listed = f"Dit is nummer {number} op de stemlijst. " if number else ""
+        text = _("De stemming is voorbij. De uitslag lees je hier zodra ze bekend is.")
+        return (Step("coming", _("Uitslag"), text),)
+    told = []
+    if number:
+        told.append(_("Dit is nummer {number} op de stemlijst.").format(number=number))
     if voting.is_open(now):
-        vote = Step("coming", "Stemmen", f"{listed}Je kan stemmen {words.until(voting.closes_at)}.")
+        told.append(_("Je kan stemmen {last}.").format(last=words.until(voting.closes_at)))
     else:
-        fixed = "" if number else "De stad legt vast wat op de stemlijst komt. "
-        opens = words.date(voting.opens_at)
-        vote = Step("coming", "Stemmen", f"{listed}{fixed}Je kan stemmen vanaf {opens}.")
-    announced = round_.phase("announcement").closes_at
-    return (vote, Step("coming", "Uitslag", f"Je leest ze hier, {words.until(announced)}."))
+        if not number:
+            told.append(_("De stad legt vast wat op de stemlijst komt."))
+        told.append(_("Je kan stemmen vanaf {date}.").format(date=words.date(voting.opens_at)))
+    announced = words.until(round_.phase("announcement").closes_at)
+    return (
+        Step("coming", _("Stemmen"), " ".join(told)),
+        Step("coming", _("Uitslag"), _("Je leest ze hier, {until}.").format(until=announced)),
+    )

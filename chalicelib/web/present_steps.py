@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.kernel.speech import _
 from chalicelib.tally.trace import EVENTS
 
 
@@ -85,7 +86,7 @@ def _pot(document: Mapping[str, Any], key: str, outcome: Mapping[str, Any]) -> P
         CountStep(
             number=step["round"],
             title=lines[step["project"]]["title"],
-            words=EVENTS[step["event"]][0],
+            words=_(EVENTS[step["event"]][0]),
             left_cents=step["left"],
             won=step["project"] in won,
         )

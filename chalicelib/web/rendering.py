@@ -13,6 +13,7 @@ from jinja2 import BaseLoader, Environment, FileSystemLoader, ModuleLoader, Stri
 from chalicelib.kernel import speech
 from chalicelib.settings import Settings
 from chalicelib.web import words
+from chalicelib.web.retold import retold
 
 _HERE = Path(__file__).parent
 TEMPLATES = _HERE / "templates"
@@ -34,7 +35,9 @@ def environment(loader: BaseLoader | None = None) -> Environment:
     # The callables ask which language is spoken, so that one set of templates serves all.
     env.install_gettext_callables(speech.gettext, speech.ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.filters.update(words.FILTERS)
+    env.filters["retold"] = retold
     env.globals["static"] = static_url
+    env.globals["written"] = words.written
     return env
 
 

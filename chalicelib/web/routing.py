@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -33,7 +33,8 @@ class Route:
 
     `limit` caps how many calls one network address may make (count, seconds). A POST with a
     JSON body (the staff API) sets `json`; `body` is then the model of what it takes, and `query`
-    names the fields of a GET's address: the OpenAPI document is made of them.
+    names the fields of a GET's address: the OpenAPI document is made of them. `unguarded` is for
+    what is harmless and stands on pages that caches share: those hold nobody's form token.
     """
 
     method: Method
@@ -46,6 +47,7 @@ class Route:
     max_body: int = 256 * 1024
     body: Any = None
     query: tuple[str, ...] = ()
+    unguarded: bool = False
 
     @property
     def name(self) -> str:
@@ -86,9 +88,11 @@ class Routes:
         limit: tuple[int, int] | None = None,
         json: bool = False,
         body: Any = None,
+        unguarded: bool = False,
     ) -> Callable[[View], View]:
         def register(view: View) -> View:
-            self.all.append(Route("POST", path, view, access, roles, limit, json, body=body))
+            route = Route("POST", path, view, access, roles, limit, json, body=body)
+            self.all.append(replace(route, unguarded=unguarded))
             return view
 
         return register

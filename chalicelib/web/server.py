@@ -16,9 +16,10 @@ from urllib.parse import parse_qsl
 from chalice.app import Chalice, ChaliceUnhandledError, Response
 
 from chalicelib.entrypoint import log_failure
+from chalicelib.kernel import speech
 from chalicelib.kernel.errors import BuurtError
 from chalicelib.settings import Settings
-from chalicelib.web import failures
+from chalicelib.web import failures, tongues
 from chalicelib.web.door import Denied, admit
 from chalicelib.web.forms import MalformedForm, field_lists
 from chalicelib.web.http import Answer, Away, Json, Page, Redirect, Request
@@ -57,8 +58,13 @@ class HttpApp(Chalice):
         status = answer.get("statusCode", 500)
         path = event.get("path") or "/"
         if status >= 400 and "X-Buurtbudget" not in answer.get("headers", {}):
-            settings = self.services().settings
-            return to_gateway(finish(failures.page(status, path), None, settings, {}))
+            services = self.services()
+            headers = {k.lower(): v for k, v in (event.get("headers") or {}).items()}
+            codes = tongues.offered(services, path)
+            cookies = _cookies(headers, services.settings)
+            with speech.speaking(tongues.chosen(codes, "", cookies)):
+                refusal = failures.page(status, path)
+                return to_gateway(finish(refusal, None, services.settings, {}))
         return answer
 
 
@@ -89,28 +95,43 @@ def _endpoint(app: HttpApp, route: Route) -> Callable[..., Response]:
         headers = {k.lower(): v for k, v in (raw.headers or {}).items()}
         # Not the request context's path: that one begins with the API's stage.
         path = raw.to_original_event().get("path") or raw.path
-        request: Request | None = None
-        try:
-            answer, request = handle(route, services, raw, headers, path, parameters)
-        except Denied as denied:
-            answer = denied.answer
-        except BuurtError as error:
-            answer = failures.from_error(error, path)
-        except MalformedForm:
-            answer = failures.page(400, path)
-        except Exception as error:
-            log_failure(route.name, error)
-            answer = failures.page(500, path)
-        try:
-            return finish(answer, request, services.settings, headers)
-        except Exception as error:
-            # A page that can't be rendered: Chalice would log the whole exception.
-            log_failure(route.name, error)
-            return finish(failures.page(500, path), None, services.settings, headers)
+        codes = tongues.offered(services, path)
+        asked = (raw.query_params or {}).get(tongues.FIELD, "")
+        with speech.speaking(tongues.chosen(codes, asked, _cookies(headers, services.settings))):
+            return _answered(route, services, raw, headers, path, parameters, codes)
 
     # Chalice keeps views by name and reads their module.
     endpoint.__name__ = route.view.__name__
     return endpoint
+
+
+def _answered(
+    route: Route,
+    services: Services,
+    raw: Any,
+    headers: Mapping[str, str],
+    path: str,
+    parameters: Mapping[str, str],
+    codes: tuple[str, ...],
+) -> Response:
+    request: Request | None = None
+    try:
+        answer, request = handle(route, services, raw, headers, path, parameters)
+    except Denied as denied:
+        answer = denied.answer
+    except BuurtError as error:
+        answer = failures.from_error(error, path)
+    except MalformedForm:
+        answer = failures.page(400, path)
+    except Exception as error:
+        log_failure(route.name, error)
+        answer = failures.page(500, path)
+    try:
+        return finish(answer, request, services.settings, headers, codes)
+    except Exception as error:
+        # A page that can't be rendered: Chalice would log the whole exception.
+        log_failure(route.name, error)
+        return finish(failures.page(500, path), None, services.settings, headers)
 
 
 def handle(
@@ -126,7 +147,11 @@ def handle(
     body = raw.raw_body or b""
     if len(body) > route.max_body:
         raise Denied(failures.page(413, path))
-    query = {name: list(raw.query_params.getlist(name)) for name in raw.query_params or {}}
+    query = {
+        name: list(raw.query_params.getlist(name))
+        for name in raw.query_params or {}
+        if name != tongues.FIELD
+    }
     form: dict[str, list[str]] = {}
     if route.method == "POST" and not route.json:
         form = _form(body, path)
@@ -137,7 +162,7 @@ def handle(
         form=form,
         body=body,
         headers=headers,
-        cookies=read_cookies(headers.get("cookie", ""), secure=settings.secure),
+        cookies=_cookies(headers, settings),
         client=client_address(
             (raw.context.get("identity") or {}).get("sourceIp") or "", headers, settings.edge_key
         ),
@@ -147,6 +172,10 @@ def handle(
     if cookies and isinstance(answer, Page | Redirect | Away):
         answer = type(answer)(**{**_fields(answer), "cookies": (*cookies, *answer.cookies)})
     return answer, request
+
+
+def _cookies(headers: Mapping[str, str], settings: Settings) -> dict[str, str]:
+    return read_cookies(headers.get("cookie", ""), secure=settings.secure)
 
 
 def _fields(answer: Page | Redirect | Away) -> dict[str, Any]:
@@ -163,9 +192,14 @@ def _form(body: bytes, path: str) -> dict[str, list[str]]:
 
 
 def finish(
-    answer: Answer, request: Request | None, settings: Settings, headers: Mapping[str, str]
+    answer: Answer,
+    request: Request | None,
+    settings: Settings,
+    headers: Mapping[str, str],
+    codes: tuple[str, ...] = (),
 ) -> Response:
-    """The answer with its body, its headers and its cookies, ready for API Gateway."""
+    """The answer with its body, its headers and its cookies, ready for API Gateway. `codes` are
+    the languages that its page offers."""
     out: dict[str, Any] = {**response_headers(settings), "X-Buurtbudget": "1"}
     cookies = answer.cookies if isinstance(answer, Page | Redirect | Away) else ()
     if cookies:
@@ -175,7 +209,7 @@ def finish(
         out["Cache-Control"] = "no-store"
         return Response(body="", status_code=303, headers=out)
     if isinstance(answer, Page):
-        body = render(answer.template, {**_frame(request), **answer.context}, settings)
+        body = render(answer.template, {**_frame(request, codes), **answer.context}, settings)
         out["Content-Type"] = "text/html; charset=utf-8"
     elif isinstance(answer, Json):
         body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"))
@@ -189,17 +223,25 @@ def finish(
     if answer.cache.startswith("public"):
         tag = '"' + hashlib.sha256(body.encode()).hexdigest()[:24] + '"'
         out["ETag"] = tag
+        if isinstance(answer, Page) and len(codes) > 1:
+            # For the browser's own cache; the edge keeps one copy a language by this one cookie.
+            out["Vary"] = "Cookie"
         if answer.status == 200 and headers.get("if-none-match") == tag:
             return Response(body="", status_code=304, headers=out)
     return Response(body=body, status_code=answer.status, headers=out)
 
 
-def _frame(request: Request | None) -> dict[str, Any]:
+def _frame(request: Request | None, codes: tuple[str, ...]) -> dict[str, Any]:
     """What the page frame needs of the request: nothing on pages that caches may share."""
+    code = speech.language()
+    tongue = {"lang": code, "direction": speech.direction(code)}
     if request is None:
-        return {"csrf": "", "session": None, "path": "/"}
+        return {**tongue, "csrf": "", "session": None, "path": "/", "tongues": ()}
     browser = request.browser or request.cookies.get(BROWSER_COOKIE, "")
     return {
+        **tongue,
+        "tongues": [(one, speech.LANGUAGES[one]) for one in codes] if len(codes) > 1 else (),
+        "here": tongues.here(request),
         "csrf": csrf_token(browser) if browser else "",
         "session": request.session,
         "path": request.path,

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from chalicelib.identity.model import VotingSession
 from chalicelib.kernel.ids import fingerprint
+from chalicelib.kernel.speech import _
 from chalicelib.rounds.model import FrozenRound, Round
 from chalicelib.rounds.timeline import choose_current
 from chalicelib.web import words
@@ -27,7 +28,7 @@ class Vote:
 
     def context(self, **more: Any) -> dict[str, Any]:
         """What every page of the vote shows, and `more`."""
-        line = f"Stemmen: {words.until(self.frozen.closes_at)}"
+        line = f"{_('Stemmen')}: {words.until(self.frozen.closes_at)}"
         return {"round": self.round, "frozen": self.frozen, "phase_line": line, **more}
 
 

@@ -53,7 +53,8 @@ _POWERTOOLS_USED: Final = frozenset(
     {"exceptions", "logging", "metrics", "shared", "tracing", "warnings"}
 )
 _POWERTOOLS_UTILITIES: Final = frozenset({"__init__.py", "jmespath_utils"})
-_UNWANTED_SUFFIXES: Final = (".pyi", ".pyx", ".pxd", ".c", ".h", ".rst", ".exe")
+# Translations are read compiled.
+_UNWANTED_SUFFIXES: Final = (".pyi", ".pyx", ".pxd", ".c", ".h", ".rst", ".exe", ".po", ".pot")
 
 
 def is_wanted(name: str) -> bool:

@@ -13,6 +13,7 @@ from chalicelib.rounds.model import BY_VOTES, Rule
 from chalicelib.rounds.plain import to_plain
 from chalicelib.web.security import csrf_token
 from chalicelib.web.staff.moments import from_field, to_field
+from tests.http.pages import check_page
 from tests.support.client import Browser
 from tests.support.rounds import audit_entry, day, sample_ballot, sample_frozen, sample_round
 from tests.support.twins import Twins, app_on, sign_in_staff
@@ -352,3 +353,32 @@ def test_staff_read_what_is_published_and_what_that_means(publish: str, sentence
     # One, two or three of three projects.
     assert "zijn er 7 verschillende stemmen mogelijk" in browser.words
     assert ("bijna elke stem uniek" in browser.words) == (publish != "totals")
+
+
+def test_staff_choose_the_languages_of_a_round(twins: Twins, browser: Browser) -> None:
+    browser.get("/beheer/rondes/r26")
+    assert "Bewoners lezen deze ronde in: Nederlands." in browser.words
+    browser.click("Kies de talen")
+    check_page(browser)
+
+    browser.submit(talen=["tr", "fr"])
+
+    assert "in: Nederlands, Français, Türkçe." in browser.words
+    round_ = twins.rounds.get("r26")
+    assert (round_.languages, round_.version) == (("nl", "fr", "tr"), 2)
+    last = twins.audit.latest(1)[0].entry
+    assert last.action == "rounds:languages:change"
+    assert last.changes == {"languages": ("nl", "nl fr tr")}
+
+
+def test_an_unknown_language_or_an_old_page_changes_nothing(twins: Twins, browser: Browser) -> None:
+    browser.get("/beheer/rondes/r26/talen")
+    fields = [pair for pair in browser.form().fields if pair[0] != "talen"]
+    browser.post("/beheer/rondes/r26/talen", [*fields, ("talen", "de")])
+    assert browser.status == 422 and "talen" in browser.errors
+
+    browser.get("/beheer/rondes/r26/talen")
+    browser.submit(talen=["en"])
+    browser.post("/beheer/rondes/r26/talen", [*fields, ("talen", "it")])
+    assert browser.status == 409
+    assert twins.rounds.get("r26").languages == ("nl", "en")

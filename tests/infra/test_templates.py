@@ -12,6 +12,8 @@ import yaml
 
 from chalicelib.functions.http import PAGE_MODULES, routes_of
 from chalicelib.web.routing import Access, Route
+from chalicelib.web.security import cookie_name
+from chalicelib.web.tongues import LANGUAGE_COOKIE
 from infra.build.deploy import TEMPLATES
 from tests.infra.packaged import lint
 
@@ -115,10 +117,11 @@ def test_what_many_people_read_is_kept(edge: dict[str, Any]) -> None:
         assert behaviour_of(edge, path)["CachePolicyId"] == {"Ref": "PublicPages"}
 
 
-def test_no_cookie_is_part_of_a_kept_page(edge: dict[str, Any]) -> None:
+def test_only_the_language_is_part_of_a_kept_page(edge: dict[str, Any]) -> None:
     policy = edge["PublicPages"]["Properties"]["CachePolicyConfig"]
     forwarded = policy["ParametersInCacheKeyAndForwardedToOrigin"]
-    assert forwarded["CookiesConfig"] == {"CookieBehavior": "none"}
+    name = cookie_name(LANGUAGE_COOKIE, secure=True)
+    assert forwarded["CookiesConfig"] == {"CookieBehavior": "whitelist", "Cookies": [name]}
     assert policy["MinTTL"] == 0
     assert policy["DefaultTTL"] == 0
 

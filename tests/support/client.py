@@ -228,8 +228,9 @@ class Browser:
         return [_form(tag) for tag in self.page.find_all("form")]
 
     def form(self, action: str = "") -> Form:
-        """The form whose address begins with `action`; without one, the only POST form."""
-        found = [f for f in self.forms if f.method == "POST" or action]
+        """The form whose address begins with `action`; without one, the only POST form beside
+        the language bar."""
+        found = [f for f in self.forms if action or (f.method == "POST" and f.action != "/taal")]
         if action:
             found = [f for f in found if f.action.partition("#")[0].startswith(action)]
         if len(found) != 1:

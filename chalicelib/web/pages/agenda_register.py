@@ -19,6 +19,7 @@ from chalicelib.agenda.registering import cancel, register
 from chalicelib.ideas.rules import NAME_MAX, PHONE_MAX
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
 from chalicelib.kernel.ids import new_id
+from chalicelib.kernel.speech import N_, _
 from chalicelib.web.codes import Email
 from chalicelib.web.forms import Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
@@ -28,7 +29,7 @@ from chalicelib.web.services import Services
 
 routes = Routes()
 
-_REACH: Final = "Schrijf je e-mailadres of je telefoonnummer. Een van de twee is genoeg"
+_REACH: Final = N_("Schrijf je e-mailadres of je telefoonnummer. Een van de twee is genoeg")
 
 
 class RegisterForm(Form):
@@ -42,9 +43,9 @@ class RegisterForm(Form):
     needs: Annotated[Line, Field(max_length=LINE_MAX)] = ""
 
     messages: ClassVar[Mapping[tuple[str, str], str]] = {
-        ("name", "missing"): "Schrijf je naam",
-        ("people", "missing"): "Schrijf met hoeveel jullie komen",
-        ("people", "int_parsing"): "Schrijf het aantal in cijfers, bijvoorbeeld 2",
+        ("name", "missing"): N_("Schrijf je naam"),
+        ("people", "missing"): N_("Schrijf met hoeveel jullie komen"),
+        ("people", "int_parsing"): N_("Schrijf het aantal in cijfers, bijvoorbeeld 2"),
     }
 
 
@@ -86,7 +87,10 @@ def send(request: Request, services: Services, gathering_id: str) -> Answer:
             return _form(services, gathering, parsed.values, {}, 409)
         most = refused.details.get("most", PEOPLE_MAX)
         sentences = {
-            "people-out-of-range": ("people", f"Schrijf een aantal van 1 tot {most}"),
+            "people-out-of-range": (
+                "people",
+                _("Schrijf een aantal van 1 tot {most}").format(most=most),
+            ),
             "unreachable": ("email", _REACH),
         }
         errors = dict([sentences[refused.reason]])

@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib.ideas.model import PUBLIC_STATES, HistoryLine, Idea, IdeaState
 from chalicelib.ideas.supporting import may_support
 from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.speech import N_, _
 from chalicelib.moderation.prices import public_estimate
 from chalicelib.moderation.voice import Comment
 from chalicelib.rounds.model import Round
@@ -31,6 +32,7 @@ from chalicelib.web.present_ideas import (
 )
 from chalicelib.web.present_life import life
 from chalicelib.web.present_result import ResultView, released
+from chalicelib.web.retold import retold
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 
@@ -38,7 +40,7 @@ routes = Routes()
 
 # States in which residents have seen the idea's text: before these nobody looked it over.
 _SHOWN: frozenset[str] = frozenset(PUBLIC_STATES)
-ROLES = {"bewoner": "De indieners", "stad": "De stad", "systeem": "Het platform"}
+ROLES = {"bewoner": N_("De indieners"), "stad": N_("De stad"), "systeem": N_("Het platform")}
 
 
 @routes.get("/ideeen", Access.PUBLIC)
@@ -72,10 +74,10 @@ def index(request: Request, services: Services) -> Answer:
             for card in found.cards
         ],
         "themes": {card.theme_id for card in found.cards},
-        "area_options": [("", "Alle wijken"), *((area.id, area.name) for area in round_.areas)],
-        "theme_options": [("", "Alle thema's"), *((one.id, one.name) for one in round_.themes)],
+        "area_options": [("", _("Alle wijken")), *((area.id, area.name) for area in round_.areas)],
+        "theme_options": [("", _("Alle thema's")), *((one.id, one.name) for one in round_.themes)],
         "status_options": status_options(released=result is not None),
-        "order_options": ORDER_OPTIONS,
+        "order_options": [(value, _(word)) for value, word in ORDER_OPTIONS],
         "areas": counted(
             round_,
             services.places.outline,
@@ -130,7 +132,7 @@ def show(request: Request, services: Services, idea_id: str) -> Answer:
             ballot,
             now,
             ROLES,
-            (state_word(idea.id, idea.state, result)[0], line.sentence) if line else None,
+            (state_word(idea.id, idea.state, result)[0], retold(line.sentence)) if line else None,
         ),
         "can_follow": idea.state in PUBLIC_STATES and (line is None or line.won),
         "estimate_cents": public_estimate(services.dossiers, round_.id, idea_id),
@@ -164,9 +166,8 @@ def is_readable(idea: Idea, history: tuple[HistoryLine, ...]) -> bool:
 def state_word(idea_id: str, state: IdeaState, result: ResultView | None) -> tuple[str, str]:
     """The state as a word and the kind of its tag; after release also who won."""
     line = result.line(idea_id) if result and state == "accepted" else None
-    if line is None:
-        return STATE_WORDS[state]
-    return WON if line.won else LOST
+    word, kind = STATE_WORDS[state] if line is None else WON if line.won else LOST
+    return _(word), kind
 
 
 def leading(services: Services, idea: Idea) -> Idea | None:

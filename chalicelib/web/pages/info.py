@@ -7,6 +7,7 @@ from typing import Final
 
 from chalicelib.ideas.model import DRAFT_TERM
 from chalicelib.identity.model import SESSION_TERM, VOTING_TERM
+from chalicelib.kernel.speech import N_, _
 from chalicelib.retention.terms import TERMS
 from chalicelib.rounds.timeline import choose_current
 from chalicelib.web import present, words
@@ -20,7 +21,7 @@ routes = Routes()
 def duration(term: timedelta | None) -> str:
     """A term of retention in words; None is for as long as the round is kept."""
     if term is None:
-        return "Zolang de ronde bewaard wordt"
+        return _("Zolang de ronde bewaard wordt")
     if term.days:
         return words.count(term.days, "dag", "dagen")
     minutes = int(term.total_seconds() // 60)
@@ -31,13 +32,18 @@ def duration(term: timedelta | None) -> str:
 
 # Every cookie that any page sets: name, purpose, how long. A test compares them with the code.
 COOKIES: Final = (
-    ("browser", "Je formulieren beveiligen", "180 dagen"),
-    ("sessie", "Je aangemeld houden", duration(SESSION_TERM)),
-    ("ontwerp", "Verdergaan met een idee dat je begon", duration(DRAFT_TERM)),
-    ("meedoen", "Antwoorden of je mee indient", "1 uur"),
-    ("stem", "Stemmen", duration(VOTING_TERM)),
-    ("kiosk", "Dat een toestel in een bib of op een markt dient om te stemmen", "12 uur"),
-    ("mandje", "Onthouden welke projecten je koos, tot je stemt", "1 uur"),
+    ("browser", N_("Je formulieren beveiligen"), timedelta(days=180)),
+    ("sessie", N_("Je aangemeld houden"), SESSION_TERM),
+    ("ontwerp", N_("Verdergaan met een idee dat je begon"), DRAFT_TERM),
+    ("meedoen", N_("Antwoorden of je mee indient"), timedelta(hours=1)),
+    ("stem", N_("Stemmen"), VOTING_TERM),
+    ("taal", N_("Je taal onthouden"), timedelta(days=365)),
+    (
+        "kiosk",
+        N_("Dat een toestel in een bib of op een markt dient om te stemmen"),
+        timedelta(hours=12),
+    ),
+    ("mandje", N_("Onthouden welke projecten je koos, tot je stemt"), timedelta(hours=1)),
 )
 
 
@@ -54,8 +60,9 @@ def help_page(request: Request, services: Services) -> Answer:
 @routes.get("/privacy", Access.PUBLIC)
 def privacy(request: Request, services: Services) -> Answer:
     """What we keep of people, why and for how long."""
-    terms = [(one.what, duration(one.term), one.why) for one in TERMS]
-    return Page("info/privacy.html", {"terms": terms, "cookies": COOKIES}, cache=PUBLIC_MINUTE)
+    terms = [(_(one.what), duration(one.term), _(one.why)) for one in TERMS]
+    cookies = [(name, _(why), duration(term)) for name, why, term in COOKIES]
+    return Page("info/privacy.html", {"terms": terms, "cookies": cookies}, cache=PUBLIC_MINUTE)
 
 
 @routes.get("/toegankelijkheid", Access.PUBLIC)

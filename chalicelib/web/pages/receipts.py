@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.speech import _
 from chalicelib.rounds.model import FrozenRound, Round
 from chalicelib.voting import bundle
 from chalicelib.voting.cast import current_commitment
@@ -64,7 +65,7 @@ def answer(request: Request, services: Services) -> Answer:
     typed = str(parsed.values.get("code", ""))
     code = read_code(typed)
     if code is None:
-        sentence = "Schrijf de code van je bewijs, of minstens de eerste 4 tekens"
+        sentence = _("Schrijf de code van je bewijs, of minstens de eerste 4 tekens")
         return _page(services, {"code": typed}, {"code": sentence}, (), 422)
     found = tuple(
         _view(services, round_, frozen, one)
@@ -79,7 +80,7 @@ def proof(request: Request, services: Services) -> Answer:
     """The proof that a code stands in the log, for outside tools (C2SP tlog-proof)."""
     parsed = parse(CodeForm, request.form)
     code = read_code(str(parsed.values.get("code", "")))
-    for _, frozen in _rounds(services):
+    for _round, frozen in _rounds(services):
         for one in _find(services, frozen, code) if code else ():
             head = head_of(frozen.round_id, services.log_files)
             if head is None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from chalicelib.kernel.errors import NotFound, Unavailable
 from chalicelib.kernel.money import format_euros
+from chalicelib.kernel.speech import N_, _, ngettext
 from chalicelib.outcome.comparing import COMPARISON, OtherRule, read_comparison
 from chalicelib.outcome.publishing import BALLOTS, PROJECTS
 from chalicelib.rounds.model import Round
@@ -28,11 +29,11 @@ routes = Routes()
 
 # What each file is, in the words of the page.
 FILE_WORDS: Final[Mapping[str, str]] = {
-    RESULT: "De telling, stap voor stap",
-    ELECTION: "Alle stemmen zonder namen, voor telprogramma’s (Pabulib)",
-    PROJECTS: "De projecten met hun stemmen, voor een rekenblad (CSV)",
-    BALLOTS: "De stemmen zonder namen, voor een rekenblad (CSV)",
-    SUMS: "De codes van deze bestanden",
+    RESULT: N_("De telling, stap voor stap"),
+    ELECTION: N_("Alle stemmen zonder namen, voor telprogramma’s (Pabulib)"),
+    PROJECTS: N_("De projecten met hun stemmen, voor een rekenblad (CSV)"),
+    BALLOTS: N_("De stemmen zonder namen, voor een rekenblad (CSV)"),
+    SUMS: N_("De codes van deze bestanden"),
 }
 DOCUMENT: Final = "uitslag.json"
 _TYPES: Final = {"json": "application/json", "csv": "text/csv"}
@@ -64,7 +65,7 @@ def show(request: Request, services: Services, round_id: str) -> Answer:
         "pot_names": pot_names(round_),
         "channels": channels(result),
         "method": method(result.count, result.ballot),
-        "files": [(name, FILE_WORDS[name]) for name in result.files],
+        "files": [(name, _(FILE_WORDS[name])) for name in result.files],
         "publishes": BALLOTS in result.files,
         "bundle": _bundle(services, round_id, result),
         "compared": services.results.file(round_id, COMPARISON) is not None,
@@ -78,14 +79,14 @@ def show(request: Request, services: Services, round_id: str) -> Answer:
 def pot_names(round_: Round) -> Mapping[str, str]:
     """Names of areas and themes by id, and that of the city's own pot."""
     themes = {one.id: one.name for one in round_.themes}
-    return {**themes, **{one.id: one.name for one in round_.areas}, "": "de hele stad"}
+    return {**themes, **{one.id: one.name for one in round_.areas}, "": _("de hele stad")}
 
 
 def channels(result: ResultView) -> tuple[tuple[str, str, str], ...]:
     """(words, weight in percent, ballots) of each channel that the round weighed."""
     counted = result.document.get("channels", {})
     return tuple(
-        (CHANNEL_WORDS[one.name].capitalize(), f"{one.percent} %", str(counted.get(one.name, 0)))
+        (_(CHANNEL_WORDS[one.name]).capitalize(), f"{one.percent} %", str(counted.get(one.name, 0)))
         for one in result.count.channels
     )
 
@@ -100,11 +101,14 @@ def _bundle(services: Services, round_id: str, result: ResultView) -> str:
 def outcome(round_: Round, result: ResultView) -> str:
     """The result in one sentence."""
     if not result.ballots:
-        return "Er waren geen stemmen. Geen enkel project krijgt geld."
+        return _("Er waren geen stemmen. Geen enkel project krijgt geld.")
     if not result.winners:
-        return "Geen enkel project krijgt geld."
-    projects = words.count(len(result.winners), "project krijgt", "projecten krijgen")
-    return f"{projects} samen {format_euros(result.spent_cents)}."
+        return _("Geen enkel project krijgt geld.")
+    winners = len(result.winners)
+    text = ngettext(
+        "{num} project krijgt samen {amount}.", "{num} projecten krijgen samen {amount}.", winners
+    )
+    return text.format(num=winners, amount=format_euros(result.spent_cents))
 
 
 @routes.get("/rondes/{round_id}/resultaat/bestanden/{name}", Access.PUBLIC)
@@ -164,5 +168,5 @@ def _repeats(seen: ResultView, rule: OtherRule, official: OtherRule) -> bool:
 def _rule_name(seen: ResultView, name: str, at: int) -> str:
     """The Dutch name of a rule of the comparison. Its names may add the completion."""
     if at == 0:
-        return f"{RULE_NAMES[seen.count.rule]} (de uitslag)"
-    return next(text for rule, text in RULE_NAMES.items() if rule == name.split(" ")[0])
+        return _("{rule} (de uitslag)").format(rule=_(RULE_NAMES[seen.count.rule]))
+    return next(_(text) for rule, text in RULE_NAMES.items() if rule == name.split(" ")[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.money import format_euros
+from chalicelib.kernel.speech import _
 from chalicelib.rounds.model import PHASE_NAMES, PhaseMove, Round
 from chalicelib.rounds.timeline import choose_current, is_finished
 from chalicelib.web import present, words
@@ -33,8 +34,8 @@ def index(request: Request, services: Services) -> Answer:
 
 def _state(round_: Round, *, is_current: bool, finished: bool) -> tuple[str, str]:
     if is_current and not finished:
-        return "Nu bezig", "now"
-    return ("Afgelopen", "") if finished else ("Loopt nog", "success")
+        return _("Nu bezig"), "now"
+    return (_("Afgelopen"), "") if finished else (_("Loopt nog"), "success")
 
 
 @routes.get("/rondes/{round_id}", Access.PUBLIC)
@@ -81,26 +82,36 @@ def find(services: Services, round_id: str) -> Round:
     return round_
 
 
+def _ages(round_: Round) -> str:
+    voters = round_.voters
+    if voters.max_age is None:
+        return _("Iedereen van {age} jaar of ouder.").format(age=voters.min_age)
+    text = _("Iedereen van {age} tot en met {most} jaar.")
+    return text.format(age=voters.min_age, most=voters.max_age)
+
+
 def short_rules(round_: Round) -> tuple[tuple[str, str], ...]:
     """The rules in a few lines, computed from the settings that the product itself obeys."""
     euros = format_euros
     people = round_.applicants.min_people
-    who = "Je mag alleen indienen." if people == 1 else f"Je dient in met minstens {people} mensen."
+    who = (
+        _("Je mag alleen indienen.")
+        if people == 1
+        else _("Je dient in met minstens {people} mensen.").format(people=people)
+    )
     if round_.applicants.distinct_addresses and people > 1:
-        who += " Jullie wonen op verschillende adressen."
-    voters = round_.voters
-    ages = f"van {voters.min_age} jaar of ouder"
-    if voters.max_age is not None:
-        ages = f"van {voters.min_age} tot en met {voters.max_age} jaar"
+        who = f"{who} {_('Jullie wonen op verschillende adressen.')}"
     return (
-        ("Budget", f"{euros(round_.pot_cents)} voor de hele stad."),
-        ("Per project", f"Hoogstens {euros(round_.amounts.max_cents)}."),
-        ("Indienen", f"{present.period(round_.phase('submission'))}. {who}"),
-        ("Stemmen", f"{present.period(round_.phase('voting'))}. Iedereen {ages}."),
-        ("Jouw stem", in_short(round_)),
+        (_("Budget"), _("{amount} voor de hele stad.").format(amount=euros(round_.pot_cents))),
+        (_("Per project"), _("Hoogstens {amount}.").format(amount=euros(round_.amounts.max_cents))),
+        (_("Indienen"), f"{present.period(round_.phase('submission'))}. {who}"),
+        (_("Stemmen"), f"{present.period(round_.phase('voting'))}. {_ages(round_)}"),
+        (_("Jouw stem"), in_short(round_)),
         (
-            "Uitvoeren",
-            f"Winnaars hebben {words.count(round_.aftercare.months, 'maand', 'maanden')}.",
+            _("Uitvoeren"),
+            _("Winnaars hebben {months}.").format(
+                months=words.count(round_.aftercare.months, "maand", "maanden")
+            ),
         ),
     )
 
@@ -108,7 +119,7 @@ def short_rules(round_: Round) -> tuple[tuple[str, str], ...]:
 def _move(move: PhaseMove) -> dict[str, object]:
     """A change of dates with both periods in words."""
     return {
-        "name": PHASE_NAMES[move.phase],
+        "name": _(PHASE_NAMES[move.phase]),
         "old": f"{words.short_date(move.old_opens_at)} {words.until(move.old_closes_at)}",
         "new": f"{words.short_date(move.new_opens_at)} {words.until(move.new_closes_at)}",
         "note": move.note,

@@ -9,9 +9,8 @@ from chalicelib.ideas.versions import readable
 from chalicelib.kernel.errors import NotFound
 from chalicelib.rounds.model import Round
 from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request, Text
-from chalicelib.web.pages.ideas import is_readable
+from chalicelib.web.pages.ideas import is_readable, state_word
 from chalicelib.web.pages.rounds import find
-from chalicelib.web.present_ideas import STATE_WORDS
 from chalicelib.web.present_versions import rows, told
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
@@ -63,7 +62,7 @@ def sheet(request: Request, services: Services, idea_id: str) -> Answer:
         "photo": next((one for one in idea.photos if one.state == "ready"), None),
         "area": round_.area(idea.content.area_id),
         "theme": round_.theme(idea.content.theme_id),
-        "state": STATE_WORDS[idea.state],
+        "state": state_word(idea.id, idea.state, None),
         "address": f"{services.settings.city_url}/ideeen/{idea.id}",
         "voting": round_.phase("voting"),
     }

@@ -20,7 +20,7 @@ from chalicelib.voting import ballots, tokens
 from chalicelib.voting.cast import BallotForm, Voter, cast, current_commitment
 from chalicelib.voting.publiclog import due
 from chalicelib.web import failures, present_ballot
-from chalicelib.web.ballot_words import unlimited
+from chalicelib.web.ballot_words import script_words, unlimited
 from chalicelib.web.basket import (
     NO_BASKET,
     Basket,
@@ -101,6 +101,7 @@ def _ballot_form(
         ticks=gives_ticks(frozen.ballot),
         places=range(1, min(frozen.ballot.max_choices, len(frozen.entries)) + 1),
         unlimited=unlimited(frozen),
+        script_words=script_words(frozen),
         errors=errors,
     )
     return Page("voting/ballot.html", context, status)

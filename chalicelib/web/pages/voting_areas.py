@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+from chalicelib.kernel.speech import N_, _
 from chalicelib.rounds.model import Area, FrozenRound, Round
 from chalicelib.web import words
 from chalicelib.web.basket import Basket, read_basket, write_basket
@@ -28,7 +29,7 @@ class AreasForm(Form):
     vrij: tuple[str, ...] = ()
 
     messages: ClassVar[Mapping[tuple[str, str], str]] = {
-        ("wijk", "missing"): "Kies de wijk waar je woont",
+        ("wijk", "missing"): N_("Kies de wijk waar je woont"),
     }
 
 
@@ -79,7 +80,9 @@ def _page(vote: Vote, values: Mapping[str, object], errors: Mapping[str, str], s
         own=[(area.id, area.name) for area in everywhere],
         free=[(area.id, area.name) for area in choosable(vote.round, frozen)],
         most=frozen.ballot.free_areas,
-        hint=f"Kies hoogstens {words.count(frozen.ballot.free_areas, 'wijk', 'wijken')}.",
+        hint=_("Kies hoogstens {areas}.").format(
+            areas=words.count(frozen.ballot.free_areas, "wijk", "wijken")
+        ),
         city_name=_city_name(vote),
         values=values,
         errors=errors,
@@ -104,11 +107,13 @@ def choose_areas(request: Request, services: Services) -> Answer:
     own, free = parsed.form.wijk, parsed.form.vrij
     most = vote.frozen.ballot.free_areas
     if own not in known:
-        errors["wijk"] = "Kies de wijk waar je woont"
+        errors["wijk"] = _("Kies de wijk waar je woont")
     if own in free:
-        errors["vrij"] = "Dat is je eigen wijk: die lijst heb je al. Kies een andere wijk"
+        errors["vrij"] = _("Dat is je eigen wijk: die lijst heb je al. Kies een andere wijk")
     elif len(set(free)) > most or not known.issuperset(free):
-        errors["vrij"] = f"Kies hoogstens {words.count(most, 'wijk', 'wijken')}"
+        errors["vrij"] = _("Kies hoogstens {areas}").format(
+            areas=words.count(most, "wijk", "wijken")
+        )
     if errors:
         return _page(vote, parsed.values, errors, 422)
     areas = (own, *dict.fromkeys(free))

@@ -10,6 +10,7 @@ from pydantic import AfterValidator
 from chalicelib.identity.codes import Question, confirm_code, is_waiting
 from chalicelib.identity.signin import start_voting, stop_voting
 from chalicelib.kernel.errors import Refused
+from chalicelib.kernel.speech import N_
 from chalicelib.kernel.text import normal_email
 from chalicelib.voting import tokens
 from chalicelib.web import codes, present_ballot
@@ -35,8 +36,8 @@ def _must(sentence: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-_LIVES = "Vink aan dat je hier woont. Woon je ergens anders? Dan kan je niet meestemmen."
-_AGE = "Vink aan dat je leeftijd klopt. Klopt ze niet? Dan kan je niet meestemmen."
+_LIVES = N_("Vink aan dat je hier woont. Woon je ergens anders? Dan kan je niet meestemmen.")
+_AGE = N_("Vink aan dat je leeftijd klopt. Klopt ze niet? Dan kan je niet meestemmen.")
 
 
 class AskForm(Form):

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Final
 from chalicelib.identity.model import VOTING_TERM
 from chalicelib.identity.signin import start_voting, stop_voting
 from chalicelib.kernel.errors import Refused
+from chalicelib.kernel.speech import N_, _, ngettext
 from chalicelib.voters.entering import Doors, enter
 from chalicelib.web import codes
 from chalicelib.web.forms import Form, Line, parse
@@ -29,10 +30,12 @@ routes = Routes()
 
 PATH: Final = "/stemmen/brief"
 _SLIPS: Final[Mapping[str, str]] = {
-    "code-missing": "Schrijf de code die op je papier staat, bijvoorbeeld 7F3K-9M2P-QR4TX",
-    "code-length": "De code heeft 13 letters en cijfers. Kijk of er niets te veel of te weinig is",
-    "code-character": "In de code staan alleen letters en cijfers, en nooit de letter U",
-    "code-typo": "Er zit een typefout in de code. Kijk ze nog eens na, letter voor letter",
+    "code-missing": N_("Schrijf de code die op je papier staat, bijvoorbeeld 7F3K-9M2P-QR4TX"),
+    "code-length": N_(
+        "De code heeft 13 letters en cijfers. Kijk of er niets te veel of te weinig is"
+    ),
+    "code-character": N_("In de code staan alleen letters en cijfers, en nooit de letter U"),
+    "code-typo": N_("Er zit een typefout in de code. Kijk ze nog eens na, letter voor letter"),
 }
 # These have a page of their own: typing again doesn't help.
 _ENDS: Final = frozenset(
@@ -104,12 +107,10 @@ def letter_enter(request: Request, services: Services) -> Answer:
 
 def _sentence(refused: Refused) -> str:
     if refused.reason != "code-unknown":
-        return _SLIPS[refused.reason]
-    left = refused.details["left"]
+        return _(_SLIPS[refused.reason])
+    left = int(refused.details["left"])
     if left == 0:
-        return "We kennen deze code niet. Wacht een kwartier, en kijk de code dan opnieuw na"
-    tries = "één keer" if left == 1 else f"{left} keer"
-    return (
-        "We kennen deze code niet. Kijk of je de code van deze stemming hebt. "
-        f"Je kan nog {tries} proberen"
-    )
+        return _("We kennen deze code niet. Wacht een kwartier, en kijk de code dan opnieuw na")
+    text = _("We kennen deze code niet. Kijk of je de code van deze stemming hebt.")
+    again = ngettext("Je kan nog één keer proberen", "Je kan nog {num} keer proberen", left)
+    return f"{text} {again.format(num=left)}"

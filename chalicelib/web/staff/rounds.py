@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
+from chalicelib.kernel.speech import LANGUAGES
 from chalicelib.moderation.ballot_text import fix_round_ballot, unapproved, with_final_texts
 from chalicelib.outcome.candidates import accepted_candidates
 from chalicelib.rounds.ballot import MAX_DECISION, MAX_SEED
@@ -66,6 +67,7 @@ def round_page(request: Request, services: Services, round_id: str) -> Page:
         "round": round_,
         "steps": timeline(round_, now),
         "names": PHASE_NAMES,
+        "languages": [LANGUAGES[code] for code in round_.languages],
         "ballot": ballot,
         "frozen": services.rounds.frozen(round_id),
         "publish": publish_view(round_, len(ballot.entries) if ballot else 0),

@@ -21,6 +21,9 @@
       timer = setTimeout(function () { said.textContent = text; }, 600);
     };
   }
+  function fill(text, values) {
+    return text.replace(/\{(\w+)\}/g, function (all, name) { return values[name]; });
+  }
   function euros(cents) {
     var rest = cents % 100, whole = String((cents - rest) / 100).replace(/\B(?=(\d{3})+$)/g, ".");
     return "€\u00a0" + whole + (rest ? "," + (rest < 10 ? "0" : "") + rest : "");
@@ -29,17 +32,18 @@
     var most = +field.getAttribute("data-count"), tell = teller(field.parentNode);
     field.addEventListener("input", function () {
       var left = most - field.value.length;
-      tell(left < 0 ? -left + " tekens te veel" : "Nog " + left + " tekens");
+      tell(fill(d.body.getAttribute(left < 0 ? "data-over" : "data-left"), { left: Math.abs(left) }));
     });
   });
-  function over(sum, most, words) {
-    return sum > most ? " " + words(sum - most) + " te veel." : " Nog " + words(most - sum) + " over.";
-  }
   function plain(number) { return number; }
   /* The whole ballot, and each list on it: what is chosen, in the words of the server. */
   each(d, "[data-stand]", function (scope) {
+    var words = d.querySelector("[data-many]"), say = scope === words ? "data-say" : "data-say-list";
+    function over(sum, most, shown) {
+      return " " + fill(words.getAttribute(sum > most ? "data-over" : "data-left"), { left: shown(Math.abs(most - sum)) });
+    }
     var tell, pot = +scope.getAttribute("data-pot"), most = +scope.getAttribute("data-max");
-    var points = +scope.getAttribute("data-points"), kind = scope.getAttribute("data-kind");
+    var points = +scope.getAttribute("data-points");
     var stand = d.getElementById(scope.getAttribute("data-stand"));
     if (stand) scope.addEventListener(points ? "input" : "change", function () {
       var count = 0, spent = 0, given = 0, bar = stand.querySelector("progress"), full = most, used, text;
@@ -50,17 +54,12 @@
         spent += +box.getAttribute("data-cents");
       });
       used = count;
-      text = count + (count === 1 ? " project" : " projecten");
-      if (points) {
-        text = "Je gaf " + given + " van je " + points + " punten." + over(used = given, full = points, plain);
-      } else if (kind === "scores") {
-        text = "Je gaf " + text + " een score.";
-      } else if (kind === "ranking") {
-        text = "Je gaf " + text + " een plaats, van hoogstens " + most + ".";
-      } else {
-        text = "Je koos " + text + (most ? " van hoogstens " + most : "") + ", samen " + euros(spent) + ".";
-        if (pot) text += over(used = spent, full = pot, euros);
-      }
+      text = fill(words.getAttribute(say), {
+        projects: count + " " + words.getAttribute(count === 1 ? "data-one" : "data-many"),
+        amount: euros(spent), most: most, given: given, points: points
+      });
+      if (points) text += over(used = given, full = points, plain);
+      else if (pot) text += over(used = spent, full = pot, euros);
       if (bar) bar.value = used;
       stand.className = full && used > full ? "stand too-much" : "stand";
       if (!tell) {

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.identity.people import person_key
 from chalicelib.identity.staff import add_staff
 from chalicelib.kernel.money import format_euros
+from chalicelib.kernel.speech import LANGUAGES
 from chalicelib.news.editing import write_news
 from chalicelib.projects.progress import update_project
 from chalicelib.rounds.changes import create_round
@@ -196,6 +197,7 @@ def _round(
         return stored
     phases = scheduled(PRESET, first_day)
     round_ = from_preset(PRESET, id=round_id, title=f"Buurtbudget {year}", phases=phases)
+    round_ = replace(round_, languages=tuple(LANGUAGES))
     if not pot_cents and people.wanted():
         round_ = people.of_register(round_)
     if pot_cents:

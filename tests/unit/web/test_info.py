@@ -25,7 +25,7 @@ def test_every_cookie_is_on_the_privacy_page() -> None:
 
 
 def test_cookies_last_as_long_as_the_page_says() -> None:
-    said = {name: term for name, _, term in COOKIES}
+    said = {name: duration(term) for name, _, term in COOKIES}
     door = (WEB / "door.py").read_text(encoding="utf-8")
 
     assert said["mandje"] == duration(timedelta(seconds=BASKET_SECONDS))
