@@ -12,6 +12,7 @@ from chalicelib.adapters import clients
 from chalicelib.kernel.clock import from_text, to_text
 from chalicelib.kernel.errors import Unavailable
 from chalicelib.kernel.events import Event
+from chalicelib.kernel.speech import SOURCE
 from chalicelib.notifications.model import Message
 from chalicelib.settings import SettingsError
 
@@ -71,6 +72,7 @@ def message_body(message: Message) -> dict[str, Any]:
         "to": message.to,
         "values": dict(message.values),
         "secret": message.secret,
+        "language": message.language,
     }
     return {"kind": "message", "message": plain}
 
@@ -90,6 +92,7 @@ def read_body(body: str) -> Event | Message:
                 to=message["to"],
                 values=dict(message["values"]),
                 secret=bool(message["secret"]),
+                language=message.get("language", SOURCE),
             )
     raise ValueError("neither an event nor a message")
 

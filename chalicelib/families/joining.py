@@ -20,12 +20,14 @@ from chalicelib.families.ports import FamilyStore
 from chalicelib.ideas.consents import ask
 from chalicelib.ideas.model import PUBLIC_STATES, Consent, HistoryLine, Idea
 from chalicelib.ideas.ports import IdeaStore
+from chalicelib.ideas.telling import GOES_ON_WITH, JOINED_BY
 from chalicelib.ideas.withdrawing import own_idea
 from chalicelib.identity.people import ACCOUNT_KEY
 from chalicelib.identity.ports import Keyring
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import Conflict, NotFound, Refused, Unavailable
 from chalicelib.kernel.events import FAMILY_CHANGED, Event
+from chalicelib.kernel.speech import N_
 from chalicelib.rounds.ports import RoundStore
 
 Said = Literal["yes", "no"]
@@ -229,9 +231,7 @@ def _complete(stores: Stores, join: Join, audit: AuditEntry | None, now: datetim
         (lead, HistoryLine(now, lead.state, "bewoner", _led(joining))),
         (
             follow,
-            HistoryLine(
-                now, "joined", "bewoner", f"De groep gaat verder met “{leading.content.title}”."
-            ),
+            HistoryLine(now, "joined", "bewoner", GOES_ON_WITH.format(title=leading.content.title)),
         ),
     )
     stores.families.put(done, _event(done, "joined", now), audit, lines)
@@ -240,8 +240,8 @@ def _complete(stores: Stores, join: Join, audit: AuditEntry | None, now: datetim
 
 def _led(joining: Idea) -> str:
     if joining.state in PUBLIC_STATES:
-        return f"De groep van “{joining.content.title}” gaat mee verder met dit idee."
-    return "Een andere groep gaat mee verder met dit idee."
+        return JOINED_BY.format(title=joining.content.title)
+    return N_("Een andere groep gaat mee verder met dit idee.")
 
 
 def _asked_anew(stores: Stores, joining: Idea, now: datetime) -> tuple[Consent, ...]:
@@ -291,10 +291,11 @@ def leave(stores: Stores, join_id: str, side: Side, now: datetime) -> Join:
             changed_at=now,
         )
         done = replace(join, state="split", version=join.version + 1, changed_at=now, yes=())
-        told = "Een groep die mee verderging, gaat weer alleen verder."
+        told = N_("Een groep die mee verderging, gaat weer alleen verder.")
+        alone = N_("De groep gaat weer alleen verder.")
         lines = (
             (apart, HistoryLine(now, apart.state, "bewoner", told)),
-            (back, HistoryLine(now, back.state, "bewoner", "De groep gaat weer alleen verder.")),
+            (back, HistoryLine(now, back.state, "bewoner", alone)),
         )
         stores.families.put(done, _event(done, "split", now), None, lines)
         return done

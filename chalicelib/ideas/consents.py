@@ -26,6 +26,7 @@ from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import Conflict, NotFound, Refused, Unavailable
 from chalicelib.kernel.events import IDEA_CONSENT, Event
 from chalicelib.kernel.ids import fingerprint
+from chalicelib.kernel.speech import N_
 from chalicelib.kernel.text import normal_email
 from chalicelib.rounds.model import Round
 
@@ -36,10 +37,10 @@ _GIVEN: Final[frozenset[ConsentState]] = frozenset({"yes", "paper"})
 Answer = Literal["yes", "no"]
 
 _SENTENCES: Final = {
-    "yes": "Iemand bevestigde om mee in te dienen.",
-    "no": "Iemand die mee zou indienen, zei nee.",
-    "paper": "De stad kreeg op papier dat iemand mee indient.",
-    "asked": "De indieners vroegen iemand om mee in te dienen.",
+    "yes": N_("Iemand bevestigde om mee in te dienen."),
+    "no": N_("Iemand die mee zou indienen, zei nee."),
+    "paper": N_("De stad kreeg op papier dat iemand mee indient."),
+    "asked": N_("De indieners vroegen iemand om mee in te dienen."),
 }
 
 

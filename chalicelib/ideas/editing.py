@@ -29,16 +29,20 @@ from chalicelib.ideas.model import (
 )
 from chalicelib.ideas.ports import IdeaStore
 from chalicelib.ideas.rules import content_problems, extra_problems
+from chalicelib.ideas.telling import EDITED
 from chalicelib.ideas.withdrawing import own_idea
 from chalicelib.kernel.errors import Closed, Conflict, NotFound, Refused, Unavailable
 from chalicelib.kernel.events import CHANGE_ASKED, IDEA_EDITED, Event
 from chalicelib.kernel.ids import new_id
+from chalicelib.kernel.speech import N_
 from chalicelib.rounds.model import Round
 from chalicelib.rounds.ports import RoundStore
 
 Way = Literal["at-once", "asked", "closed"]
 _Done = TypeVar("_Done")
 
+ASKED: Final = N_("De indieners vroegen de stad om iets te veranderen.")
+TAKEN_BACK: Final = N_("De indieners namen hun vraag terug.")
 REASON_MAX: Final = 300
 _ATTEMPTS: Final = 6
 
@@ -170,7 +174,7 @@ def take_back(ideas: IdeaStore, idea_id: str, person: str, now: datetime) -> Non
             return
         dropped = replace(asked, state="dropped", answered_at=now)
         changed = replace(idea, request=dropped, version=idea.version + 1, changed_at=now)
-        line = HistoryLine(now, idea.state, "bewoner", "De indieners namen hun vraag terug.")
+        line = HistoryLine(now, idea.state, "bewoner", TAKEN_BACK)
         ideas.change(changed, line, None, None)
 
     _insist(act)
@@ -235,7 +239,7 @@ def _store(
         if old is not None and old.state == "open":
             old = replace(old, state="dropped", answered_at=now)
         changed = replace(changed, content=content, photos=photos, request=old)
-        sentence = f"De indieners veranderden het idee. Dit is versie {idea.edition + 1}."
+        sentence = EDITED.format(number=idea.edition + 1)
         line = HistoryLine(now, idea.state, "bewoner", sentence)
         event = Event(f"idea-edit-{idea.id}-{changed.version}", IDEA_EDITED, now, names)
         ideas.change(changed, line, None, event)
@@ -249,9 +253,7 @@ def _store(
     changed = replace(changed, request=request)
     line = event = None
     if asked is None:
-        line = HistoryLine(
-            now, idea.state, "bewoner", "De indieners vroegen de stad om iets te veranderen."
-        )
+        line = HistoryLine(now, idea.state, "bewoner", ASKED)
         event = Event(f"idea-ask-{idea.id}-{number}", CHANGE_ASKED, now, names)
     ideas.change(changed, line, None, event)
     return changed

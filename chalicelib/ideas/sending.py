@@ -13,8 +13,10 @@ from chalicelib.ideas.rules import (
     extra_problems,
     people_problems,
 )
+from chalicelib.ideas.telling import BEGAN_WITH
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.events import IDEA_SUBMITTED, Event
+from chalicelib.kernel.speech import N_
 from chalicelib.rounds.model import Round
 from chalicelib.rounds.timeline import require_open
 
@@ -22,7 +24,7 @@ from chalicelib.rounds.timeline import require_open
 EXAMPLE: Final = "voorbeeld"
 # The draft's answer that names the idea that its writer wants to go on with.
 WISH: Final = "samen"
-RECEIVED: Final = "Het idee is binnen. De stad kijkt het na."
+RECEIVED: Final = N_("Het idee is binnen. De stad kijkt het na.")
 
 
 def send(
@@ -78,7 +80,7 @@ def received(example: str) -> str:
     """The public sentence; it names the example of the gallery that the idea began with."""
     if not example:
         return RECEIVED
-    return f"Het idee is binnen. Het begon met het voorbeeld “{example}”. De stad kijkt het na."
+    return BEGAN_WITH.format(example=example)
 
 
 def submitted_event(idea: Idea) -> Event:

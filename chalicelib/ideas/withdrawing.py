@@ -8,11 +8,13 @@ from typing import Final
 
 from chalicelib.ideas.model import MOVES, HistoryLine, Idea
 from chalicelib.ideas.ports import IdeaStore
+from chalicelib.ideas.telling import WITHDRAWN_WHY
 from chalicelib.kernel.errors import NotFound, Refused
 from chalicelib.kernel.events import IDEA_WITHDRAWN, Event
+from chalicelib.kernel.speech import N_
 from chalicelib.rounds.ports import RoundStore
 
-WITHDRAWN: Final = "De indieners trokken het idee in."
+WITHDRAWN: Final = N_("De indieners trokken het idee in.")
 REASON_MAX: Final = 300
 
 
@@ -61,5 +63,5 @@ def withdraw(
         at=now,
         data={"idea_id": idea.id, "round_id": idea.round_id},
     )
-    sentence = f"{WITHDRAWN} Zij schreven: “{reason}”" if reason else WITHDRAWN
+    sentence = WITHDRAWN_WHY.format(reason=reason) if reason else WITHDRAWN
     ideas.change(changed, HistoryLine(now, "withdrawn", "bewoner", sentence), None, event)

@@ -10,13 +10,14 @@ from chalicelib.ideas.model import HistoryLine, Idea
 from chalicelib.ideas.promise import answer_due
 from chalicelib.ideas.withdrawing import own_idea
 from chalicelib.kernel.errors import Refused
+from chalicelib.kernel.speech import N_
 from chalicelib.moderation.decisions import SENTENCE_MAX, SENTENCE_MIN
 from chalicelib.moderation.model import MAX_TEXT, Appeal, Dossier, Step, moved
 from chalicelib.moderation.office import File, Office, city_line, is_done, told
 from chalicelib.moderation.ports import IdeaChange
 from chalicelib.moderation.wording import fill, values_of
 
-FILED: Final = "De indieners vroegen de stad om het idee opnieuw te bekijken."
+FILED: Final = N_("De indieners vroegen de stad om het idee opnieuw te bekijken.")
 
 
 def may_appeal(dossier: Dossier, now: datetime) -> bool:

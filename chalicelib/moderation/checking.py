@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from chalicelib.ideas.model import MOVES
 from chalicelib.ideas.promise import end_of_day
+from chalicelib.ideas.telling import ACCEPTED_IF
 from chalicelib.ideas.withdrawing import own_idea, require_off_ballot
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.money import MAX_CENTS
@@ -265,7 +266,7 @@ def answer_condition(
         raise Refused("move-not-allowed", state=file.idea.state)
     require_off_ballot(office.rounds, file.idea)
     idea = replace(file.idea, state="accepted", version=file.idea.version + 1, changed_at=now)
-    sentence = f"Het idee is goedgekeurd als dit klopt: {condition.text} De indieners zeiden ja."
+    sentence = ACCEPTED_IF.format(condition=condition.text)
     after = replace(moved(file.dossier, "accepted"), condition=answered)
     change = IdeaChange(idea, city_line(now, "accepted", sentence))
     return office.write(file, after, step, by_staff=False, event=decided(idea, now), change=change)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from chalicelib.ideas.telling import MOVED
 from chalicelib.ideas.withdrawing import require_off_ballot
 from chalicelib.kernel.errors import Refused
 from chalicelib.moderation.decisions import SENTENCE_MAX, SENTENCE_MIN
@@ -62,7 +63,7 @@ def move_idea(
         edition=idea.edition + 1,
         changed_at=now,
     )
-    sentence = f"De stad zette het idee bij {' en '.join(to)}. {reason}"
+    sentence = MOVED.format(place=" en ".join(to), reason=reason)
     return office.write(
         file,
         copied(file.dossier, moved),

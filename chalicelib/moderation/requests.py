@@ -22,6 +22,7 @@ from chalicelib.ideas.model import (
     pictures,
 )
 from chalicelib.ideas.ports import IdeaStore
+from chalicelib.ideas.telling import NOT_TAKEN, TAKEN, TAKEN_WITH
 from chalicelib.ideas.versions import fingerprint_of
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
 from chalicelib.kernel.events import CHANGE_ANSWERED, Event
@@ -111,9 +112,9 @@ def answer_request(
 
 def _sentence(idea: Idea, answer: RequestAnswer) -> str:
     if answer.answer == "refuse":
-        return f"De stad nam de verandering niet over. {answer.sentence}"
-    said = f" {answer.sentence}" if answer.sentence else ""
-    return f"De stad keek de verandering na. Dit is versie {idea.edition + 1}.{said}"
+        return NOT_TAKEN.format(answer=answer.sentence)
+    pattern = TAKEN_WITH if answer.sentence else TAKEN
+    return pattern.format(number=idea.edition + 1, answer=answer.sentence)
 
 
 def _audit(

@@ -20,6 +20,7 @@ from chalicelib.audit.model import AuditEntry
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
 from chalicelib.kernel.events import Event
 from chalicelib.kernel.ids import new_id
+from chalicelib.kernel.speech import N_
 from chalicelib.moderation.language import foul_words, links
 from chalicelib.moderation.model import Step, stepped
 from chalicelib.moderation.office import File, Office, told
@@ -31,12 +32,12 @@ T = TypeVar("T")
 Verdict = Literal["show", "hide", "ask-delete", "delete", "keep"]
 
 REASONS: Final[Mapping[ReportReason, str]] = {
-    "personal": "Er staan gegevens van iemand in",
-    "insult": "Het is grof of kwetsend",
-    "untrue": "Het klopt niet",
-    "double": "Het staat er al",
-    "advert": "Het is reclame",
-    "other": "Iets anders",
+    "personal": N_("Er staan gegevens van iemand in"),
+    "insult": N_("Het is grof of kwetsend"),
+    "untrue": N_("Het klopt niet"),
+    "double": N_("Het staat er al"),
+    "advert": N_("Het is reclame"),
+    "other": N_("Iets anders"),
 }
 MAX_REPORT: Final = 500
 MAX_COMMENT: Final = 1000

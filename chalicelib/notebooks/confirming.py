@@ -17,13 +17,14 @@ from chalicelib.ideas.rules import NAME_MAX, content_problems
 from chalicelib.ideas.sending import submitted_event
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
 from chalicelib.kernel.ids import new_id
+from chalicelib.kernel.speech import N_
 from chalicelib.notebooks.handing_out import require_page
 from chalicelib.notebooks.model import LANGUAGES, PageKey, Transcript
 from chalicelib.notebooks.ports import NotebookStore
 from chalicelib.rounds.model import Round
 
-ON_PAPER: Final = "Het idee kwam binnen op papier. De stad kijkt het na."
-FOR_SOMEBODY: Final = "De stad voerde het idee in voor een bewoner. De stad kijkt het na."
+ON_PAPER: Final = N_("Het idee kwam binnen op papier. De stad kijkt het na.")
+FOR_SOMEBODY: Final = N_("De stad voerde het idee in voor een bewoner. De stad kijkt het na.")
 
 
 def on_paper(transcript: Transcript) -> str:

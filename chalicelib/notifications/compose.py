@@ -17,6 +17,7 @@ from chalicelib.ideas.ports import IdeaStore
 from chalicelib.identity.ports import Keyring
 from chalicelib.kernel import events
 from chalicelib.kernel.events import Event
+from chalicelib.kernel.speech import N_
 from chalicelib.moderation.ports import DossierStore
 from chalicelib.notifications.compose_agenda import agenda_messages
 from chalicelib.notifications.compose_consent import consent_messages, questions
@@ -144,7 +145,7 @@ def _withdrawn(event: Event, sources: Sources) -> Iterator[Message]:
     if idea is None:
         return
     line = _line(sources.ideas.history(idea.id), event)
-    sentence = line.sentence if line else "Wie het idee indiende, trok het in."
+    sentence = line.sentence if line else N_("Wie het idee indiende, trok het in.")
     values = _values(sources, idea, sentence)
     yield from _tell_all(event, sources, idea, "idea_withdrawn", values)
 

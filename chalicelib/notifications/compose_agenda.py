@@ -10,6 +10,7 @@ from chalicelib.agenda.model import Gathering, Registration, secret_of
 from chalicelib.agenda.ports import AgendaStore
 from chalicelib.identity.ports import Keyring
 from chalicelib.kernel.events import AGENDA_OFF, AGENDA_REMIND, Event
+from chalicelib.kernel.speech import _
 from chalicelib.notifications.model import Message
 
 _BRUSSELS: Final = ZoneInfo("Europe/Brussels")
@@ -57,7 +58,7 @@ def _values(
     address = f"{city_url}/agenda/{gathering.id}/inschrijving/{one.id}"
     return {
         "title": gathering.title,
-        "when": f"{day} om {hour} uur",
+        "when": _("{day} om {hour} uur").format(day=day, hour=hour),
         "place": gathering.place,
         "access": gathering.access,
         "people": str(one.people),

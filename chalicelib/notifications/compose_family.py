@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from chalicelib.families.joining import secret_of
 from chalicelib.families.model import JOIN_TERM, SIDES, Join
@@ -14,10 +13,9 @@ from chalicelib.ideas.model import Idea
 from chalicelib.ideas.ports import IdeaStore
 from chalicelib.identity.ports import Keyring
 from chalicelib.kernel.events import Event
+from chalicelib.kernel.speech import N_
 from chalicelib.notifications.model import Message
 from chalicelib.notifications.people import applicants, followers
-
-_ASKERS: Final = {True: "De stad vraagt", False: "De andere groep vraagt"}
 
 
 def family_messages(
@@ -66,11 +64,11 @@ def _questions(
             "leading": both["leading"],
             "title": both[side],
             "other": both[join.other(side)],
-            "asker": _ASKERS[join.asked_by == "city"],
             "days": str(JOIN_TERM.days),
             "link": link,
         }
-        yield Message(f"{event.id}:{join.id}-{side}", "join_ask", to, values, secret=True)
+        template = "join_ask_city" if join.asked_by == "city" else "join_ask"
+        yield Message(f"{event.id}:{join.id}-{side}", template, to, values, secret=True)
 
 
 def _tell(
@@ -118,7 +116,7 @@ def _members(
 def _followers(event: Event, joining: Idea, ideas: IdeaStore, city_url: str) -> Iterator[Message]:
     values = {
         "title": joining.content.title,
-        "sentence": "De groep gaat samen verder met een ander idee.",
+        "sentence": N_("De groep gaat samen verder met een ander idee."),
         "link": f"{city_url}/ideeen/{joining.id}",
     }
     for follower in followers(ideas, joining.id, applicants(ideas, joining)):

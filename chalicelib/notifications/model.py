@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from chalicelib.kernel.speech import SOURCE
+
 DeliveryState = Literal["sending", "sent", "failed", "rejected"]
 Claim = Literal["yours", "done", "busy"]
 
@@ -20,7 +22,7 @@ class Message:
     """`id` is derived from the event and the person, so that a repeat is the same message.
 
     `template` names the words, `values` fill them (texts only). `secret` messages carry a
-    code: nothing of their values is ever stored.
+    code: nothing of their values is ever stored. `language` is that of the person who reads it.
     """
 
     id: str
@@ -28,6 +30,7 @@ class Message:
     to: str
     values: Mapping[str, str] = field(default_factory=dict)
     secret: bool = False
+    language: str = SOURCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+from chalicelib.kernel.speech import N_
+
 ProjectState = Literal["agreed", "under-way", "done", "stopped"]
 
 STATE_WORDS: Final = {
-    "agreed": "Afgesproken",
-    "under-way": "Bezig",
-    "done": "Klaar",
-    "stopped": "Gestopt",
+    "agreed": N_("Afgesproken"),
+    "under-way": N_("Bezig"),
+    "done": N_("Klaar"),
+    "stopped": N_("Gestopt"),
 }
 
 

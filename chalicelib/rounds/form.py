@@ -20,6 +20,8 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
+from chalicelib.kernel.speech import N_
+
 QuestionKind = Literal["core", "line", "block", "choice", "number"]
 
 
@@ -225,7 +227,7 @@ def _q(
     return Question(key, label, help, required, limit, "core", key not in PRIVATE_CORE, ask)
 
 
-_SEEN: Final = (
+_SEEN: Final = N_(
     "Dit komt op de website, na een controle. "
     "Zet hier geen namen, adressen of telefoonnummers van mensen."
 )
@@ -235,110 +237,116 @@ STANDARD: Final = FormSchema(
     (
         FormStep(
             "naam",
-            "Hoe heet je idee?",
+            N_("Hoe heet je idee?"),
             (
                 _q(
                     "title",
-                    "Naam van je idee",
-                    "Kort en duidelijk. Bijvoorbeeld: Een bank onder de linde.",
-                    ask="Geef je idee een naam",
+                    N_("Naam van je idee"),
+                    N_("Kort en duidelijk. Bijvoorbeeld: Een bank onder de linde."),
+                    ask=N_("Geef je idee een naam"),
                 ),
             ),
         ),
         FormStep(
             "wat",
-            "Wat wil je doen?",
+            N_("Wat wil je doen?"),
             (
                 _q(
                     "what",
-                    "Wat wil je doen?",
-                    "Vertel wat er komt, en wie eraan meewerkt.",
+                    N_("Wat wil je doen?"),
+                    N_("Vertel wat er komt, en wie eraan meewerkt."),
                     limit=600,
-                    ask="Schrijf wat je wil doen",
+                    ask=N_("Schrijf wat je wil doen"),
                 ),
             ),
             _SEEN,
         ),
         FormStep(
             "waarom",
-            "Waarom is dat goed voor de buurt?",
+            N_("Waarom is dat goed voor de buurt?"),
             (
                 _q(
                     "why",
-                    "Waarom is dat goed voor de buurt?",
-                    "Wie heeft er iets aan?",
+                    N_("Waarom is dat goed voor de buurt?"),
+                    N_("Wie heeft er iets aan?"),
                     limit=600,
-                    ask="Schrijf waarom dit goed is voor de buurt",
+                    ask=N_("Schrijf waarom dit goed is voor de buurt"),
                 ),
             ),
             _SEEN,
         ),
         FormStep(
             "waar",
-            "Waar komt het?",
+            N_("Waar komt het?"),
             (
-                _q("area", "In welke wijk komt het?", ask="Kies een wijk"),
+                _q("area", N_("In welke wijk komt het?"), ask=N_("Kies een wijk")),
                 _q(
                     "place",
-                    "Waar precies?",
-                    "Bijvoorbeeld: het plein achter de kerk. Weet je het nog niet? "
-                    "Laat het dan leeg.",
+                    N_("Waar precies?"),
+                    N_(
+                        "Bijvoorbeeld: het plein achter de kerk. Weet je het nog niet? "
+                        "Laat het dan leeg."
+                    ),
                     required=False,
                 ),
                 _q(
                     "address",
-                    "Straat of adres",
-                    "Op de website komt alleen de straat, nooit een huisnummer.",
+                    N_("Straat of adres"),
+                    N_("Op de website komt alleen de straat, nooit een huisnummer."),
                     required=False,
                 ),
             ),
         ),
         FormStep(
             "thema",
-            "Over welk thema gaat het?",
-            (_q("theme", "Thema", "Kies wat het best past.", ask="Kies een thema"),),
+            N_("Over welk thema gaat het?"),
+            (_q("theme", N_("Thema"), N_("Kies wat het best past."), ask=N_("Kies een thema")),),
         ),
         FormStep(
             "kosten",
-            "Wat kost het?",
+            N_("Wat kost het?"),
             (
                 _q(
                     "costs",
-                    "Kosten",
-                    "Schrijf elke kost apart. Een gok is goed. Wij tellen op.",
-                    ask="Schrijf het bedrag in cijfers",
+                    N_("Kosten"),
+                    N_("Schrijf elke kost apart. Een gok is goed. Wij tellen op."),
+                    ask=N_("Schrijf het bedrag in cijfers"),
                 ),
                 _q(
                     "own",
-                    "Hoeveel betalen jullie zelf?",
-                    "Dat gaat af van het bedrag dat je vraagt.",
+                    N_("Hoeveel betalen jullie zelf?"),
+                    N_("Dat gaat af van het bedrag dat je vraagt."),
                     required=False,
                 ),
                 _q(
                     "upkeep",
-                    "Hoeveel kost het onderhoud per jaar?",
-                    "Bijvoorbeeld water of verf. Dit telt niet mee in het bedrag.",
+                    N_("Hoeveel kost het onderhoud per jaar?"),
+                    N_("Bijvoorbeeld water of verf. Dit telt niet mee in het bedrag."),
                     required=False,
                 ),
             ),
         ),
-        FormStep("foto", "Voeg een foto toe", (_q("photos", "Foto's", required=False),)),
+        FormStep("foto", N_("Voeg een foto toe"), (_q("photos", N_("Foto's"), required=False),)),
         FormStep(
             "jij",
-            "Wie ben jij?",
+            N_("Wie ben jij?"),
             (
-                _q("name", "Je naam", ask="Schrijf je naam"),
-                _q("email", "Je e-mailadres", "Hier krijg je ons antwoord."),
-                _q("phone", "Je telefoonnummer", required=False),
-                _q("street", "Je straat en huisnummer", ask="Schrijf je straat en huisnummer"),
+                _q("name", N_("Je naam"), ask=N_("Schrijf je naam")),
+                _q("email", N_("Je e-mailadres"), N_("Hier krijg je ons antwoord.")),
+                _q("phone", N_("Je telefoonnummer"), required=False),
+                _q(
+                    "street",
+                    N_("Je straat en huisnummer"),
+                    ask=N_("Schrijf je straat en huisnummer"),
+                ),
             ),
         ),
         FormStep(
             "samen",
-            "Wie doet er mee?",
+            N_("Wie doet er mee?"),
             (
-                _q("partners", "Wie dient mee in?", required=False),
-                _q("declarations", "Wat klopt voor jullie?", required=False),
+                _q("partners", N_("Wie dient mee in?"), required=False),
+                _q("declarations", N_("Wat klopt voor jullie?"), required=False),
             ),
         ),
     )

@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError
 
 from chalicelib.kernel.money import AmountError, parse_euros
+from chalicelib.kernel.speech import N_, _
 from chalicelib.kernel.text import clean_block, clean_line
 from chalicelib.web.http import Fields
 
@@ -45,12 +46,12 @@ def _euros(value: object) -> object:
     if not isinstance(value, str):
         return value
     if not value.strip():
-        raise problem("missing", "Schrijf het bedrag in cijfers")
+        raise problem("missing", _("Schrijf het bedrag in cijfers"))
     try:
         return parse_euros(value)
     except AmountError:
         raise problem(
-            "amount", "Schrijf het bedrag in cijfers, bijvoorbeeld 1500 of 1.500,50"
+            "amount", _("Schrijf het bedrag in cijfers, bijvoorbeeld 1500 of 1.500,50")
         ) from None
 
 
@@ -65,7 +66,8 @@ Ticked = Annotated[bool, BeforeValidator(_ticked)]
 
 
 class Form(BaseModel):
-    """Base of all forms. `messages` maps (field, kind) to a sentence.
+    """Base of all forms. `messages` maps (field, kind) to a sentence; `limits` are numbers that
+    sentences name, beside those of pydantic.
 
     Kinds are pydantic's: `missing`, `string_too_long`, `string_too_short`, …; an empty text
     in a field without default counts as `missing`.
@@ -73,15 +75,16 @@ class Form(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     messages: ClassVar[Mapping[tuple[str, str], str]] = {}
+    limits: ClassVar[Mapping[str, int]] = {}
 
 
 _STANDARD = {
-    "missing": "Vul dit in",
-    "string_too_long": "De tekst mag {max_length} tekens lang zijn",
-    "string_too_short": "De tekst moet minstens {min_length} tekens lang zijn",
-    "literal_error": "Kies een van de mogelijkheden",
-    "too_short": "Kies er minstens {min_length}",
-    "too_long": "Kies er hoogstens {max_length}",
+    "missing": N_("Vul dit in"),
+    "string_too_long": N_("De tekst mag {max_length} tekens lang zijn"),
+    "string_too_short": N_("De tekst moet minstens {min_length} tekens lang zijn"),
+    "literal_error": N_("Kies een van de mogelijkheden"),
+    "too_short": N_("Kies er minstens {min_length}"),
+    "too_long": N_("Kies er hoogstens {max_length}"),
 }
 
 F = TypeVar("F", bound=Form)
@@ -148,7 +151,8 @@ def _sentences(kind: type[Form], error: ValidationError) -> dict[str, str]:
         # Behind a cleaning validator pydantic no longer knows that the value is a text.
         if code in ("too_long", "too_short") and isinstance(one["input"], str):
             code = f"string_{code}"
-        sentences[name] = _sentence(kind, name, code, one["msg"], one.get("ctx", {}))
+        values = {**kind.limits, **one.get("ctx", {})}
+        sentences[name] = _sentence(kind, name, code, one["msg"], values)
     return sentences
 
 
@@ -157,15 +161,15 @@ def _sentence(
 ) -> str:
     own = kind.messages.get((name, code))
     if own is not None:
-        return own.format(**context)
+        return _(own).format(**context)
     if code in _STANDARD:
-        return _STANDARD[code].format(**context)
+        return _(_STANDARD[code]).format(**context)
     # Custom errors carry their sentence; anything else gets the general one.
     known_builtin = "_" in code or code in ("missing", "enum")
-    return "Kijk dit na" if known_builtin else message
+    return _("Kijk dit na") if known_builtin else _(message)
 
 
-ODD = "We konden het formulier niet helemaal lezen. Kijk je antwoorden na en bewaar ze opnieuw"
+ODD = N_("We konden het formulier niet helemaal lezen. Kijk je antwoorden na en bewaar ze opnieuw")
 
 
 def known_fields(fields: Fields, names: Collection[str]) -> tuple[dict[str, list[str]], bool]:

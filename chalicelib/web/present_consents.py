@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from markupsafe import Markup, escape
+
 from chalicelib.ideas.model import Consent, ConsentState, Idea, Private
+from chalicelib.kernel.speech import N_, _
 
 # (word, tag kind)
 CONSENT_WORDS: Final[Mapping[ConsentState, tuple[str, str]]] = {
-    "waiting": ("Nog geen antwoord", "warning"),
-    "yes": ("Doet mee", "success"),
-    "paper": ("Doet mee, op papier", "success"),
-    "no": ("Zei nee", "danger"),
-    "left": ("Zei nee", ""),
+    "waiting": (N_("Nog geen antwoord"), "warning"),
+    "yes": (N_("Doet mee"), "success"),
+    "paper": (N_("Doet mee, op papier"), "success"),
+    "no": (N_("Zei nee"), "danger"),
+    "left": (N_("Zei nee"), ""),
 }
 
 
@@ -39,7 +42,8 @@ def partners(idea: Idea, private: Private | None) -> tuple[Partner, ...]:
             consent.place,
             people[consent.place].name if consent.place < len(people) else "",
             consent,
-            *CONSENT_WORDS[consent.state],
+            _(CONSENT_WORDS[consent.state][0]),
+            CONSENT_WORDS[consent.state][1],
             consent.place in idea.waits_for,
             bool(consent.key),
         )
@@ -50,3 +54,13 @@ def partners(idea: Idea, private: Private | None) -> tuple[Partner, ...]:
 def waiting_people(idea: Idea, private: Private | None) -> tuple[Partner, ...]:
     """Whom the idea waits for."""
     return tuple(one for one in partners(idea, private) if one.lacking)
+
+
+def named(people: Sequence[Partner]) -> Markup:
+    """Their names as one phrase: `A`, `A en B`, `A, B en C`."""
+    names = [Markup("<bdi>{}</bdi>").format(one.name) for one in people]
+    if len(names) < 2:
+        return Markup("").join(names)
+    # The sentence is escaped like any text; what it names is markup already.
+    phrase = escape(_("{names} en {last}"))
+    return phrase.format(names=Markup(", ").join(names[:-1]), last=names[-1])

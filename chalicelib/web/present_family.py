@@ -8,29 +8,30 @@ from typing import Final
 
 from chalicelib.families.model import Join, JoinState, Side
 from chalicelib.ideas.model import Idea
+from chalicelib.kernel.speech import N_, _
 
 # (word, tag kind)
 JOIN_WORDS: Final[Mapping[JoinState, tuple[str, str]]] = {
-    "asked": ("Gevraagd", "warning"),
-    "joined": ("Samen verder", "success"),
-    "refused": ("Niet samen verder", ""),
-    "dropped": ("Vraag teruggenomen", ""),
-    "split": ("Weer apart", ""),
+    "asked": (N_("Gevraagd"), "warning"),
+    "joined": (N_("Samen verder"), "success"),
+    "refused": (N_("Niet samen verder"), ""),
+    "dropped": (N_("Vraag teruggenomen"), ""),
+    "split": (N_("Weer apart"), ""),
 }
 
 REFUSALS: Final[Mapping[str, str]] = {
-    "same-idea": "Kies een ander idee dan het jouwe",
-    "other-round": "Kies een idee van dezelfde ronde",
-    "on-ballot": "De stemlijst ligt vast. Samen verdergaan kan niet meer",
-    "joining-leads": "Andere groepen gaan al verder met dit idee. Laat dit idee verdergaan",
-    "joined-elsewhere": "Een van de twee groepen gaat al verder met een ander idee",
-    "not-public": "Beide ideeën moeten op de website staan. Probeer het later opnieuw",
-    "said-no": "De andere groep zei nee. Zij kunnen het jullie nog wel vragen",
-    "asked-already": "Die vraag loopt al. Wacht op het antwoord, of antwoord zelf",
-    "no-address": "We kunnen de andere groep niet mailen. Bel ons, dan vragen wij het",
-    "join-closed": "Deze vraag is al afgehandeld",
+    "same-idea": N_("Kies een ander idee dan het jouwe"),
+    "other-round": N_("Kies een idee van dezelfde ronde"),
+    "on-ballot": N_("De stemlijst ligt vast. Samen verdergaan kan niet meer"),
+    "joining-leads": N_("Andere groepen gaan al verder met dit idee. Laat dit idee verdergaan"),
+    "joined-elsewhere": N_("Een van de twee groepen gaat al verder met een ander idee"),
+    "not-public": N_("Beide ideeën moeten op de website staan. Probeer het later opnieuw"),
+    "said-no": N_("De andere groep zei nee. Zij kunnen het jullie nog wel vragen"),
+    "asked-already": N_("Die vraag loopt al. Wacht op het antwoord, of antwoord zelf"),
+    "no-address": N_("We kunnen de andere groep niet mailen. Bel ons, dan vragen wij het"),
+    "join-closed": N_("Deze vraag is al afgehandeld"),
 }
-UNKNOWN: Final = "Schrijf het nummer van een idee op de website"
+UNKNOWN: Final = N_("Schrijf het nummer van een idee op de website")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def ties(joins: Sequence[Join], idea: Idea, others: Mapping[str, Idea]) -> tuple
                 join,
                 side,
                 other,
-                word,
+                _(word),
                 kind,
                 side == "leading",
                 side in join.waits_for(),

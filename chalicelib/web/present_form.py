@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
 from chalicelib.ideas.model import Extra, Idea, Private
-from chalicelib.rounds.form import FormSchema, Question
+from chalicelib.kernel.speech import _
+from chalicelib.rounds.form import FormSchema, FormStep, Question
 from chalicelib.rounds.model import Round
 from chalicelib.web.words import paragraphs
 
 Rows = list[tuple[str, Markup | str]]
 
 
+def spoken(step: FormStep) -> FormStep:
+    """A page of questions in the language that is spoken; words of a round's own stay as staff
+    wrote them."""
+    questions = tuple(
+        replace(
+            question,
+            label=_(question.label),
+            help=_(question.help),
+            options=tuple(replace(one, label=_(one.label)) for one in question.options),
+        )
+        for question in step.questions
+    )
+    return replace(step, title=_(step.title), intro=_(step.intro), questions=questions)
+
+
 def own_answer(question: Question, text: str) -> str:
     """A choice by its words, a number with its thousands apart, any other text as it is."""
     if question.kind == "choice":
-        return next((one.label for one in question.options if one.id == text), text)
+        return next((_(one.label) for one in question.options if one.id == text), text)
     if question.kind == "number" and text.isascii() and text.isdigit():
         return f"{int(text):,}".replace(",", "\u00a0")
     return text
@@ -29,13 +46,13 @@ def own_answers(form: FormSchema, answers: Sequence[Extra]) -> list[tuple[str, s
     for answer in answers:
         question = form.question(answer.key)
         shown = own_answer(question, answer.text) if question else answer.text
-        rows.append((question.label if question else answer.key, shown))
+        rows.append((_(question.label) if question else answer.key, shown))
     return rows
 
 
 def public_rows(round_: Round, idea: Idea) -> Rows:
     """What an idea answered beyond the usual, for a list of terms: its street, own questions."""
-    street: Rows = [("Straat", idea.content.street)] if idea.content.street else []
+    street: Rows = [(_("Straat"), idea.content.street)] if idea.content.street else []
     return [*street, *_rows(round_.form_of(idea.form), idea.content.extra)]
 
 
@@ -44,8 +61,9 @@ def private_rows(round_: Round, idea: Idea, private: Private | None) -> Rows:
     if private is None:
         return []
     form = round_.form_of(idea.form)
-    address: Rows = [("Adres, niet openbaar", private.address)] if private.address else []
-    rest = [(f"{label} (niet openbaar)", text) for label, text in _rows(form, private.extra)]
+    address: Rows = [(_("Adres, niet openbaar"), private.address)] if private.address else []
+    closed = _("{label} (niet openbaar)")
+    rest = [(closed.format(label=label), text) for label, text in _rows(form, private.extra)]
     return [*address, *rest]
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+from chalicelib.ideas import telling
 from chalicelib.ideas.model import HistoryLine, Idea
 from chalicelib.rounds.model import BallotList, Round
 from chalicelib.web import words
@@ -57,7 +58,7 @@ def life(
         Step(
             "current" if place == turning and not over else "done",
             _name(line, history[place - 1] if place else None),
-            line.sentence,
+            telling.retold(line.sentence),
             line.at,
             roles[line.role],
         )

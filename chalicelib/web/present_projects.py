@@ -8,6 +8,7 @@ from typing import Final
 
 from chalicelib.ideas.model import Idea, Photo
 from chalicelib.ideas.ports import IdeaStore
+from chalicelib.kernel.speech import _
 from chalicelib.projects.model import STATE_WORDS, Project, ProjectState, Update
 from chalicelib.rounds.model import Round
 
@@ -47,7 +48,7 @@ def project_card(round_: Round, project: Project, idea: Idea | None) -> ProjectC
     return ProjectCard(
         project=project,
         area=area.name if area else "",
-        word=STATE_WORDS[project.state],
+        word=_(STATE_WORDS[project.state]),
         tag=_TAGS[project.state],
         theme_id=idea.content.theme_id if idea else "",
         photo=photos[0] if photos else None,

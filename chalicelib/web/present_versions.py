@@ -10,6 +10,7 @@ from typing import Final
 from chalicelib.ideas.model import Content, Photo, RequestState, pictures
 from chalicelib.ideas.versions import Piece, Version, compared, fingerprint_of
 from chalicelib.kernel.money import format_euros
+from chalicelib.kernel.speech import N_, _
 from chalicelib.rounds.form import FormSchema
 from chalicelib.rounds.model import Round
 from chalicelib.web.present_form import own_answers
@@ -20,10 +21,10 @@ COMPARED: Final = 12  # versions on one page that are compared with the one befo
 
 # (word, tag kind)
 REQUEST_WORDS: Final[Mapping[RequestState, tuple[str, str]]] = {
-    "open": ("De stad kijkt het na", "warning"),
-    "taken": ("Overgenomen", "success"),
-    "refused": ("Niet overgenomen", "danger"),
-    "dropped": ("Teruggenomen", ""),
+    "open": (N_("De stad kijkt het na"), "warning"),
+    "taken": (N_("Overgenomen"), "success"),
+    "refused": (N_("Niet overgenomen"), "danger"),
+    "dropped": (N_("Teruggenomen"), ""),
 }
 
 
@@ -57,19 +58,19 @@ def rows(
     own = format_euros(content.own_cents) if content.own_cents else ""
     upkeep = format_euros(content.upkeep_cents) if content.upkeep_cents else ""
     return (
-        ("Naam", content.title),
-        ("Wat?", content.what),
-        ("Waarom?", content.why),
-        ("Wijk", area.name if area else content.area_id),
-        ("Plek", content.place),
-        ("Straat", content.street),
-        ("Thema", theme.name if theme else content.theme_id),
-        ("Waarvoor dient het geld?", content.cost_note),
-        ("Betalen de indieners zelf", own),
-        ("Bedrag", format_euros(content.cost_cents) if content.cost_cents else ""),
-        ("Onderhoud per jaar", upkeep),
+        (_("Naam"), content.title),
+        (_("Wat?"), content.what),
+        (_("Waarom?"), content.why),
+        (_("Wijk"), area.name if area else content.area_id),
+        (_("Plek"), content.place),
+        (_("Straat"), content.street),
+        (_("Thema"), theme.name if theme else content.theme_id),
+        (_("Waarvoor dient het geld?"), content.cost_note),
+        (_("Betalen de indieners zelf"), own),
+        (_("Bedrag"), format_euros(content.cost_cents) if content.cost_cents else ""),
+        (_("Onderhoud per jaar"), upkeep),
         *own_answers(form or round_.form, content.extra),
-        ("Foto's", "\n".join(alt for _, alt in shown)),
+        (_("Foto's"), "\n".join(alt for _, alt in shown)),
     )
 
 
@@ -86,7 +87,7 @@ def changes(
     found = [Changed(label, compared(was, now)) for label, was, now in pairs if was != now]
     if not found and before != after:
         # Another picture under the same words.
-        found.append(Changed("Foto's", compared("een andere foto", "deze foto")))
+        found.append(Changed(_("Foto's"), compared(_("een andere foto"), _("deze foto"))))
     return tuple(found)
 
 

@@ -27,7 +27,8 @@ EVENT = Event("idea-decide-bank-2", IDEA_DECIDED, day(1), {"idea_id": "bank", "s
 
 def message(number: int) -> Message:
     values = {"title": f"Één idee “{number}”", "text": "regel\nregel"}
-    return Message(f"m{number}", "project_update", "an@voorbeeld.example", values, number == 0)
+    to, language = "an@voorbeeld.example", "fr" if number == 1 else "nl"
+    return Message(f"m{number}", "project_update", to, values, number == 0, language)
 
 
 def received(stack: LocalStack, url: str) -> list[str]:
@@ -49,6 +50,12 @@ def test_messages_come_out_as_they_went_in(stack: LocalStack) -> None:
     got = [read_body(body) for body in received(stack, url)]
     assert sorted(one.id for one in got) == sorted(one.id for one in sent)
     assert sorted(got, key=lambda m: m.id) == sorted(sent, key=lambda m: m.id)  # type: ignore[union-attr]
+
+
+def test_a_message_that_names_no_language_is_dutch() -> None:
+    plain = message_body(message(1))
+    del plain["message"]["language"]
+    assert read_body(json.dumps(plain)) == replace(message(1), language="nl")
 
 
 def test_large_messages_go_in_smaller_batches(stack: LocalStack) -> None:

@@ -21,6 +21,7 @@ from chalicelib.ideas.model import Consent, Idea, Person
 from chalicelib.ideas.rules import declaration_problems, people_problems
 from chalicelib.ideas.withdrawing import own_idea
 from chalicelib.kernel.errors import NotFound, Refused
+from chalicelib.kernel.speech import N_, _
 from chalicelib.rounds.model import Round
 from chalicelib.web.codes import EMAIL_SENTENCE, Email
 from chalicelib.web.forms import Form, Ticked, parse
@@ -38,18 +39,23 @@ _COOKIE_SECONDS: Final = 3600
 
 # What a co-applicant declares about themselves, in their own words.
 OWN_WORDS: Final[Mapping[str, str]] = {
-    "household": "Ik hoor niet bij hetzelfde gezin als de andere indieners.",
-    "kin": "Ik ben geen ouder of kind van een andere indiener.",
-    "adult": "Minstens één van ons is 18 jaar of ouder.",
-    "local": "Ik woon in de buurt waar het project komt.",
+    "household": N_("Ik hoor niet bij hetzelfde gezin als de andere indieners."),
+    "kin": N_("Ik ben geen ouder of kind van een andere indiener."),
+    "adult": N_("Minstens één van ons is 18 jaar of ouder."),
+    "local": N_("Ik woon in de buurt waar het project komt."),
 }
 _UNDECLARED: Final[Mapping[str, str]] = {
-    "household": "Zet een vinkje als je niet bij hetzelfde gezin hoort. Klopt dat niet? Zeg dan "
-    "nee",
-    "kin": "Zet een vinkje als je geen ouder of kind bent van iemand die mee indient. Klopt dat "
-    "niet? Zeg dan nee",
-    "adult": "Zet een vinkje als minstens één van jullie 18 jaar of ouder is",
-    "local": "Zet een vinkje als je in de buurt van het project woont. Klopt dat niet? Zeg dan nee",
+    "household": N_(
+        "Zet een vinkje als je niet bij hetzelfde gezin hoort. Klopt dat niet? Zeg dan nee"
+    ),
+    "kin": N_(
+        "Zet een vinkje als je geen ouder of kind bent van iemand die mee indient. "
+        "Klopt dat niet? Zeg dan nee"
+    ),
+    "adult": N_("Zet een vinkje als minstens één van jullie 18 jaar of ouder is"),
+    "local": N_(
+        "Zet een vinkje als je in de buurt van het project woont. Klopt dat niet? Zeg dan nee"
+    ),
 }
 
 
@@ -63,8 +69,8 @@ class ConsentForm(Form):
     local: Ticked = False
 
     messages: ClassVar[Mapping[tuple[str, str], str]] = {
-        ("antwoord", "missing"): "Kies of je mee indient",
-        ("antwoord", "literal_error"): "Kies of je mee indient",
+        ("antwoord", "missing"): N_("Kies of je mee indient"),
+        ("antwoord", "literal_error"): N_("Kies of je mee indient"),
     }
 
 
@@ -76,11 +82,11 @@ class PartnerForm(Form):
     street: Street
 
     messages: ClassVar[Mapping[tuple[str, str], str]] = {
-        ("name", "missing"): "Schrijf de naam",
-        ("name", "string_too_long"): "De naam mag 80 tekens lang zijn. Maak de naam korter",
+        ("name", "missing"): N_("Schrijf de naam"),
+        ("name", "string_too_long"): N_("De naam mag 80 tekens lang zijn. Maak de naam korter"),
         ("email", "string_too_long"): EMAIL_SENTENCE,
-        ("street", "missing"): "Schrijf de straat en het huisnummer",
-        ("street", "string_too_long"): "De straat mag 120 tekens lang zijn. Schrijf ze korter",
+        ("street", "missing"): N_("Schrijf de straat en het huisnummer"),
+        ("street", "string_too_long"): N_("De straat mag 120 tekens lang zijn. Schrijf ze korter"),
     }
 
 
@@ -112,7 +118,7 @@ def consent_answer(request: Request, services: Services, idea_id: str) -> Answer
         declared = [name for name in OWN_WORDS if getattr(form, name)]
         if form.antwoord == "yes":
             errors = {
-                found.about: _UNDECLARED[found.about] + by_rule(round_)
+                found.about: by_rule(_(_UNDECLARED[found.about]), round_)
                 for found in declaration_problems(declared, round_)
             }
             if errors:
@@ -163,7 +169,7 @@ def _page(
         "state": consent.state,
         "open": may_answer(idea),
         "until": consent.expires_at,
-        "declarations": [(name, OWN_WORDS[name]) for name in round_.applicants.declarations],
+        "declarations": [(name, _(OWN_WORDS[name])) for name in round_.applicants.declarations],
         "values": values,
         "errors": errors,
         "phase_line": phase_line(round_, services.clock.now()),

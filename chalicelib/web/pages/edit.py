@@ -21,6 +21,7 @@ from chalicelib.ideas.editing import (
 from chalicelib.ideas.model import Idea
 from chalicelib.ideas.withdrawing import own_idea
 from chalicelib.kernel.errors import Closed, Conflict, NotFound
+from chalicelib.kernel.speech import _
 from chalicelib.rounds.model import Round
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.pages.edit_forms import (
@@ -30,6 +31,7 @@ from chalicelib.web.pages.edit_forms import (
     read_edit,
     typed_of,
 )
+from chalicelib.web.present_form import spoken
 from chalicelib.web.present_ideas import STATE_WORDS
 from chalicelib.web.present_versions import Changed, asked_changes
 from chalicelib.web.routing import Access, Routes
@@ -64,7 +66,7 @@ def edit_save(request: Request, services: Services, idea_id: str) -> Answer:
         return closed(services, idea, round_, values, 409)
     errors = dict(errors)
     if how == "asked" and needs_reason(round_, now) and not values.get("reason", "").strip():
-        errors.setdefault("reason", REASON_MISSING)
+        errors.setdefault("reason", _(REASON_MISSING))
     read_version = why.version if why else idea.version
     if errors or why is None:
         return _page(services, idea, round_, values, errors, read_version, 422)
@@ -75,7 +77,7 @@ def edit_save(request: Request, services: Services, idea_id: str) -> Answer:
     try:
         edit(services.ideas, services.rounds, idea_id, person, wanted, now)
     except Conflict:
-        newest, _ = find_own(request, services, idea_id)
+        newest, _same = find_own(request, services, idea_id)
         return _page(services, newest, round_, values, {}, newest.version, 409, theirs=wanted)
     except Closed:
         return closed(services, idea, round_, values, 409)
@@ -108,7 +110,7 @@ def closed(
     """Why the idea can't be changed, and what can be done. What was typed is there to copy."""
     form = round_.form_of(idea.form)
     typed = {
-        form.label(name) if form.question(name) else name: text
+        _(form.label(name)) if form.question(name) else name: text
         for name, text in (values or {}).items()
         if name not in ("version", "area", "theme") and isinstance(text, str) and text.strip()
     }
@@ -156,7 +158,7 @@ def _page(
         differs = asked_changes(content, photos, theirs.content, photos, round_, form)
     context = {
         **edit_context(services, idea, round_),
-        "step": edit_step(idea, round_),
+        "step": spoken(edit_step(idea, round_)),
         "version": version,
         "values": values,
         "errors": errors,

@@ -12,14 +12,15 @@ from pydantic import Field
 from chalicelib.ideas.editing import REASON_MAX
 from chalicelib.ideas.model import Content, Idea
 from chalicelib.ideas.rules import ALT_MAX
+from chalicelib.kernel.speech import N_
 from chalicelib.rounds.form import PRIVATE_CORE, FormStep
 from chalicelib.rounds.model import Round
 from chalicelib.web.forms import CSRF_FIELD, HONEYPOT_FIELD, Block, Form, Line, MalformedForm, parse
 from chalicelib.web.http import Fields
 from chalicelib.web.pages.submit_forms import Read, answers_of, content_of, read_step
 
-_REASON_LONG: Final = f"De reden mag {REASON_MAX} tekens lang zijn. Maak de tekst korter"
-REASON_MISSING: Final = "Schrijf waarom je dit wil veranderen"
+_REASON_LONG: Final = N_("De reden mag {max_length} tekens lang zijn. Maak de tekst korter")
+REASON_MISSING: Final = N_("Schrijf waarom je dit wil veranderen")
 Reason = Annotated[Block, Field(max_length=REASON_MAX)]
 
 
@@ -41,8 +42,8 @@ class PhotoForm(Form):
     reason: Reason = ""
 
     messages: ClassVar[Mapping[tuple[str, str], str]] = {
-        ("alt", "missing"): "Schrijf wat je op de foto ziet",
-        ("alt", "string_too_long"): f"Schrijf het in hoogstens {ALT_MAX} tekens",
+        ("alt", "missing"): N_("Schrijf wat je op de foto ziet"),
+        ("alt", "string_too_long"): N_("Schrijf het in hoogstens {max_length} tekens"),
         ("reason", "string_too_long"): _REASON_LONG,
     }
 

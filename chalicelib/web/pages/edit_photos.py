@@ -10,19 +10,20 @@ from chalicelib.ideas.editing import add_photo, describe_photo, drop_photo, way,
 from chalicelib.ideas.model import MAX_PHOTOS, Idea
 from chalicelib.ideas.rules import ALT_MAX
 from chalicelib.kernel.errors import Closed, NotFound, Refused
+from chalicelib.kernel.speech import N_, _
 from chalicelib.rounds.model import Round
 from chalicelib.web.forms import parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.pages.edit import closed, edit_context, find_own
 from chalicelib.web.pages.edit_forms import REASON_MISSING, DropForm, PhotoForm
-from chalicelib.web.pages.submit_view import PHOTO_REASONS
+from chalicelib.web.pages.submit_view import photo_reasons
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 
 routes = Routes()
 
 _LIMIT: Final = (120, 3600)
-_FULL: Final = f"Je hebt al {MAX_PHOTOS} foto's. Haal er eerst een weg"
+_FULL: Final = N_("Je hebt al {most} foto's. Haal er eerst een weg")
 
 
 @routes.get("/mijn/ideeen/{idea_id}/fotos", Access.RESIDENT)
@@ -99,7 +100,9 @@ def photo_drop(request: Request, services: Services, idea_id: str, photo_id: str
 
 
 def _errors(refused: Refused) -> dict[str, str]:
-    return {"reason": REASON_MISSING} if refused.reason == "reason-missing" else {"alt": _FULL}
+    if refused.reason == "reason-missing":
+        return {"reason": _(REASON_MISSING)}
+    return {"alt": _(_FULL).format(most=MAX_PHOTOS)}
 
 
 def _page(
@@ -111,11 +114,11 @@ def _page(
     errors: Mapping[str, str],
     status: int = 200,
 ) -> Answer:
-    _, photos = working_copy(idea)
+    photos = working_copy(idea)[1]
     context = {
         **edit_context(services, idea, round_),
         "photos": photos,
-        "reasons": PHOTO_REASONS,
+        "reasons": photo_reasons(),
         "arrived": request.one("klaar"),
         "room": len(photos) < MAX_PHOTOS,
         "most": MAX_PHOTOS,

@@ -8,6 +8,7 @@ from typing import Final
 from chalicelib.inspiration.editing import published
 from chalicelib.inspiration.model import Coach, Example
 from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.speech import N_, _
 from chalicelib.kernel.text import slug
 from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request
 from chalicelib.web.routing import Access, Routes
@@ -19,9 +20,9 @@ _Q_MAX: Final = 80
 # Up to how much: what somebody with a small idea wants to see.
 _COSTS: Final = (("500", 500_00), ("1500", 1_500_00), ("3000", 3_000_00), ("5000", 5_000_00))
 MARKS: Final = {
-    "real": ("Echt uitgevoerd", "success"),
-    "documented": ("Bestaat echt", ""),
-    "invented": ("Bedacht als voorbeeld", ""),
+    "real": (N_("Echt uitgevoerd"), "success"),
+    "documented": (N_("Bestaat echt"), ""),
+    "invented": (N_("Bedacht als voorbeeld"), ""),
 }
 
 
@@ -37,11 +38,11 @@ def index(request: Request, services: Services) -> Answer:
         "any": bool(tests),
         "found": found,
         "empty": not shown,
-        "theme_options": [("", "Alle thema's"), *_options([one.theme for one in shown])],
-        "area_options": [("", "Alle wijken"), *_options([one.area for one in shown])],
+        "theme_options": [("", _("Alle thema's")), *_options([one.theme for one in shown])],
+        "area_options": [("", _("Alle wijken")), *_options([one.area for one in shown])],
         "cost_options": [
-            ("", "Elk bedrag"),
-            *((key, f"Hoogstens € {cents // 100:,}".replace(",", ".")) for key, cents in _COSTS),
+            ("", _("Elk bedrag")),
+            *((key, _most(cents)) for key, cents in _COSTS),
         ],
         "themes": {slug(one.theme) for one in found},
         "slugs": {one.id: slug(one.theme) for one in found},
@@ -49,6 +50,11 @@ def index(request: Request, services: Services) -> Answer:
         "coaches": [one for one in services.inspiration.coaches() if one.is_public],
     }
     return Page("inspiration/index.html", context, cache=PUBLIC_MINUTE)
+
+
+def _most(cents: int) -> str:
+    amount = f"€ {cents // 100:,}".replace(",", ".")
+    return _("Hoogstens {amount}").format(amount=amount)
 
 
 def _options(names: Sequence[str]) -> list[tuple[str, str]]:

@@ -25,6 +25,7 @@ from chalicelib.ideas.likeness import alike
 from chalicelib.ideas.model import PUBLIC_STATES, Idea
 from chalicelib.ideas.withdrawing import own_idea
 from chalicelib.kernel.errors import NotFound, Refused
+from chalicelib.kernel.speech import N_, _
 from chalicelib.rounds.model import Round
 from chalicelib.web.forms import Form, Line, parse
 from chalicelib.web.http import Answer, Cookie, Page, Redirect, Request
@@ -49,8 +50,8 @@ class AskForm(Form):
     messages: ClassVar[Mapping[tuple[str, str], str]] = {
         ("ander", "missing"): UNKNOWN,
         ("ander", "string_too_long"): UNKNOWN,
-        ("voort", "missing"): "Kies welk idee verdergaat",
-        ("voort", "literal_error"): "Kies welk idee verdergaat",
+        ("voort", "missing"): N_("Kies welk idee verdergaat"),
+        ("voort", "literal_error"): N_("Kies welk idee verdergaat"),
     }
 
 
@@ -58,8 +59,8 @@ class AnswerForm(Form):
     antwoord: Literal["yes", "no"]
 
     messages: ClassVar[Mapping[tuple[str, str], str]] = {
-        ("antwoord", "missing"): "Kies of jullie samen verdergaan",
-        ("antwoord", "literal_error"): "Kies of jullie samen verdergaan",
+        ("antwoord", "missing"): N_("Kies of jullie samen verdergaan"),
+        ("antwoord", "literal_error"): N_("Kies of jullie samen verdergaan"),
     }
 
 
@@ -97,9 +98,9 @@ def ask_now(request: Request, services: Services, idea_id: str) -> Answer:
     try:
         ask_to_join(stores_of(services), idea_id, person, other, lead, now)
     except NotFound:
-        return _ask_page(services, idea, parsed.values, {"ander": UNKNOWN}, 422)
+        return _ask_page(services, idea, parsed.values, {"ander": _(UNKNOWN)}, 422)
     except Refused as refused:
-        errors = {"ander": REFUSALS[refused.reason]}
+        errors = {"ander": _(REFUSALS[refused.reason])}
         return _ask_page(services, idea, parsed.values, errors, 422)
     return Redirect(f"/mijn/ideeen/{idea_id}?bewaard=samen")
 
@@ -135,7 +136,7 @@ def join_answer(request: Request, services: Services, join_id: str) -> Answer:
     except Refused as refused:
         join, side = _mine(request, services, join_id)
         asks = join.is_open and refused.reason != "on-ballot"
-        errors = {"antwoord" if asks else "": REFUSALS[refused.reason]}
+        errors = {"antwoord" if asks else "": _(REFUSALS[refused.reason])}
         return _page(services, join, side, parsed.values, errors, 409)
     return Redirect(f"/samen/{join_id}")
 
@@ -172,7 +173,7 @@ def _act(request: Request, services: Services, join_id: str, act: Any) -> Answer
         act(stores_of(services), join_id, side, services.clock.now())
     except Refused as refused:
         join, side = _mine(request, services, join_id)
-        return _page(services, join, side, {}, {"": REFUSALS[refused.reason]}, 409)
+        return _page(services, join, side, {}, {"": _(REFUSALS[refused.reason])}, 409)
     return Redirect(f"/samen/{join_id}")
 
 

@@ -11,6 +11,7 @@ from pydantic import Field
 from chalicelib.ideas.claiming import claim_with_letter
 from chalicelib.ideas.drafts import submission_round
 from chalicelib.kernel.errors import Conflict, NotFound
+from chalicelib.kernel.speech import N_, _
 from chalicelib.notebooks.loose import new_code, read_code, written
 from chalicelib.web.forms import Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
@@ -35,8 +36,8 @@ class LetterForm(Form):
     code: Annotated[Line, Field(max_length=40)]
 
     messages: ClassVar[Mapping[tuple[str, str], str]] = {
-        ("number", "missing"): "Typ het nummer van je idee",
-        ("code", "missing"): "Typ de code uit de brief",
+        ("number", "missing"): N_("Typ het nummer van je idee"),
+        ("code", "missing"): N_("Typ de code uit de brief"),
     }
 
 
@@ -94,10 +95,10 @@ def letter_claim(request: Request, services: Services) -> Answer:
     try:
         claim_with_letter(services.ideas, services.keyring, idea_id, form.code, person, now)
     except NotFound:
-        errors = {"code": "Nummer en code horen niet bij elkaar. Kijk beide na in de brief"}
+        errors = {"code": _("Nummer en code horen niet bij elkaar. Kijk beide na in de brief")}
         return _letter(parsed.values, errors, 422)
     except Conflict:
-        errors = {"": "Het idee veranderde op dit moment. Probeer het opnieuw"}
+        errors = {"": _("Het idee veranderde op dit moment. Probeer het opnieuw")}
         return _letter(parsed.values, errors, 409)
     return Redirect(f"/mijn/ideeen/{idea_id}")
 

@@ -14,12 +14,13 @@ from chalicelib.ideas.model import MOVES, PUBLIC_STATES, Idea
 from chalicelib.ideas.promise import answer_due
 from chalicelib.ideas.withdrawing import REASON_MAX, own_idea, require_off_ballot, withdraw
 from chalicelib.kernel.errors import Conflict, Refused
+from chalicelib.kernel.speech import N_, _
 from chalicelib.rounds.model import Round
 from chalicelib.web.forms import Block, Form, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.pages.own_review import review_of
-from chalicelib.web.pages.submit_view import PHOTO_REASONS
-from chalicelib.web.present_consents import partners, waiting_people
+from chalicelib.web.pages.submit_view import photo_reasons
+from chalicelib.web.present_consents import named, partners, waiting_people
 from chalicelib.web.present_family import ties
 from chalicelib.web.present_form import private_rows, public_rows
 from chalicelib.web.present_ideas import STATE_WORDS
@@ -31,12 +32,12 @@ from chalicelib.web.services import Services
 routes = Routes()
 
 SAVED: Final = {
-    "ja": "Je verandering is bewaard.",
-    "gevraagd": "Je verandering is gevraagd. De stad kijkt ze na en laat het je weten.",
-    "terug": "Je nam je vraag terug. De tekst blijft zoals hij was.",
-    "samen": "We vroegen het aan de andere groep. Je krijgt een mail als ze antwoorden.",
+    "ja": N_("Je verandering is bewaard."),
+    "gevraagd": N_("Je verandering is gevraagd. De stad kijkt ze na en laat het je weten."),
+    "terug": N_("Je nam je vraag terug. De tekst blijft zoals hij was."),
+    "samen": N_("We vroegen het aan de andere groep. Je krijgt een mail als ze antwoorden."),
 }
-_ROLES: Final = {"bewoner": "Jullie", "stad": "De stad", "systeem": "Het platform"}
+_ROLES: Final = {"bewoner": N_("Jullie"), "stad": N_("De stad"), "systeem": N_("Het platform")}
 
 
 @routes.get("/mijn", Access.RESIDENT)
@@ -58,7 +59,7 @@ def overview(request: Request, services: Services) -> Answer:
 def status(request: Request, services: Services, idea_id: str) -> Answer:
     """What happened to my idea, what comes next, and everything that I wrote."""
     idea = own_idea(services.ideas, idea_id, request.resident.person)
-    saved = SAVED.get(request.one("bewaard"), "")
+    saved = _(SAVED.get(request.one("bewaard"), ""))
     return Page("own/status.html", {**_context(services, idea), "saved": saved})
 
 
@@ -78,7 +79,7 @@ def _context(services: Services, idea: Idea) -> dict[str, object]:
         "extra": public_rows(round_, idea) + private_rows(round_, idea, private) if round_ else [],
         "people": private.people if private else (),
         "partners": {one.place: one for one in partners(idea, private)},
-        "waits": waiting_people(idea, private) if may_ask(idea) else (),
+        "waiting_for": named(waiting_people(idea, private)) if may_ask(idea) else "",
         "can_ask": may_ask(idea),
         "state": STATE_WORDS[idea.state],
         "life": life(idea, history, round_, ballot, now, _ROLES) if round_ else (),
@@ -92,7 +93,7 @@ def _context(services: Services, idea: Idea) -> dict[str, object]:
         "due": answer_due(idea.submitted_at, round_.answer_days) if round_ else None,
         "voting": round_.phase("voting") if round_ else None,
         "can_withdraw": _can_withdraw(services, idea),
-        "reasons": PHOTO_REASONS,
+        "reasons": photo_reasons(),
     }
 
 
@@ -138,8 +139,9 @@ class WithdrawForm(Form):
     reason: Annotated[Block, Field(max_length=REASON_MAX)] = ""
 
     messages: ClassVar[Mapping[tuple[str, str], str]] = {
-        ("reason", "string_too_long"): f"De reden mag {REASON_MAX} tekens lang zijn. "
-        "Maak de tekst korter"
+        ("reason", "string_too_long"): N_(
+            "De reden mag {max_length} tekens lang zijn. Maak de tekst korter"
+        )
     }
 
 

@@ -11,6 +11,7 @@ from pydantic import Field
 from chalicelib.ideas.model import Idea
 from chalicelib.ideas.withdrawing import own_idea
 from chalicelib.kernel.errors import Conflict, Refused
+from chalicelib.kernel.speech import N_, _
 from chalicelib.moderation.ballot_text import MAX_BALLOT_TEXT, MIN_WHY, answer_text
 from chalicelib.moderation.office import Office
 from chalicelib.web.forms import Block, Form, parse
@@ -20,9 +21,10 @@ from chalicelib.web.services import Services
 
 routes = Routes()
 
+_LIMITS = {"least": MIN_WHY, "most": MAX_BALLOT_TEXT}
 _SENTENCES = {
-    "remark-missing": f"Schrijf wat er anders moet, in minstens {MIN_WHY} tekens",
-    "text-long": f"De tekst mag {MAX_BALLOT_TEXT} tekens lang zijn. Maak de tekst korter",
+    "remark-missing": N_("Schrijf wat er anders moet, in minstens {least} tekens"),
+    "text-long": N_("De tekst mag {most} tekens lang zijn. Maak de tekst korter"),
 }
 
 
@@ -30,9 +32,10 @@ class TextForm(Form):
     answer: Literal["ja", "nee"]
     remark: Annotated[Block, Field(max_length=20 * MAX_BALLOT_TEXT)] = ""
     messages: ClassVar[dict[tuple[str, str], str]] = {
-        ("answer", "missing"): "Kies of het goed is",
+        ("answer", "missing"): N_("Kies of het goed is"),
         ("remark", "string_too_long"): _SENTENCES["text-long"],
     }
+    limits: ClassVar[Mapping[str, int]] = _LIMITS
 
 
 @routes.get("/mijn/ideeen/{idea_id}/stemtekst", Access.RESIDENT)
@@ -79,11 +82,11 @@ def text_answer(request: Request, services: Services, idea_id: str) -> Answer:
             now=services.clock.now(),
         )
     except Conflict:
-        changed = "De stad veranderde net iets. Lees de tekst opnieuw en antwoord nog eens"
+        changed = _("De stad veranderde net iets. Lees de tekst opnieuw en antwoord nog eens")
         return _page(services, idea, parsed.values, {"": changed}, 409)
     except Refused as refused:
         if refused.reason in _SENTENCES:
-            errors = {"remark": _SENTENCES[refused.reason]}
+            errors = {"remark": _(_SENTENCES[refused.reason]).format(**_LIMITS)}
             return _page(services, idea, parsed.values, errors, 422)
         return _page(services, idea, {}, {}, 409)
     return Redirect(f"/mijn/ideeen/{idea_id}/stemtekst")

@@ -10,6 +10,7 @@ from pydantic import Field
 from chalicelib.ideas.model import Idea
 from chalicelib.ideas.withdrawing import own_idea
 from chalicelib.kernel.errors import Conflict, Refused
+from chalicelib.kernel.speech import N_, _
 from chalicelib.moderation.appeals import appeal, may_appeal
 from chalicelib.moderation.checking import answer_condition
 from chalicelib.moderation.decisions import SENTENCE_MIN
@@ -22,16 +23,17 @@ from chalicelib.web.services import Services
 
 routes = Routes()
 
-_CHANGED: Final = "Er veranderde net iets aan je idee. Lees het opnieuw en probeer nog eens"
+_CHANGED: Final = N_("Er veranderde net iets aan je idee. Lees het opnieuw en probeer nog eens")
+_LIMITS: Final = {"least": SENTENCE_MIN, "most": MAX_TEXT}
 _APPEAL: Final = {
-    "appeal-short": f"Schrijf waarom je het niet eens bent, in minstens {SENTENCE_MIN} tekens",
-    "text-long": f"De tekst mag {MAX_TEXT} tekens lang zijn. Maak de tekst korter",
+    "appeal-short": N_("Schrijf waarom je het niet eens bent, in minstens {least} tekens"),
+    "text-long": N_("De tekst mag {most} tekens lang zijn. Maak de tekst korter"),
 }
 
 
 class ConditionForm(Form):
     answer: Literal["ja", "nee"]
-    messages: ClassVar[dict[tuple[str, str], str]] = {("answer", "missing"): "Kies ja of nee"}
+    messages: ClassVar[dict[tuple[str, str], str]] = {("answer", "missing"): N_("Kies ja of nee")}
 
 
 class AppealForm(Form):
@@ -40,6 +42,7 @@ class AppealForm(Form):
     messages: ClassVar[dict[tuple[str, str], str]] = {
         ("text", "string_too_long"): _APPEAL["text-long"]
     }
+    limits: ClassVar[Mapping[str, int]] = _LIMITS
 
 
 def review_of(services: Services, idea: Idea) -> dict[str, Any]:
@@ -129,7 +132,7 @@ def condition_answer(request: Request, services: Services, idea_id: str) -> Answ
         )
     except Conflict:
         idea, dossier = _own(request, services, idea_id)
-        return _condition(services, idea, dossier, parsed.values, {"": _CHANGED}, 409)
+        return _condition(services, idea, dossier, parsed.values, {"": _(_CHANGED)}, 409)
     except Refused:
         # The page itself says why one can't answer any more.
         idea, dossier = _own(request, services, idea_id)
@@ -182,11 +185,11 @@ def appeal_send(request: Request, services: Services, idea_id: str) -> Answer:
         )
     except Conflict:
         idea, dossier = _own(request, services, idea_id)
-        return _appeal(services, idea, dossier, parsed.values, {"": _CHANGED}, 409)
+        return _appeal(services, idea, dossier, parsed.values, {"": _(_CHANGED)}, 409)
     except Refused as refused:
         idea, dossier = _own(request, services, idea_id)
         if refused.reason in _APPEAL:
-            errors = {"text": _APPEAL[refused.reason]}
+            errors = {"text": _(_APPEAL[refused.reason]).format(**_LIMITS)}
             return _appeal(services, idea, dossier, parsed.values, errors, 422)
         return _appeal(services, idea, dossier, parsed.values, {}, 409)
     return Redirect(f"/mijn/ideeen/{idea_id}/bezwaar")

@@ -15,6 +15,7 @@ from chalicelib.ideas.drafts import add_photo, drop_photo
 from chalicelib.ideas.model import MAX_PHOTOS
 from chalicelib.ideas.rules import ALT_MAX
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
+from chalicelib.kernel.speech import N_, _
 from chalicelib.web.forms import ODD, Form, Line, known_fields, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.pages.submit_door import Desk, closed_page, elsewhere, is_taking, open_desk
@@ -26,7 +27,7 @@ from chalicelib.web.pages.submit_flow import (
     path,
     progress,
 )
-from chalicelib.web.pages.submit_view import PHOTO_REASONS
+from chalicelib.web.pages.submit_view import photo_reasons
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 
@@ -39,8 +40,8 @@ class AltForm(Form):
     alt: Annotated[Line, Field(max_length=ALT_MAX)]
 
     messages: ClassVar[Mapping[tuple[str, str], str]] = {
-        ("alt", "missing"): "Schrijf wat je op de foto ziet",
-        ("alt", "string_too_long"): f"Schrijf het in hoogstens {ALT_MAX} tekens",
+        ("alt", "missing"): N_("Schrijf wat je op de foto ziet"),
+        ("alt", "string_too_long"): N_("Schrijf het in hoogstens {max_length} tekens"),
     }
 
 
@@ -64,12 +65,14 @@ def describe(request: Request, services: Services, draft_id: str) -> Answer:
     fields, odd = known_fields(request.form, AltForm.model_fields)
     parsed = parse(AltForm, fields)
     if parsed.form is None or odd:
-        errors = {"": ODD} if odd else parsed.errors
+        errors = {"": _(ODD)} if odd else parsed.errors
         return _page(request, services, desk, parsed.values, errors, 422)
     try:
         photo = add_photo(services.ideas, desk.draft, parsed.form.alt, services.clock.now())
     except Refused:
-        errors = {"alt": f"Je hebt al {MAX_PHOTOS} foto's. Haal er eerst een weg"}
+        errors = {
+            "alt": _("Je hebt al {most} foto's. Haal er eerst een weg").format(most=MAX_PHOTOS)
+        }
         return _page(request, services, desk, parsed.values, errors, 422)
     except Conflict:
         return Redirect(f"{desk.address}/verstuurd")
@@ -135,7 +138,7 @@ def _page(
     context = desk.context(
         services,
         photos=desk.draft.photos,
-        reasons=PHOTO_REASONS,
+        reasons=photo_reasons(),
         arrived=request.one("klaar"),
         room=len(desk.draft.photos) < MAX_PHOTOS,
         most=MAX_PHOTOS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.speech import _
 from chalicelib.projects.model import STATE_WORDS
 from chalicelib.rounds.timeline import choose_current
 from chalicelib.web import present
@@ -45,7 +46,7 @@ def show(request: Request, services: Services, project_id: str) -> Answer:
         "round": round_,
         "idea": idea,
         "photos": [one for one in idea.photos if one.state == "ready"] if idea else [],
-        "updates": [(one, STATE_WORDS[one.state]) for one in reversed(project.updates)],
+        "updates": [(one, _(STATE_WORDS[one.state])) for one in reversed(project.updates)],
         "late": project.state in ("agreed", "under-way") and now > project.promised_by,
         "phase_line": present.phase_line(choose_current(services.rounds.all(), now), now),
     }

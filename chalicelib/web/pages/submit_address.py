@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from chalicelib.kernel.speech import N_, _
 from chalicelib.kernel.text import clean_line
 from chalicelib.places.model import Where
 from chalicelib.places.search import OTHER, StreetIndex
 from chalicelib.rounds.model import Area, Round
 
-OTHER_WORDS: Final = "Mijn straat staat er niet bij, of ik weet het niet precies"
+OTHER_WORDS: Final = N_("Mijn straat staat er niet bij, of ik weet het niet precies")
 
 
 def where_of(values: Mapping[str, Any], round_: Round, streets: StreetIndex) -> Where:
@@ -35,23 +36,25 @@ def address_problems(where: Where, streets: StreetIndex) -> Iterator[tuple[str, 
     """(field, sentence): what to do before this can be sent."""
     city = streets.city.name
     if where.kind == "outside":
-        yield (
-            "address",
-            f"Dit adres ligt niet in {city}: {where.town}. "
-            f"Schrijf een plek in {city}, of laat het adres leeg",
+        text = _(
+            "Dit adres ligt niet in {city}: {town}. "
+            "Schrijf een plek in {city}, of laat het adres leeg"
         )
+        yield "address", text.format(city=city, town=where.town)
     elif where.kind == "elsewhere" and where.street:
         part = f"{where.street.place} ({where.street.postcode})"
-        yield "area", f"{where.street.name} ligt in {part}. Kies een wijk daar, of een ander adres"
+        text = _("{street} ligt in {part}. Kies een wijk daar, of een ander adres")
+        yield "area", text.format(street=where.street.name, part=part)
     elif where.kind == "choose":
-        yield "address_pick", "Kies de straat die je bedoelt, of kies dat ze er niet bij staat"
+        text = _("Kies de straat die je bedoelt, of kies dat ze er niet bij staat")
+        yield "address_pick", text
 
 
 def options(where: Where) -> list[tuple[str, str]]:
     """The streets to choose from, and the way past them; empty when nothing was found."""
     if not where.hits:
         return []
-    return [*((hit.street.id, hit.label) for hit in where.hits), (OTHER, OTHER_WORDS)]
+    return [*((hit.street.id, hit.label) for hit in where.hits), (OTHER, _(OTHER_WORDS))]
 
 
 def areas_with(round_: Round, postcode: str) -> tuple[Area, ...]:

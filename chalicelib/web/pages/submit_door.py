@@ -14,6 +14,7 @@ from typing import Any, Final
 from chalicelib.ideas.drafts import open_draft
 from chalicelib.ideas.model import DRAFT_TERM, Draft
 from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.speech import _
 from chalicelib.rounds.form import STANDARD, FormSchema
 from chalicelib.rounds.model import Round
 from chalicelib.web.forms import CSRF_FIELD, HONEYPOT_FIELD
@@ -32,19 +33,22 @@ def typed_texts(
     """What was typed, by the words of its questions, to be copied. Without `people`, what is about
     persons stays out: others may read along."""
     names = {
-        OWN_PREFIX + q.key if q.kind != "core" else q.key: q.label
+        OWN_PREFIX + q.key if q.kind != "core" else q.key: _(q.label)
         for q in (*STANDARD.questions, *form.questions)
         if people or q.key not in _PEOPLE
     }
     for place, n in enumerate(COST_SUFFIXES, start=1):
-        names |= {f"cost_note{n}": f"Kost {place}", f"cost{n}": f"Bedrag {place}"}
+        names |= {
+            f"cost_note{n}": _("Kost {n}").format(n=place),
+            f"cost{n}": _("Bedrag {n}").format(n=place),
+        }
     for n in PARTNERS if people else ():
         names |= {
-            f"name{n}": f"Naam van persoon {n}",
-            f"email{n}": f"E-mailadres van persoon {n}",
-            f"street{n}": f"Straat en huisnummer van persoon {n}",
+            f"name{n}": _("Naam van persoon {n}").format(n=n),
+            f"email{n}": _("E-mailadres van persoon {n}").format(n=n),
+            f"street{n}": _("Straat en huisnummer van persoon {n}").format(n=n),
         }
-    names["alt"] = "Wat zie je op de foto?"
+    names["alt"] = _("Wat zie je op de foto?")
     return {
         label: answers[name]
         for name, label in names.items()

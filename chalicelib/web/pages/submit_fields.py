@@ -15,22 +15,24 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BeforeValidator, Field, create_model
 
 from chalicelib.ideas import rules
+from chalicelib.kernel.speech import N_, _, language
 from chalicelib.rounds.form import FormStep, Question
 from chalicelib.web.codes import EMAIL_SENTENCE, Email
 from chalicelib.web.forms import Block, Euros, Form, Line, Ticked, problem
 
 OWN_PREFIX: Final = "extra_"
-PHONE_SENTENCE: Final = "Schrijf een telefoonnummer, bijvoorbeeld 0470 12 34 56"
+PHONE_SENTENCE: Final = N_("Schrijf een telefoonnummer, bijvoorbeeld 0470 12 34 56")
 # The first line and the first person have no number.
 COST_SUFFIXES: Final = ("", *(str(n) for n in range(2, rules.COST_LINES + 1)))
 PARTNERS: Final = tuple(str(n) for n in range(2, rules.PEOPLE_MAX + 1))
 DECLARATIONS: Final[Mapping[str, str]] = {
-    "household": "We horen niet bij hetzelfde gezin.",
-    "kin": "We zijn geen ouder en kind van elkaar.",
-    "adult": "Minstens één van ons is 18 jaar of ouder.",
-    "local": "We wonen in de buurt waar het project komt.",
+    "household": N_("We horen niet bij hetzelfde gezin."),
+    "kin": N_("We zijn geen ouder en kind van elkaar."),
+    "adult": N_("Minstens één van ons is 18 jaar of ouder."),
+    "local": N_("We wonen in de buurt waar het project komt."),
 }
-NUMBER_SENTENCE: Final = "Schrijf een geheel getal in cijfers"
+NUMBER_SENTENCE: Final = N_("Schrijf een geheel getal in cijfers")
+ONE_OF: Final = N_("Kies een van de mogelijkheden")
 
 
 def _phone(value: str) -> str:
@@ -51,8 +53,9 @@ def _whole(value: object) -> object:
     return str(int(re.sub(r"\D", "", text)))
 
 
-def too_long(what: str, limit: int) -> str:
-    return f"{what} mag {limit} tekens lang zijn. Maak de tekst korter"
+def too_long(key: str, limit: int) -> str:
+    """For a text that has more characters than its field takes."""
+    return _(_TOO_LONG.get(key, ANSWER_TOO_LONG)).format(limit=limit)
 
 
 Name = Annotated[Line, Field(max_length=rules.NAME_MAX)]
@@ -62,26 +65,39 @@ Phone = Annotated[Line, Field(max_length=rules.PHONE_MAX), AfterValidator(_phone
 Choice = Annotated[Line, Field(max_length=64)]
 Whole = Annotated[str, BeforeValidator(_whole)]
 
-# What a text that is too long is called.
-_SUBJECTS: Final = {
-    "title": "De naam",
-    "what": "Wat je wil doen",
-    "why": "Waarom het goed is",
-    "place": "De plek",
-    "address": "Het adres",
+_NAME_TOO_LONG: Final = N_("De naam mag {limit} tekens lang zijn. Maak de tekst korter")
+_TOO_LONG: Final = {
+    "title": _NAME_TOO_LONG,
+    "what": N_("Wat je wil doen mag {limit} tekens lang zijn. Maak de tekst korter"),
+    "why": N_("Waarom het goed is mag {limit} tekens lang zijn. Maak de tekst korter"),
+    "place": N_("De plek mag {limit} tekens lang zijn. Maak de tekst korter"),
+    "address": N_("Het adres mag {limit} tekens lang zijn. Maak de tekst korter"),
+    "name": _NAME_TOO_LONG,
+    "street": N_("De straat mag {limit} tekens lang zijn. Maak de tekst korter"),
+    "cost_note": N_(
+        "Waarvoor je het geld nodig hebt mag {limit} tekens lang zijn. Maak de tekst korter"
+    ),
 }
+ANSWER_TOO_LONG: Final = N_("Je antwoord mag {limit} tekens lang zijn. Maak de tekst korter")
 _ASKS: Final = {
-    "choice": "Kies een antwoord bij “{}”",
-    "number": "Schrijf een getal bij “{}”",
+    "core": N_("Vul in: {label}"),
+    "choice": N_("Kies een antwoord bij “{label}”"),
+    "number": N_("Schrijf een getal bij “{label}”"),
 }
+_ASK: Final = N_("Schrijf een antwoord bij “{label}”")
 
 Fields = dict[str, Any]
 Messages = dict[tuple[str, str], str]
 
 
-@lru_cache(maxsize=256)
 def form_of(step: FormStep) -> type[Form]:
     """The form of one page."""
+    return _form_of(step, language())
+
+
+@lru_cache(maxsize=256)
+def _form_of(step: FormStep, spoken: str) -> type[Form]:
+    """Its sentences are those of the language that is spoken."""
     fields: Fields = {}
     messages: Messages = {}
     for question in step.questions:
@@ -94,10 +110,15 @@ def form_of(step: FormStep) -> type[Form]:
 def ask(question: Question) -> str:
     """What to do about an answer that is missing."""
     if question.ask:
-        return question.ask
-    if question.kind == "core":
-        return EMAIL_SENTENCE if question.key == "email" else f"Vul in: {question.label}"
-    return _ASKS.get(question.kind, "Schrijf een antwoord bij “{}”").format(question.label)
+        return _(question.ask)
+    if question.kind == "core" and question.key == "email":
+        return _(EMAIL_SENTENCE)
+    return _(_ASKS.get(question.kind, _ASK)).format(label=_(question.label))
+
+
+def _whole_sentence(text: str) -> str:
+    """`text` as a message of a form: staff may write braces, and they name no value."""
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def field_name(question: Question) -> str:
@@ -120,9 +141,9 @@ def _add(question: Question, fields: Fields, messages: Messages) -> None:
     elif key == "partners":
         for n in PARTNERS:
             fields |= {f"name{n}": (Name, ""), f"email{n}": (Email, ""), f"street{n}": (Street, "")}
-            messages[f"name{n}", "string_too_long"] = too_long("De naam", rules.NAME_MAX)
-            messages[f"street{n}", "string_too_long"] = too_long("De straat", rules.STREET_MAX)
-            messages[f"email{n}", "string_too_long"] = EMAIL_SENTENCE
+            messages[f"name{n}", "string_too_long"] = too_long("name", rules.NAME_MAX)
+            messages[f"street{n}", "string_too_long"] = too_long("street", rules.STREET_MAX)
+            messages[f"email{n}", "string_too_long"] = _(EMAIL_SENTENCE)
     elif key == "declarations":
         fields.update(dict.fromkeys(DECLARATIONS, (Ticked, False)))
     elif key == "address":
@@ -132,7 +153,9 @@ def _add(question: Question, fields: Fields, messages: Messages) -> None:
     elif key != "photos":
         _one(question, _CORE_TYPES.get(key) or _line(question), "", fields, messages)
         if key in _WORDS:
-            messages[key, "string_too_long"] = _WORDS[key]
+            messages[key, "string_too_long"] = _(_WORDS[key])
+        elif key in _MOST:
+            messages[key, "string_too_long"] = too_long(key, _MOST[key])
 
 
 _CORE_TYPES: Final[Mapping[str, Any]] = {
@@ -144,13 +167,12 @@ _CORE_TYPES: Final[Mapping[str, Any]] = {
     "street": Street,
 }
 _WORDS: Final = {
-    "area": "Kies een wijk uit de lijst",
-    "theme": "Kies een thema uit de lijst",
+    "area": N_("Kies een wijk uit de lijst"),
+    "theme": N_("Kies een thema uit de lijst"),
     "phone": PHONE_SENTENCE,
     "email": EMAIL_SENTENCE,
-    "name": too_long("De naam", rules.NAME_MAX),
-    "street": too_long("De straat", rules.STREET_MAX),
 }
+_MOST: Final = {"name": rules.NAME_MAX, "street": rules.STREET_MAX}
 
 
 def _line(question: Question) -> Any:
@@ -161,9 +183,8 @@ def _line(question: Question) -> Any:
 def _one(question: Question, kind: Any, default: Any, fields: Fields, messages: Messages) -> None:
     name = field_name(question)
     fields[name] = (kind, ...) if question.required else (kind, default)
-    messages[name, "missing"] = ask(question)
-    subject = _SUBJECTS.get(question.key, "Je antwoord")
-    messages[name, "string_too_long"] = too_long(subject, question.most)
+    messages[name, "missing"] = _whole_sentence(ask(question))
+    messages[name, "string_too_long"] = too_long(question.key, question.most)
 
 
 def _add_costs(question: Question, fields: Fields, messages: Messages) -> None:
@@ -171,11 +192,9 @@ def _add_costs(question: Question, fields: Fields, messages: Messages) -> None:
         needed = question.required and not place
         fields[f"cost_note{n}"] = (CostLabel, ...) if needed else (CostLabel, "")
         fields[f"cost{n}"] = (Euros, ...) if needed else (Euros, 0)
-        messages[f"cost_note{n}", "string_too_long"] = too_long(
-            "Waarvoor je het geld nodig hebt", rules.COST_LABEL_MAX
-        )
-    messages["cost_note", "missing"] = "Schrijf waarvoor je het geld nodig hebt"
-    messages["cost", "missing"] = ask(question)
+        messages[f"cost_note{n}", "string_too_long"] = too_long("cost_note", rules.COST_LABEL_MAX)
+    messages["cost_note", "missing"] = _("Schrijf waarvoor je het geld nodig hebt")
+    messages["cost", "missing"] = _whole_sentence(ask(question))
     if not question.required:
         fields["cost_unknown"] = (Ticked, False)
 
@@ -188,4 +207,4 @@ def _add_own(question: Question, fields: Fields, messages: Messages) -> None:
         kind = Whole
     _one(question, kind, "", fields, messages)
     if question.kind == "choice":
-        messages[field_name(question), "string_too_long"] = "Kies een van de mogelijkheden"
+        messages[field_name(question), "string_too_long"] = _(ONE_OF)

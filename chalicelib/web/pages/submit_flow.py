@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from chalicelib.kernel.speech import _
 from chalicelib.rounds.form import FormSchema
 
 PHOTOS: Final = "foto"
@@ -42,4 +43,4 @@ def page_before(form: FormSchema, key: str) -> str:
 def progress(form: FormSchema, key: str) -> str:
     """Where the reader is, in words. Look-alikes are no step of their own."""
     steps = [page for page in pages(form) if page != ALIKE]
-    return f"Stap {steps.index(key) + 1} van {len(steps)}"
+    return _("Stap {number} van {total}").format(number=steps.index(key) + 1, total=len(steps))

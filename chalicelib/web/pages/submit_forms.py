@@ -14,6 +14,7 @@ from chalicelib.ideas import rules
 from chalicelib.ideas.model import Content, CostLine, Draft, Person, Private
 from chalicelib.ideas.rules import Problem
 from chalicelib.kernel.money import format_euros
+from chalicelib.kernel.speech import N_, _
 from chalicelib.kernel.text import clean_line
 from chalicelib.places.search import StreetIndex
 from chalicelib.rounds.form import FormSchema, FormStep
@@ -24,6 +25,7 @@ from chalicelib.web.pages.submit_fields import (
     COST_SUFFIXES,
     DECLARATIONS,
     NUMBER_SENTENCE,
+    ONE_OF,
     OWN_PREFIX,
     PARTNERS,
     Name,
@@ -35,7 +37,7 @@ from chalicelib.web.pages.submit_fields import (
 
 __all__ = ["COST_SUFFIXES", "DECLARATIONS", "Name", "Street"]
 
-NO_COST: Final = "De indieners weten nog niet wat het kost."
+NO_COST: Final = N_("De indieners weten nog niet wat het kost.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,10 +252,10 @@ def _problems(
                 name,
                 {
                     "missing": ask(question),
-                    "unknown": "Kies een van de mogelijkheden",
-                    "no-number": NUMBER_SENTENCE,
-                    "too-high": f"Schrijf een getal tot en met {limit}",
-                    "too-long": too_long("Je antwoord", limit),
+                    "unknown": _(ONE_OF),
+                    "no-number": _(NUMBER_SENTENCE),
+                    "too-high": _("Schrijf een getal tot en met {limit}").format(limit=limit),
+                    "too-long": too_long("", limit),
                 }[found.code],
             )
 
@@ -302,60 +304,68 @@ def field_of(found: Problem) -> str:
 
 
 UNDECLARED: Final[Mapping[str, str]] = {
-    "household": "Zet een vinkje als jullie niet bij hetzelfde gezin horen. Anders zoek je iemand "
-    "uit een ander gezin",
-    "kin": "Zet een vinkje als jullie geen ouder en kind zijn. Anders zoek je iemand anders",
-    "adult": "Zet een vinkje als minstens één van jullie 18 jaar of ouder is",
-    "local": "Zet een vinkje als jullie in de buurt van het project wonen",
+    "household": N_(
+        "Zet een vinkje als jullie niet bij hetzelfde gezin horen. Anders zoek je iemand "
+        "uit een ander gezin"
+    ),
+    "kin": N_("Zet een vinkje als jullie geen ouder en kind zijn. Anders zoek je iemand anders"),
+    "adult": N_("Zet een vinkje als minstens één van jullie 18 jaar of ouder is"),
+    "local": N_("Zet een vinkje als jullie in de buurt van het project wonen"),
 }
 
 
-def by_rule(round_: Round) -> str:
-    """The end of a sentence about applicants: where the regulation says so."""
+def by_rule(sentence: str, round_: Round) -> str:
+    """A sentence about applicants, with where the regulation says so."""
     article = round_.applicants_article
-    return f". Zo staat het in de regels: {article}" if article else ""
+    if not article:
+        return sentence
+    rule = _("Zo staat het in de regels: {article}").format(article=article)
+    return f"{sentence}. {rule}"
 
 
 def declarations_of(round_: Round) -> tuple[tuple[str, str], ...]:
     """What the round wants declared: (field, words)."""
-    return tuple((name, DECLARATIONS[name]) for name in round_.applicants.declarations)
+    return tuple((name, _(DECLARATIONS[name])) for name in round_.applicants.declarations)
 
 
 def sentence(found: Problem, round_: Round) -> str:
     """What to do about a problem."""
-    cents = format_euros(found.details.get("cents", 0))
+    amount = format_euros(found.details.get("cents", 0))
     match found.about, found.code:
         case "cost", "too-high":
-            return f"Een project mag hoogstens {cents} kosten. Schrijf een kleiner bedrag"
+            text = _("Een project mag hoogstens {amount} kosten. Schrijf een kleiner bedrag")
+            return text.format(amount=amount)
         case "cost", "too-low" if not round_.amounts.min_cents:
-            return "Schrijf een bedrag dat groter is dan nul"
+            return _("Schrijf een bedrag dat groter is dan nul")
         case "cost", "too-low":
-            return f"Een project kost minstens {cents}. Schrijf een groter bedrag"
+            text = _("Een project kost minstens {amount}. Schrijf een groter bedrag")
+            return text.format(amount=amount)
         case "cost", "no-amount":
-            return "Schrijf het bedrag in cijfers"
+            return _("Schrijf het bedrag in cijfers")
         case "cost_note", "no-label":
-            return "Schrijf waarvoor dit bedrag dient"
+            return _("Schrijf waarvoor dit bedrag dient")
         case "cost_unknown", _:
-            return "Schrijf een kost, of zet een vinkje bij “Ik weet het nog niet”"
+            return _("Schrijf een kost, of zet een vinkje bij “Ik weet het nog niet”")
         case "own", _:
-            return "Je eigen inbreng moet kleiner zijn dan alle kosten samen"
+            return _("Je eigen inbreng moet kleiner zijn dan alle kosten samen")
         case "area", _:
-            return "Kies een wijk uit de lijst"
+            return _("Kies een wijk uit de lijst")
         case "theme", _:
-            return "Kies een thema uit de lijst"
+            return _("Kies een thema uit de lijst")
         case "name", "same-person":
-            return "Dit is twee keer dezelfde persoon. Schrijf de naam van iemand anders"
+            return _("Dit is twee keer dezelfde persoon. Schrijf de naam van iemand anders")
         case "email", "same-contact":
-            return "Dit e-mailadres staat er twee keer. Schrijf dat van de andere persoon"
+            return _("Dit e-mailadres staat er twee keer. Schrijf dat van de andere persoon")
         case "street", "same-address":
-            text = "Jullie wonen op hetzelfde adres. Zoek iemand op een ander adres die meedoet"
-            return text + by_rule(round_)
+            text = _("Jullie wonen op hetzelfde adres. Zoek iemand op een ander adres die meedoet")
+            return by_rule(text, round_)
         case "name", _:
             least = round_.applicants.min_people
-            text = f"Schrijf de naam van persoon {found.place + 1}. Er zijn er {least} nodig"
-            return text + by_rule(round_)
+            text = _("Schrijf de naam van persoon {n}. Er zijn er {least} nodig")
+            return by_rule(text.format(n=found.place + 1, least=least), round_)
         case _, "not-declared":
-            return f"{UNDECLARED[found.about]}{by_rule(round_)}"
+            return by_rule(_(UNDECLARED[found.about]), round_)
         case "street", _:
-            return f"Schrijf de straat en het huisnummer van persoon {found.place + 1}"
-    return "Kijk dit na"
+            text = _("Schrijf de straat en het huisnummer van persoon {n}")
+            return text.format(n=found.place + 1)
+    return _("Kijk dit na")

@@ -17,6 +17,7 @@ from chalicelib.ideas.drafts import (
 from chalicelib.ideas.rules import PEOPLE_MAX
 from chalicelib.kernel.errors import Conflict, NotFound, Unavailable
 from chalicelib.kernel.ids import new_id
+from chalicelib.kernel.speech import N_, _
 from chalicelib.rounds.form import STANDARD, FormStep
 from chalicelib.web.forms import ODD, first_values, known_fields
 from chalicelib.web.http import Answer, Json, Page, Redirect, Request
@@ -38,6 +39,7 @@ from chalicelib.web.pages.submit_forms import (
     ticks_of,
 )
 from chalicelib.web.present_areas import plain
+from chalicelib.web.present_form import spoken
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 from chalicelib.web.words import local
@@ -49,13 +51,13 @@ ACT: Final = "doe"
 SEARCH: Final = "zoek"
 # The hidden field that says which page, filled with what, the answers come from.
 SHEET: Final = "stand"
-QUIET_NEWER: Final = (
+QUIET_NEWER: Final = N_(
     "Nog niet bewaard: op een ander scherm staat een nieuwere tekst. "
     "Druk op de knop, dan zie je beide."
 )
-QUIET_FAILED: Final = "Nog niet bewaard. Druk straks op de knop."
-QUIET_SENT: Final = "Je idee is al verstuurd. Dit komt er niet meer bij."
-QUIET_CLOSED: Final = "Indienen is voorbij."
+QUIET_FAILED: Final = N_("Nog niet bewaard. Druk straks op de knop.")
+QUIET_SENT: Final = N_("Je idee is al verstuurd. Dit komt er niet meer bij.")
+QUIET_CLOSED: Final = N_("Indienen is voorbij.")
 
 
 @routes.get("/indienen/{draft_id}/stap/{key}", Access.BROWSER)
@@ -78,7 +80,7 @@ def step_save(request: Request, services: Services, draft_id: str, key: str) -> 
         return _save(request, services, draft_id, key)
     except Unavailable:
         if _is_quiet(request):
-            return Json({"words": QUIET_FAILED}, 503)
+            return Json({"words": _(QUIET_FAILED)}, 503)
         fields = first_values(request.form)
         back = "?terug=nakijken" if _from_check(request) else ""
         context = {
@@ -98,7 +100,7 @@ def _save(request: Request, services: Services, draft_id: str, key: str) -> Answ
     streets = services.places.streets
     read = read_step(step, fields, desk.round, desk.draft.answers, streets)
     if odd:
-        read = replace(read, meant=None, errors={"": ODD, **read.errors})
+        read = replace(read, meant=None, errors={"": _(ODD), **read.errors})
     # A tick that was taken away isn't sent; without a value the old one would stay.
     typed = {**dict.fromkeys(ticks_of(step), ""), **read.values}
     try:
@@ -106,16 +108,16 @@ def _save(request: Request, services: Services, draft_id: str, key: str) -> Answ
         draft = save_answers(services.ideas, desk.draft, typed, services.clock.now(), sheet)
     except Newer as newer:
         if _is_quiet(request):
-            return Json({"words": QUIET_NEWER}, 409)
+            return Json({"words": _(QUIET_NEWER)}, 409)
         return _newer_page(request, services, replace(desk, draft=newer.draft), read)
     except Overtaken:
         draft = desk.draft
     except Conflict:
-        return _quiet(request, services, Redirect(f"{desk.address}/verstuurd"), QUIET_SENT)
+        return _quiet(request, services, Redirect(f"{desk.address}/verstuurd"), _(QUIET_SENT))
     desk = replace(desk, draft=draft)
     if not is_taking(desk, services):
         closed = closed_page(request, services, desk.round, draft)
-        return _quiet(request, services, closed, QUIET_CLOSED)
+        return _quiet(request, services, closed, _(QUIET_CLOSED))
     return _quiet(request, services, _saved(request, services, desk, step, read), "")
 
 
@@ -141,7 +143,8 @@ def _quiet(request: Request, services: Services, answer: Answer, words: str) -> 
     if not _is_quiet(request):
         return answer
     at = local(services.clock.now())
-    return Json({"words": f"Bewaard om {at.hour}.{at.minute:02d}. {words}".strip()})
+    saved = _("Bewaard om {time}.").format(time=f"{at.hour}.{at.minute:02d}")
+    return Json({"words": f"{saved} {words}".strip()})
 
 
 def _newer_page(request: Request, services: Services, desk: Desk, read: Read) -> Answer:
@@ -207,7 +210,7 @@ def _step_page(
     before = path(CHECK) if came_back else page_before(desk.form, step.key)
     context = desk.context(
         services,
-        step=step,
+        step=spoken(step),
         progress=progress(desk.form, step.key),
         back=desk.address + before if before else "/indienen",
         action=desk.address + path(step.key) + ("?terug=nakijken" if came_back else ""),

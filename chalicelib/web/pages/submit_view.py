@@ -11,6 +11,7 @@ from markupsafe import Markup
 from chalicelib.ideas.model import Photo
 from chalicelib.ideas.rules import asked_for
 from chalicelib.kernel.money import format_euros
+from chalicelib.kernel.speech import N_, _, ngettext
 from chalicelib.rounds.form import Question
 from chalicelib.rounds.model import Round
 from chalicelib.web.pages.submit_door import Desk
@@ -25,17 +26,22 @@ from chalicelib.web.pages.submit_forms import Read, costs_of
 from chalicelib.web.present_form import own_answer
 from chalicelib.web.words import paragraphs
 
-EMPTY: Final = "Nog niet ingevuld"
-ON_PAPER: Final = "Geen. Deze persoon tekent op papier."
-NO_COST: Final = "Dat weten jullie nog niet"
+EMPTY: Final = N_("Nog niet ingevuld")
+ON_PAPER: Final = N_("Geen. Deze persoon tekent op papier.")
+NO_COST: Final = N_("Dat weten jullie nog niet")
 
 PHOTO_REASONS: Final = {
-    "photo-kind": "Dit is geen foto die we kunnen lezen. Kies een JPEG, PNG of WebP.",
-    "photo-large": "Je foto is te groot. Kies een foto van minder dan 15 MB.",
-    "photo-damaged": "We kunnen deze foto niet openen. Kies een andere foto.",
+    "photo-kind": N_("Dit is geen foto die we kunnen lezen. Kies een JPEG, PNG of WebP."),
+    "photo-large": N_("Je foto is te groot. Kies een foto van minder dan 15 MB."),
+    "photo-damaged": N_("We kunnen deze foto niet openen. Kies een andere foto."),
 }
 
 Row = tuple[str, Markup | str, str]
+
+
+def photo_reasons() -> dict[str, str]:
+    """Why a photo couldn't be used, and what to do."""
+    return {code: _(words) for code, words in PHOTO_REASONS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +62,13 @@ def summary(desk: Desk, reads: Sequence[Read]) -> tuple[Section, ...]:
             rows = people
         for question in read.step.questions:
             rows.extend(_rows(desk, read, question))
-    return Section("Je idee", tuple(idea)), Section("Jullie", tuple(people))
+    return Section(_("Je idee"), tuple(idea)), Section(_("Jullie"), tuple(people))
 
 
 def _rows(desk: Desk, read: Read, question: Question) -> Iterator[Row]:
     match question.key if question.kind == "core" else "":
         case "photos":
-            yield "Foto's", _photos(desk.draft.photos), f"{desk.address}/foto?terug=nakijken"
+            yield _("Foto's"), _photos(desk.draft.photos), f"{desk.address}/foto?terug=nakijken"
         case "costs":
             yield from _cost_rows(desk, read)
         case "own" | "upkeep":
@@ -71,13 +77,14 @@ def _rows(desk: Desk, read: Read, question: Question) -> Iterator[Row]:
             yield from _partner_rows(desk, read)
         case "declarations":
             for tick in desk.round.applicants.declarations:
-                said = "Ja" if read.values.get(tick) == "ja" else EMPTY
-                yield DECLARATIONS[tick], said, _change(desk, read, tick)
+                said = _("Ja") if read.values.get(tick) == "ja" else _(EMPTY)
+                yield _(DECLARATIONS[tick]), said, _change(desk, read, tick)
         case _:
             name = field_name(question)
             text = read.values.get(name, "").strip()
             if text or question.required:
-                yield question.label, _value(desk.round, question, text), _change(desk, read, name)
+                value = _value(desk.round, question, text)
+                yield _(question.label), value, _change(desk, read, name)
 
 
 def _change(desk: Desk, read: Read, field: str) -> str:
@@ -86,12 +93,14 @@ def _change(desk: Desk, read: Read, field: str) -> str:
 
 def _photos(photos: Sequence[Photo]) -> str:
     count = sum(photo.state != "refused" for photo in photos)
-    return ("Geen foto", "1 foto")[count] if count < 2 else f"{count} foto's"
+    if not count:
+        return _("Geen foto")
+    return ngettext("{count} foto", "{count} foto's", count).format(count=count)
 
 
 def _value(round_: Round, question: Question, text: str) -> Markup | str:
     if not text:
-        return EMPTY
+        return _(EMPTY)
     if question.key == "area":
         area = round_.area(text)
         return area.name if area else text
@@ -108,7 +117,7 @@ def _cost_rows(desk: Desk, read: Read) -> Iterator[Row]:
     """The costs line by line, and what they come to when all of it is right."""
     meant = read.meant
     if meant is not None and not costs_of(meant):
-        yield "Kosten", NO_COST, _change(desk, read, "cost_note")
+        yield _("Kosten"), _(NO_COST), _change(desk, read, "cost_note")
         return
     for number, n in enumerate(COST_SUFFIXES, start=1):
         label = read.values.get(f"cost_note{n}", "").strip()
@@ -116,19 +125,19 @@ def _cost_rows(desk: Desk, read: Read) -> Iterator[Row]:
         if meant is not None:
             amount = format_euros(meant[f"cost{n}"])
         if label or (amount and meant is None):
-            text = f"{label or EMPTY}: {amount or EMPTY}"
-            yield f"Kost {number}", text, _change(desk, read, f"cost_note{n}")
+            text = f"{label or _(EMPTY)}: {amount or _(EMPTY)}"
+            yield _("Kost {n}").format(n=number), text, _change(desk, read, f"cost_note{n}")
         elif number == 1:
-            yield "Kosten", EMPTY, _change(desk, read, "cost_note")
+            yield _("Kosten"), _(EMPTY), _change(desk, read, "cost_note")
     if meant is None:
         return
     costs, own, upkeep = costs_of(meant), meant.get("own", 0), meant.get("upkeep", 0)
     if own:
-        yield "Alle kosten samen", format_euros(asked_for(costs, 0)), ""
-        yield "Wat jullie zelf betalen", format_euros(own), _change(desk, read, "own")
-    yield "Bedrag dat je vraagt", format_euros(asked_for(costs, own)), ""
+        yield _("Alle kosten samen"), format_euros(asked_for(costs, 0)), ""
+        yield _("Wat jullie zelf betalen"), format_euros(own), _change(desk, read, "own")
+    yield _("Bedrag dat je vraagt"), format_euros(asked_for(costs, own)), ""
     if upkeep:
-        yield "Onderhoud per jaar", format_euros(upkeep), _change(desk, read, "upkeep")
+        yield _("Onderhoud per jaar"), format_euros(upkeep), _change(desk, read, "upkeep")
 
 
 def _partner_rows(desk: Desk, read: Read) -> Iterator[Row]:
@@ -140,13 +149,13 @@ def _partner_rows(desk: Desk, read: Read) -> Iterator[Row]:
         for name, label in _OF_PARTNER.items():
             missing = ON_PAPER if name == "email" else EMPTY
             href = _change(desk, read, f"{name}{n}")
-            yield f"{label} van persoon {n}", texts[name] or missing, href
+            yield _(label).format(n=n), texts[name] or _(missing), href
 
 
 _OF_PARTNER: Final = {
-    "name": "Naam",
-    "email": "E-mailadres",
-    "street": "Straat en huisnummer",
+    "name": N_("Naam van persoon {n}"),
+    "email": N_("E-mailadres van persoon {n}"),
+    "street": N_("Straat en huisnummer van persoon {n}"),
 }
 
 
@@ -155,8 +164,11 @@ def photo_notes(photos: Sequence[Photo]) -> tuple[str, ...]:
     notes = []
     if any(photo.state == "waiting" for photo in photos):
         notes.append(
-            "We kregen nog niet alle foto's, of we maken ze klaar. Je kan je idee toch versturen."
+            _(
+                "We kregen nog niet alle foto's, of we maken ze klaar. "
+                "Je kan je idee toch versturen."
+            )
         )
     if any(photo.state == "refused" for photo in photos):
-        notes.append("Eén foto konden we niet gebruiken. Je idee gaat zonder die foto mee.")
+        notes.append(_("Eén foto konden we niet gebruiken. Je idee gaat zonder die foto mee."))
     return tuple(notes)

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from chalicelib.ideas.model import Idea
 from chalicelib.kernel.errors import NotFound, Refused
+from chalicelib.kernel.speech import N_, _
 from chalicelib.kernel.text import normal_email
 from chalicelib.moderation.office import Office
 from chalicelib.moderation.voice import ReportReason
@@ -30,11 +31,11 @@ routes = Routes()
 
 _ADDRESS: Final = re.compile(r"[^@\s,;:<>]{1,64}@[^@\s,;:<>]{1,180}\.[^@\s.,;:<>]{2,}")
 _SENTENCES: Final = {
-    "report-empty": ("text", "Schrijf wat er mis is, in minstens {least} tekens"),
-    "text-long": ("text", "De tekst mag {most} tekens lang zijn. Maak de tekst korter"),
-    "text-empty": ("text", "Schrijf je reactie"),
-    "name-missing": ("name", "Schrijf hoe je heet. Een voornaam volstaat"),
-    "name-long": ("name", "Je naam mag {most} tekens lang zijn"),
+    "report-empty": ("text", N_("Schrijf wat er mis is, in minstens {least} tekens")),
+    "text-long": ("text", N_("De tekst mag {most} tekens lang zijn. Maak de tekst korter")),
+    "text-empty": ("text", N_("Schrijf je reactie")),
+    "name-missing": ("name", N_("Schrijf hoe je heet. Een voornaam volstaat")),
+    "name-long": ("name", N_("Je naam mag {most} tekens lang zijn")),
 }
 
 
@@ -43,17 +44,19 @@ class ReportForm(Form):
     text: Annotated[Block, Field(max_length=20 * MAX_REPORT)] = ""
     email: Annotated[Line, Field(max_length=254)] = ""
     messages: ClassVar[dict[tuple[str, str], str]] = {
-        ("reason", "missing"): "Kies wat er mis is",
-        ("text", "string_too_long"): f"De tekst mag {MAX_REPORT} tekens lang zijn",
+        ("reason", "missing"): N_("Kies wat er mis is"),
+        ("text", "string_too_long"): N_("De tekst mag {most} tekens lang zijn"),
     }
+    limits: ClassVar[Mapping[str, int]] = {"most": MAX_REPORT}
 
 
 class CommentForm(Form):
     name: Annotated[Line, Field(max_length=20 * MAX_NAME)] = ""
     text: Annotated[Block, Field(max_length=20 * MAX_COMMENT)] = ""
     messages: ClassVar[dict[tuple[str, str], str]] = {
-        ("text", "string_too_long"): f"De tekst mag {MAX_COMMENT} tekens lang zijn",
+        ("text", "string_too_long"): N_("De tekst mag {most} tekens lang zijn"),
     }
+    limits: ClassVar[Mapping[str, int]] = {"most": MAX_COMMENT}
 
 
 def _idea(services: Services, idea_id: str) -> Idea:
@@ -85,7 +88,7 @@ def _report(
 ) -> Answer:
     context = {
         "idea": idea,
-        "reasons": list(REASONS.items()),
+        "reasons": [(code, _(words)) for code, words in REASONS.items()],
         "most": MAX_REPORT,
         "sent": sent,
         "values": values,
@@ -101,7 +104,7 @@ def report_send(request: Request, services: Services, idea_id: str) -> Answer:
     errors = dict(parsed.errors)
     email = normal_email(parsed.values.get("email", ""))
     if email and not _ADDRESS.fullmatch(email):
-        errors["email"] = "Schrijf je e-mailadres zoals naam@voorbeeld.be, of laat het leeg"
+        errors["email"] = _("Schrijf je e-mailadres zoals naam@voorbeeld.be, of laat het leeg")
     if parsed.form is None or errors:
         return _report(idea, parsed.values, errors, 422)
     try:
@@ -115,7 +118,7 @@ def report_send(request: Request, services: Services, idea_id: str) -> Answer:
         )
     except Refused as refused:
         field, sentence = _SENTENCES[refused.reason]
-        return _report(idea, parsed.values, {field: sentence.format(**refused.details)}, 422)
+        return _report(idea, parsed.values, {field: _(sentence).format(**refused.details)}, 422)
     return Redirect(f"/ideeen/{idea_id}/melden?gemeld=ja")
 
 
@@ -166,7 +169,7 @@ def comment_send(request: Request, services: Services, idea_id: str) -> Answer:
         if refused.reason == "comments-off":
             return _comment(services, idea, {}, {}, 409)
         field, sentence = _SENTENCES[refused.reason]
-        errors = {field: sentence.format(**refused.details)}
+        errors = {field: _(sentence).format(**refused.details)}
         return _comment(services, idea, parsed.values, errors, 422)
     done = "online" if made.state == "shown" else "wacht"
     return Redirect(f"/ideeen/{idea_id}/reageren?klaar={done}")

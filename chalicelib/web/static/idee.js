@@ -42,10 +42,10 @@
       call.setRequestHeader("Content-Type", TYPE);
       call.setRequestHeader("Accept", "application/json");
       call.onload = function () {
-        try { tell(JSON.parse(this.responseText).words); } catch (e) { tell("Nog niet bewaard. Druk op de knop.", 1); }
+        try { tell(JSON.parse(this.responseText).words); } catch (e) { tell(form.getAttribute("data-odd"), 1); }
       };
       call.onerror = function () {
-        tell("Nog niet bewaard: geen verbinding. We proberen het opnieuw.", 1);
+        tell(form.getAttribute("data-lost"), 1);
         timer = setTimeout(save, 8000);
       };
       call.send(body());
@@ -72,8 +72,8 @@
     form.addEventListener("submit", function () {
       var file = form.querySelector("[type=file]").files[0];
       if (!file) return;
-      form.appendChild(d.createElement("progress")).setAttribute("aria-label", "Je foto is onderweg");
-      said(form).textContent = "Je foto is onderweg (" + Math.ceil(file.size / 1e6) + " MB). Blijf op deze pagina.";
+      form.appendChild(d.createElement("progress")).setAttribute("aria-label", form.getAttribute("data-busy"));
+      said(form).textContent = form.getAttribute("data-stay").replace("{size}", Math.ceil(file.size / 1e6));
     });
   });
 }(document));

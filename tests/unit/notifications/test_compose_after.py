@@ -107,7 +107,7 @@ def test_the_city_asks_both(twins: Twins) -> None:
     group(twins, "lead", "anna")
     group(twins, "join", "bert")
     propose(stores(twins), "lead", "join", "mieke", NOW)
-    assert told(mails(twins)) == {("anna", "join_ask"), ("bert", "join_ask")}
+    assert told(mails(twins)) == {("anna", "join_ask_city"), ("bert", "join_ask_city")}
 
 
 def test_a_family_is_told_to_everybody_and_members_are_asked(twins: Twins) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import string
+from dataclasses import replace
+from gettext import NullTranslations
 from html.parser import HTMLParser
 
 import pytest
 
+from chalicelib.kernel import speech
 from chalicelib.notifications.model import Message
 from chalicelib.notifications.rendering import MAX_SUBJECT, render
 from chalicelib.notifications.words import WORDS
@@ -26,7 +29,8 @@ VALUES = {
     "idea_edited": ("title", "number"),
     "change_taken": ("title", "sentence", "link"),
     "change_refused": ("title", "sentence", "link"),
-    "join_ask": ("title", "asker", "other", "leading", "days", "link"),
+    "join_ask": ("title", "other", "leading", "days", "link"),
+    "join_ask_city": ("title", "other", "leading", "days", "link"),
     "join_done": ("leading", "joining", "link"),
     "join_member": ("leading", "joining", "days", "link"),
     "join_refused": ("title", "other", "link"),
@@ -56,6 +60,13 @@ VALUES = {
     "agenda_reminder": ("title", "people", "when", "place", "access", "link"),
     "agenda_off": ("title", "when"),
 }
+
+
+class Shouting(NullTranslations):
+    """A language in which every message of ours is bracketed."""
+
+    def gettext(self, message: str) -> str:
+        return f"[{message}]"
 
 
 class Words(HTMLParser):
@@ -149,3 +160,28 @@ def test_codes_are_never_in_the_subject() -> None:
     """A subject shows on a locked phone."""
     for template in ("login_code", "staff_code", "vote_code"):
         assert "424242" not in render(message(template, code="424242")).subject
+
+
+@pytest.mark.parametrize("template", sorted(VALUES.keys() - {"staff_code", "work_digest"}))
+def test_a_mail_speaks_the_language_of_who_reads_it(
+    template: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogues = {"tr": Shouting(), "nl": NullTranslations()}
+    monkeypatch.setattr(speech, "_catalogue", catalogues.__getitem__)
+    mail = render(replace(message(template, sentence="Ja."), language="tr"))
+
+    assert '<html lang="tr">' in mail.html
+    ours = [block for block in mail.text.split("\n\n") if not block.startswith("[[")]
+    assert all(block.startswith("[") for block in ours)
+    assert speech.language() == "nl"
+    assert '<html lang="nl">' in render(message(template)).html
+
+
+def test_a_sentence_of_ours_is_translated_where_a_text_of_people_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(speech, "_catalogue", lambda _code: Shouting())
+    mail = render(message("idea_published", title="Bank", sentence="Het idee is binnen."))
+
+    assert "[Het idee is binnen.]" in mail.text
+    assert "[Bank]" not in mail.text
