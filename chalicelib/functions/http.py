@@ -73,6 +73,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "dashboard",
             "sign_in",
             "members",
+            "mails",
             "exports",
             "moderation",
             "requests",
