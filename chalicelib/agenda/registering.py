@@ -80,10 +80,11 @@ def cancel(
 
 
 def promote(agenda: AgendaStore, gathering: Gathering, now: datetime) -> int:
-    """Lets people of the waiting list in, the first whose group fits first; how many groups.
+    """Lets people of the waiting list in, who waits longest first; how many groups.
 
-    A crash between a place that came free and this is mended by the next call: after every
-    registration, and by the clock.
+    While `gathering.in_turn` a group that doesn't fit keeps its turn: the free places are kept
+    for it. A crash between a place that came free and this is mended by the next call: after
+    every registration, and by the clock.
     """
     if gathering.state != "published" or now >= gathering.starts_at:
         return 0
@@ -91,14 +92,24 @@ def promote(agenda: AgendaStore, gathering: Gathering, now: datetime) -> int:
         return 0
     let_in = 0
     for one in sorted(agenda.registrations(gathering.id), key=order):
-        if one.state != "waiting":
-            continue
-        done = replace(one, state="in", version=one.version + 1)
-        try:
-            let_in += agenda.change(done, one, _event(done, now))
-        except Conflict:
-            continue
+        entered = _let_in(agenda, one, now)
+        if entered is False and gathering.in_turn(now):
+            break
+        let_in += entered is True
     return let_in
+
+
+def _let_in(agenda: AgendaStore, one: Registration, now: datetime) -> bool | None:
+    """Whether the group got in; None when it doesn't wait for that."""
+    current: Registration | None = one
+    while current is not None and current.state == "waiting":
+        done = replace(current, state="in", version=current.version + 1)
+        try:
+            return agenda.change(done, current, _event(done, now))
+        except Conflict:
+            # Whether it still has its turn is for what is stored to say.
+            current = agenda.registration(one.gathering, one.id)
+    return None
 
 
 def check_in(

@@ -20,6 +20,10 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
+# What the field of a round's own question is called: this and its key. So it is never taken for a
+# field that every idea has.
+OWN_PREFIX: Final = "extra_"
+
 QuestionKind = Literal["core", "line", "block", "choice", "number"]
 
 

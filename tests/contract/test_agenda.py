@@ -66,13 +66,28 @@ def test_places_then_the_waiting_list_then_a_place_that_comes_free(desk: Desk) -
     b = register(agenda, sample_registration("b", people=2), NOW + timedelta(minutes=1))
     c = register(agenda, sample_registration("c", people=1), NOW + timedelta(minutes=2))
     d = register(agenda, sample_registration("d", people=1), NOW + timedelta(minutes=3))
-    assert [one.state for one in (a, b, c, d)] == ["in", "waiting", "in", "waiting"]
-    assert agenda.seats("avond") == Seats(0, 3)
-    cancel(agenda, "avond", "c", NOW)
-    assert desk.states() == {"a": "in", "b": "waiting", "c": "cancelled", "d": "in"}
+    # One place is free; it is kept for who waits longest, and nobody passes them.
+    assert [one.state for one in (a, b, c, d)] == ["in", "waiting", "waiting", "waiting"]
+    assert agenda.seats("avond") == Seats(1, 4) and agenda.seats("avond").open == 0
     cancel(agenda, "avond", "a", NOW)
-    assert desk.states()["b"] == "in" and agenda.seats("avond") == Seats(1, 0)
+    assert desk.states() == {"a": "cancelled", "b": "in", "c": "in", "d": "in"}
+    assert agenda.seats("avond") == Seats(0, 0)
     assert len(desk.events()) == len(set(desk.events())) == 8
+
+
+def test_in_the_last_two_days_no_chair_stays_empty(desk: Desk) -> None:
+    gathering = plan(desk.agenda)
+    register(desk.agenda, sample_registration("a", people=3), NOW)
+    register(desk.agenda, sample_registration("b", people=2), NOW + timedelta(minutes=1))
+    register(desk.agenda, sample_registration("c", people=1), NOW + timedelta(minutes=2))
+    last = START - timedelta(hours=48)
+    assert promote(desk.agenda, gathering, last - timedelta(seconds=1)) == 0
+    assert promote(desk.agenda, gathering, last) == 1
+    assert desk.states() == {"a": "in", "b": "waiting", "c": "in"}
+    # Who is new goes behind who waits, and gets what nobody before them fits in.
+    cancel(desk.agenda, "avond", "c", last)
+    assert register(desk.agenda, sample_registration("d", people=1), last).state == "in"
+    assert desk.states()["b"] == "waiting" and desk.agenda.seats("avond") == Seats(0, 2)
 
 
 def test_a_repeat_is_one_registration_and_cancelling_twice_gives_back_once(desk: Desk) -> None:

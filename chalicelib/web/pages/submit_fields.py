@@ -15,11 +15,10 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BeforeValidator, Field, create_model
 
 from chalicelib.ideas import rules
-from chalicelib.rounds.form import FormStep, Question
+from chalicelib.rounds.form import OWN_PREFIX, FormStep, Question
 from chalicelib.web.codes import EMAIL_SENTENCE, Email
 from chalicelib.web.forms import Block, Euros, Form, Line, Ticked, problem
 
-OWN_PREFIX: Final = "extra_"
 PHONE_SENTENCE: Final = "Schrijf een telefoonnummer, bijvoorbeeld 0470 12 34 56"
 # The first line and the first person have no number.
 COST_SUFFIXES: Final = ("", *(str(n) for n in range(2, rules.COST_LINES + 1)))

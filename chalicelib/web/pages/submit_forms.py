@@ -16,7 +16,7 @@ from chalicelib.ideas.rules import Problem
 from chalicelib.kernel.money import format_euros
 from chalicelib.kernel.text import clean_line
 from chalicelib.places.search import StreetIndex
-from chalicelib.rounds.form import FormSchema, FormStep
+from chalicelib.rounds.form import OWN_PREFIX, FormSchema, FormStep
 from chalicelib.rounds.model import Round
 from chalicelib.web.forms import parse
 from chalicelib.web.pages.submit_address import address_meant, address_problems, where_of
@@ -24,7 +24,6 @@ from chalicelib.web.pages.submit_fields import (
     COST_SUFFIXES,
     DECLARATIONS,
     NUMBER_SENTENCE,
-    OWN_PREFIX,
     PARTNERS,
     Name,
     Street,
