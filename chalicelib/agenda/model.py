@@ -6,8 +6,9 @@
 
 Invariants: the people of all registrations that are `in` never outnumber the places; who waits
 longest goes first, and nobody passes them (`in_turn`); only in the last two days, so that no chair
-stays empty, a place goes to the first whose group fits; a cancelled registration stays cancelled; who registers twice by one form is registered once. The places left are one
-number in the store that each change moves by a condition: no reader has to be right for it.
+stays empty, a place goes to the first whose group fits; a cancelled registration stays cancelled;
+who registers twice by one form is registered once. The places left are one number in the store
+that each change moves by a condition: no reader has to be right for it.
 """
 
 from __future__ import annotations
