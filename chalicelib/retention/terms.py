@@ -65,6 +65,13 @@ UPLOADS: Final = Term(
     "Zo kunnen we de foto nakijken en kleiner maken.",
     "bucket",
 )
+REMOVED_PHOTOS: Final = Term(
+    "removed-photos",
+    "Een foto die je weghaalt, of die nergens meer te zien is",
+    timedelta(days=10),
+    "Zo kunnen we een vergissing nog rechtzetten.",
+    "bucket",
+)
 SCANS: Final = Term(
     "scans",
     "De foto van een blad dat je op papier invulde",
@@ -107,6 +114,7 @@ TERMS: Final[tuple[Term, ...]] = (
     OUTBOX,
     DELIVERIES,
     UPLOADS,
+    REMOVED_PHOTOS,
     SCANS,
     LETTERS,
     CODES,

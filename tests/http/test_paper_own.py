@@ -11,9 +11,11 @@ from chalicelib.ideas.model import Extra, Idea
 from chalicelib.notebooks.confirming import open_questions
 from chalicelib.notebooks.loose import idea_of, new_code
 from chalicelib.rounds.form import STANDARD
+from chalicelib.web.staff.batch import example_rows
 from tests.http.pages import check_page
 from tests.http.test_own_questions import ANSWERS as OWN
 from tests.http.test_own_questions import FORM
+from tests.http.test_staff_batch import HEAD, line
 from tests.http.test_staff_paper import ANSWERS, clerk
 from tests.http.test_submit import HOSTILE
 from tests.support.client import Browser
@@ -139,6 +141,49 @@ def test_a_repeat_of_the_form_is_the_same_idea(twins: Twins, ann: Browser) -> No
     ann.post(PATHS["form"], typed | {"extra_helpers": "13"})
     assert ann.status == 422 and "al een idee" in ann.words
     assert made(twins).id == idea_of("r26", CODE)
+
+
+def a_table(*extra: str, heads: bool = True) -> str:
+    own = "\t".join(question.label for question in FORM.own) if heads else ""
+    return f"{HEAD}\t{own}\n{line()}\t" + "\t".join(extra)
+
+
+def test_a_table_may_have_columns_for_them(twins: Twins, ann: Browser) -> None:
+    path = "/beheer/namens/r26/lijst"
+    ann.get(path)
+    check_page(ann)
+    assert "Van wie is de grond?" in ann.words
+    for cells, wrong in (
+        (("voor iedereen", "1.200", "", "Stad"), "Schrijf een getal tot en met 500"),
+        (("niemand", "12", "", "Stad"), "Voor wie is het?: Kies een van de mogelijkheden"),
+        (("voor iedereen", "12", "", ""), "Schrijf een antwoord bij “Van wie is de grond?”"),
+    ):
+        ann.get(path)
+        ann.submit("Kijk de rijen na", action=path, table=a_table(*cells))
+        assert ann.status == 422 and wrong in ann.words
+    ann.get(path)
+    rows = a_table("voor iedereen", "12", "", "Van de kerkfabriek")
+    ann.submit("Kijk de rijen na", action=path, table=rows)
+    (enter,) = [f for f in ann.forms if dict(f.fields).get("stap") == "invoeren"]
+    for _ in range(2):
+        ann.post(path, enter.fields)
+        assert "Alle rijen zijn ingevoerd" in ann.words
+    idea = made(twins)
+    assert idea.content.extra == (Extra("who", "all"), Extra("helpers", "12"))
+    assert twins.ideas.private(idea.id).extra == (Extra("owner", "Van de kerkfabriek"),)
+
+
+def test_the_example_table_has_them_and_passes_its_own_look(twins: Twins, ann: Browser) -> None:
+    ann.get("/beheer/namens/r26/voorbeeld.csv")
+    assert "Voor wie is het?" in ann.text
+    path = "/beheer/namens/r26/lijst"
+    example = "\n".join("\t".join(row) for row in example_rows(twins.rounds.get("r26")))
+    ann.get(path)
+    ann.submit("Kijk de rijen na", action=path, table=example)
+    assert "Alle rijen zijn in orde" in ann.words
+    ann.get(path)
+    ann.submit("Kijk de rijen na", action=path, table=a_table(heads=False))
+    assert "Alle rijen zijn in orde" in ann.words
 
 
 def test_paper_without_those_questions_isnt_asked_for_them() -> None:
