@@ -64,7 +64,7 @@ def propose_text(
     until = end_of_day(now, file.round.review.reply_days)
     final = FinalText(title, text, cents, actor, now, until)
     after = replace(file.dossier, final=final)
-    return office.write(file, after, step, event=told(file, "final", now))
+    return office.write(file, after, step, event=told(file, "final", now), moves_list=True)
 
 
 def answer_text(
@@ -91,7 +91,8 @@ def answer_text(
         final, approved_at=now if approves else None, remark="" if approves else remark
     )
     step = Step(now, person, "final-yes" if approves else "final-remark", remark)
-    return office.write(file, replace(file.dossier, final=answered), step, by_staff=False)
+    after = replace(file.dossier, final=answered)
+    return office.write(file, after, step, by_staff=False, moves_list=True)
 
 
 def remind_texts(office: Office, accepted: Sequence[str], now: datetime) -> int:

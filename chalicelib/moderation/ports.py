@@ -48,11 +48,16 @@ class DossierStore(Protocol):
         event: Event | None = None,
         change: IdeaChange | None = None,
         voice: Voice | None = None,
+        *,
+        moves_list: bool = False,
     ) -> None:
         """Stores `dossier` over version `dossier.version - 1` (version 1: over nothing), with
         the audit line, the event, the idea's `change` and the next version of a `voice`.
 
-        Raises Conflict when another version of one of them is stored.
+        `moves_list`: what a ballot list says of the idea changes with it, which may not be once
+        the list holds the idea (`RoundStore.ballot_mark`).
+
+        Raises Conflict when another version of one of them is stored, or the list came first.
         """
         ...
 

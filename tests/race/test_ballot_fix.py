@@ -26,7 +26,7 @@ from chalicelib.ideas.model import HistoryLine, Idea, Private
 from chalicelib.ideas.sending import submitted_event
 from chalicelib.ideas.withdrawing import withdraw
 from chalicelib.kernel.errors import BuurtError, Conflict, Refused
-from chalicelib.moderation.ballot_text import fix_round_ballot
+from chalicelib.moderation.ballot_text import answer_text, fix_round_ballot, propose_text
 from chalicelib.moderation.decisions import Decision, decide
 from chalicelib.moderation.office import Office
 from chalicelib.moderation.requests import RequestAnswer, answer_request
@@ -53,6 +53,10 @@ class Town:
         for author in ("anna", "bert", "cato", "dirk"):
             self._put(author, "published" if author == "dirk" else "accepted")
         edit(stores.ideas, stores.rounds, "cato1", "cato", self.wanted("cato1"), NOW)
+        propose_text(
+            self.office, "cato1", version=0, title="Op de lijst", text="Een bank.", cents=1_400_00,
+            actor="mieke", now=NOW,
+        )  # fmt: skip
         self.join = propose(self.stores, "anna1", "bert1", "mieke", NOW).id
         answer(self.stores, self.join, "leading", "yes", NOW)
 
@@ -87,7 +91,10 @@ class Town:
         for entry in ballot.entries if ballot else ():
             idea = self.idea(entry.project_id)
             assert idea.state == "accepted", entry
-            assert (idea.content.title, idea.content.cost_cents) == (entry.title, entry.cost_cents)
+            content, dossier = idea.content, self.office.dossiers.get(idea.id)
+            final = dossier.final if dossier else None
+            said = (final.title, final.cents) if final and final.approved_at else None
+            assert (entry.title, entry.cost_cents) == (said or (content.title, content.cost_cents))
 
 
 def take(town: Town) -> None:
@@ -99,13 +106,22 @@ def accept(town: Town) -> None:
     decide(town.office, Decision("dirk1", town.idea("dirk1").version, "accept"), "mieke", NOW)
 
 
+def approve(town: Town) -> None:
+    answer_text(town.office, "cato1", person="cato", approves=True, remark="", now=NOW)
+
+
 # What may happen to an idea meanwhile.
 ACTS: dict[str, Callable[[Town], object]] = {
     "withdraw": lambda town: withdraw(town.office.ideas, town.office.rounds, "cato1", "cato", NOW),
     "join": lambda town: answer(town.stores, town.join, "joining", "yes", NOW),
     "take": take,
     "accept": accept,
+    "approve": approve,
 }
+
+
+# How many projects there are after it.
+COUNT = {"withdraw": 2, "join": 2, "take": 3, "accept": 4, "approve": 3}
 
 
 def on_tables(stack: LocalStack) -> Twins:
@@ -138,10 +154,10 @@ def test_an_idea_changes_between_reading_and_fixing(town: Town, act: str) -> Non
     # Looked at again it is fixed, with what is true by now.
     ballot = town.fix()
     town.holds()
-    assert len(ballot.entries) == {"withdraw": 2, "join": 2, "take": 3, "accept": 4}[act]
+    assert len(ballot.entries) == COUNT[act]
 
 
-@pytest.mark.parametrize("act", ["withdraw", "join", "take"])
+@pytest.mark.parametrize("act", ["withdraw", "join", "take", "approve"])
 def test_the_list_is_fixed_between_reading_and_changing(
     town: Town, act: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,10 +165,12 @@ def test_the_list_is_fixed_between_reading_and_changing(
     town.fix()
     # As if the act had looked before the list was there.
     monkeypatch.setattr(type(town.office.rounds), "ballot_list", lambda self, round_id: None)
+    with pytest.raises(Conflict if act == "approve" else Refused) as refused:
+        ACTS[act](town)
+    monkeypatch.undo()
     with pytest.raises(Refused) as refused:
         ACTS[act](town)
     assert refused.value.reason == "on-ballot"
-    monkeypatch.undo()
     assert town.idea(before.id) == before
     town.holds()
 

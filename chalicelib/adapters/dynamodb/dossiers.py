@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
+from chalicelib.adapters.dynamodb import listed
 from chalicelib.adapters.dynamodb.common import back_off, outbox_put, write_audited
 from chalicelib.adapters.dynamodb.ideas import DynamoIdeaStore
 from chalicelib.adapters.dynamodb.table import Busy, ConditionFailed, Item, Table, Write
@@ -63,9 +64,13 @@ class DynamoDossierStore:
         event: Event | None = None,
         change: IdeaChange | None = None,
         voice: Voice | None = None,
+        *,
+        moves_list: bool = False,
     ) -> None:
         for attempt in range(_ATTEMPTS):
             writes = self._writes(dossier, event, change, voice)
+            if moves_list:
+                writes.append(listed.moving(self._core, dossier.round_id, dossier.idea_id))
             try:
                 if audit is None:
                     self._core.write(writes)

@@ -42,6 +42,8 @@ class MemoryDossierStore:
         event: Event | None = None,
         change: IdeaChange | None = None,
         voice: Voice | None = None,
+        *,
+        moves_list: bool = False,
     ) -> None:
         with self._lock:
             stored = self._dossiers.get(dossier.idea_id)
@@ -52,6 +54,8 @@ class MemoryDossierStore:
                 if (said.version if said else 0) != voice.version - 1:
                     raise Conflict("this was judged meanwhile")
             self._outbox.require_new(event)
+            if moves_list:
+                self._ideas.listed.move(dossier.round_id, dossier.idea_id)
             if change is not None:
                 self._ideas.change(change.idea, change.line, None, None)
             self._outbox.tell(event)

@@ -46,7 +46,7 @@ class MemoryIdeaStore:
     ) -> None:
         self._audit = audit
         self._outbox = outbox
-        self._listed = listed or Listed()
+        self.listed = listed or Listed()
         self.lock = RLock()
         self._drafts: dict[str, Draft] = {}
         self._ideas: dict[str, Idea] = {}
@@ -146,13 +146,13 @@ class MemoryIdeaStore:
 
     def require_free(self, idea: Idea) -> None:
         """Raises Refused `on-ballot` when a ballot list holds what `idea` would change."""
-        self._listed.require_free(self._ideas[idea.id], idea)
+        self.listed.require_free(self._ideas[idea.id], idea)
 
     def put_settled(self, idea: Idea, line: HistoryLine | None) -> None:
         """Stores `idea` with what workers wrote; its text as a version when it is another one.
         For whoever holds the lock, and has checked the version and `require_free`."""
         stored = self._ideas[idea.id]
-        self._listed.changed(stored, idea)
+        self.listed.changed(stored, idea)
         kept = self._ideas[idea.id] = settled(idea, stored)
         if kept.edition != stored.edition:
             self._versions[idea.id].append(current_version(kept))

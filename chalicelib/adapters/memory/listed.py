@@ -28,6 +28,12 @@ class Listed:
         if is_candidate_change(before, after):
             self._moves[before.round_id] += 1
 
+    def move(self, round_id: str, idea_id: str) -> None:
+        """What a list says of the idea changes. Raises Conflict when one holds it."""
+        if idea_id in self._ids.get(round_id, ()):
+            raise Conflict("the ballot list was fixed meanwhile")
+        self._moves[round_id] += 1
+
     def fix(self, round_id: str, ids: frozenset[str], mark: int | None) -> None:
         if mark is not None and mark != self._moves[round_id]:
             raise Conflict("an idea changed while the list was made")
