@@ -79,6 +79,28 @@ def cancel(
     return done
 
 
+def come_with_fewer(
+    agenda: AgendaStore, gathering_id: str, registration_id: str, people: int, now: datetime
+) -> Registration:
+    """A smaller group, in the same place on the list: places come free, or it fits at last. The
+    same again is done already. Raises NotFound, Refused (`started`, `not-fewer`), Conflict."""
+    gathering = _public(agenda, gathering_id)
+    stored = agenda.registration(gathering_id, registration_id)
+    if stored is None or stored.state == "cancelled":
+        raise NotFound("registration")
+    if now >= gathering.starts_at:
+        raise Refused("started")
+    if people == stored.people:
+        return stored
+    if not 1 <= people < stored.people:
+        raise Refused("not-fewer", most=stored.people - 1)
+    done = replace(stored, people=people, version=stored.version + 1)
+    # Who waits gets a mail with the new number; who is in reads it on the page.
+    agenda.change(done, stored, _event(done, now) if done.state == "waiting" else None)
+    promote(agenda, gathering, now)
+    return agenda.registration(gathering_id, registration_id) or done
+
+
 def promote(agenda: AgendaStore, gathering: Gathering, now: datetime) -> int:
     """Lets people of the waiting list in, who waits longest first; how many groups.
 

@@ -11,12 +11,13 @@ from chalicelib.adapters.memory.agenda import MemoryAgendaStore
 from chalicelib.adapters.memory.audit import MemoryAuditLog
 from chalicelib.adapters.memory.outbox import MemoryOutbox
 from chalicelib.agenda.model import Registration, order
-from chalicelib.agenda.registering import cancel, promote, register
+from chalicelib.agenda.registering import cancel, come_with_fewer, promote, register
 from tests.support.agenda import START, plan, sample_registration
 
 PLACES = 6
-# Who registers with how many, or (negative) which of those who are there cancels.
-STEPS = st.lists(st.integers(-12, PLACES).filter(bool), max_size=25)
+# Who registers with how many, or (negative) which of those who are there cancels; from 100 on which
+# of them comes with fewer.
+STEPS = st.lists(st.integers(-12, PLACES).filter(bool) | st.integers(100, 112), max_size=25)
 TURNS_END = START - timedelta(hours=48)
 
 
@@ -25,12 +26,15 @@ def everybody(agenda: MemoryAgendaStore) -> list[Registration]:
 
 
 def step(agenda: MemoryAgendaStore, number: int, people: int, now: datetime) -> None:
-    if people > 0:
+    if 0 < people < 100:
         register(agenda, sample_registration(f"nr{number}", people=people), now)
         return
     there = [one for one in everybody(agenda) if one.state != "cancelled"]
-    if there:
-        cancel(agenda, "avond", there[-people % len(there)].id, now)
+    one = there[abs(people) % len(there)] if there else None
+    if one is not None and people < 0:
+        cancel(agenda, "avond", one.id, now)
+    elif one is not None and one.people > 1:
+        come_with_fewer(agenda, "avond", one.id, one.people - 1, now)
 
 
 @given(STEPS, st.integers(0, 25))
