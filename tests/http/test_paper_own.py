@@ -114,6 +114,14 @@ def test_a_mistake_is_named_and_everything_typed_is_kept(
     assert twins.ideas.queue("r26", "received", 9).cards == ()
 
 
+def test_everything_that_is_wrong_is_told_at_once(ann: Browser, path: str) -> None:
+    wrong = {"extra_helpers": "501", "extra_owner": "", "email": "geen adres", "cost": "veel"}
+    ann.post(path, fields(ann, path) | wrong | {"title": "", "area": "elders"})
+    assert ann.status == 422
+    assert set(ann.errors) == {*wrong, "title", "area"}
+    check_page(ann)
+
+
 def test_a_form_that_changed_meanwhile_says_so(twins: Twins, ann: Browser, path: str) -> None:
     typed = fields(ann, path)
     round_ = replace(twins.rounds.get("r26"), version=2, form=STANDARD, earlier_forms=(FORM,))

@@ -22,18 +22,18 @@ from chalicelib.notebooks.batch import (
     read_file,
     read_table,
 )
-from chalicelib.notebooks.confirming import enter_for, open_questions
+from chalicelib.notebooks.confirming import enter_for
 from chalicelib.notebooks.model import Transcript
 from chalicelib.notebooks.xlsx import FILE_MAX, write_xlsx
 from chalicelib.rounds.form import OWN_PREFIX, Question
 from chalicelib.rounds.model import Round
 from chalicelib.web.forms import Form, parse
-from chalicelib.web.http import Answer, Fields, Page, Redirect, Request, Text
+from chalicelib.web.http import Answer, Page, Redirect, Request, Text
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 from chalicelib.web.staff.moderation import DECIDERS
 from chalicelib.web.staff.notebooks import find_round
-from chalicelib.web.staff.paper_forms import FIELDS, TextForm, choice_errors
+from chalicelib.web.staff.paper_forms import FIELDS, TextForm
 from chalicelib.web.staff.paper_own import read_typed
 
 routes = Routes()
@@ -249,25 +249,12 @@ def _read(row: Row, round_: Round) -> tuple[Transcript | None, tuple[str, ...]]:
     own questions doesn't ask them."""
     cells = {name: [_meant(name, cell, round_)] for name, cell in row.cells.items()}
     asked = any(name.startswith(OWN_PREFIX) for name in cells)
-    transcript, errors = (_with_own if asked else _without_own)(cells, round_)
-    if transcript is None:
-        return None, tuple(f"{_label(name, round_)}: {text}" for name, text in errors.items())
-    questions = open_questions(transcript, round_)
-    wrong = (f"{_label(name, round_)}: vul dit aan of kijk het na" for name in questions)
-    return transcript, tuple(wrong)
-
-
-def _with_own(cells: Fields, round_: Round) -> tuple[Transcript | None, Mapping[str, str]]:
-    typed = read_typed(TextForm, cells, round_)
-    return typed.transcript, typed.errors
-
-
-def _without_own(cells: Fields, round_: Round) -> tuple[Transcript | None, Mapping[str, str]]:
-    parsed = parse(TextForm, cells)
-    if parsed.form is None:
-        return None, parsed.errors
-    wrong = choice_errors(parsed.form, round_)
-    return None if wrong else parsed.form.transcript(), wrong
+    typed = read_typed(TextForm, cells, round_, asked=asked)
+    labels = {name: _label(name, round_) for name in typed.errors}
+    return typed.transcript, tuple(
+        f"{labels[name]}: {text.removeprefix(f'{labels[name]}: ')}"
+        for name, text in typed.errors.items()
+    )
 
 
 def _meant(name: str, cell: str, round_: Round) -> str:

@@ -5,12 +5,13 @@ Those are read as the resident's own form reads them; the rest as on a page of a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Generic, TypeVar
 
 from chalicelib.ideas.rules import extras_of
 from chalicelib.kernel.errors import Refused
+from chalicelib.notebooks.confirming import open_questions
 from chalicelib.notebooks.model import Transcript
 from chalicelib.rounds.form import OWN_PREFIX, FormSchema, FormStep
 from chalicelib.rounds.model import Round
@@ -38,24 +39,46 @@ class Typed(Generic[F]):
     errors: Mapping[str, str]
 
 
-def read_typed(kind: type[F], fields: Fields, round_: Round) -> Typed[F]:
-    """Raises MalformedForm for what no browser sends."""
-    step = FormStep("eigen", "", round_.form.own)
-    asked = {name: given for name, given in fields.items() if name in form_of(step).model_fields}
+def read_typed(kind: type[F], fields: Fields, round_: Round, *, asked: bool = True) -> Typed[F]:
+    """Everything that is wrong, at once. Without `asked` the round's own questions weren't asked.
+    Raises MalformedForm for what no browser sends."""
+    steps = [FormStep("eigen", "", (question,)) for question in round_.form.own if asked]
+    names = {name for step in steps for name in form_of(step).model_fields}
     # A question that the round asked while the page was open, and asks no more.
-    gone = {n for n in fields.keys() - asked.keys() if n.startswith(OWN_PREFIX)}
-    rest = {n: given for n, given in fields.items() if n not in asked and n not in gone}
-    own = read_step(step, asked, round_)
+    gone = {name for name in fields.keys() - names if name.startswith(OWN_PREFIX)}
+    rest = {n: given for n, given in fields.items() if n not in names and n not in gone}
     parsed = parse(kind, rest)
-    form = parsed.form
-    errors = dict(parsed.errors if form is None else choice_errors(form, round_))
-    errors |= own.errors
+    errors = dict(parsed.errors)
+    # One question after the other: a mistake in one doesn't hide that in another.
+    reads = [read_step(step, _fields_of(step, fields), round_) for step in steps]
+    for read in reads:
+        errors |= read.errors
     if gone:
         errors[""] = FORM_CHANGED
-    values = {**parsed.values, **own.values}
-    if form is None or own.meant is None or errors:
-        return Typed(None, None, values, errors)
-    return Typed(form, _with_own(form.transcript(), own.meant, round_.form), values, {})
+    form = parsed.form or parse(kind, {n: g for n, g in rest.items() if n not in errors}).form
+    transcript = form.transcript() if form else None
+    if form is not None and transcript is not None:
+        if asked:
+            meant = {n: text for read in reads for n, text in (read.meant or {}).items()}
+            transcript = _with_own(transcript, meant, round_.form)
+        _add(errors, choice_errors(form, round_))
+        _add(errors, _missing(open_questions(transcript, round_), round_))
+    values = {**parsed.values, **{n: text for read in reads for n, text in read.values.items()}}
+    return Typed(None if errors else form, None if errors else transcript, values, errors)
+
+
+def _fields_of(step: FormStep, fields: Fields) -> Fields:
+    return {name: given for name, given in fields.items() if name in form_of(step).model_fields}
+
+
+def _add(errors: dict[str, str], more: Mapping[str, str]) -> None:
+    """One sentence a field: the first one says most."""
+    for name, sentence in more.items():
+        errors.setdefault(name, sentence)
+
+
+def _missing(names: Iterable[str], round_: Round) -> dict[str, str]:
+    return {name: f"{label_of(name, round_)}: vul dit aan of kijk het na" for name in names}
 
 
 def _with_own(plain: Transcript, meant: Mapping[str, Any], form: FormSchema) -> Transcript:
@@ -73,9 +96,8 @@ def refusal_errors(refused: Refused, round_: Round) -> dict[str, str]:
     """What to do about an idea that can't be entered like this, by field."""
     if refused.reason == "too-late":
         return {"": "De lijst voor de stemming is al gemaakt. Er kan geen idee meer bij"}
-    names = str(refused.details["fields"]).split()
-    return {name: f"{_label(name, round_)}: vul dit aan of kijk het na" for name in names}
+    return _missing(str(refused.details["fields"]).split(), round_)
 
 
-def _label(name: str, round_: Round) -> str:
+def label_of(name: str, round_: Round) -> str:
     return FIELDS.get(name) or round_.form.label(name.removeprefix(OWN_PREFIX))
