@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from chalicelib.paperballots.ports import BallotPrinter, PaperBallotStore
     from chalicelib.places.ports import Places
     from chalicelib.projects.ports import ProjectStore
-    from chalicelib.retention.ports import Expiry
+    from chalicelib.retention.ports import Expiry, PictureShelf, PictureUse
     from chalicelib.rounds.ports import RoundStore
     from chalicelib.voters.ports import (
         CodeStore,
@@ -377,6 +377,18 @@ class Production:
         from chalicelib.adapters.dynamodb.expiry import DynamoExpiry
 
         return DynamoExpiry(self.core, self._table("sessions"), self._table("messages"))
+
+    @cached_property
+    def picture_shelf(self) -> PictureShelf:
+        from chalicelib.adapters.pictures import S3PictureShelf
+
+        return S3PictureShelf(self.settings.media_bucket)
+
+    @cached_property
+    def picture_use(self) -> PictureUse:
+        from chalicelib.adapters.dynamodb.picture_use import DynamoPictureUse
+
+        return DynamoPictureUse(self.core)
 
 
 _clock: Clock = SystemClock()

@@ -1,4 +1,4 @@
-"""Loose forms and letters as PDF: A4, large type, the questions of the form in its order."""
+"""Loose forms as PDF: A4, large type, the questions of the form in its order."""
 
 from __future__ import annotations
 
@@ -7,24 +7,39 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.adapters.pdf import MM, draw_code, letters, new_canvas
+from chalicelib.adapters.pdf import (
+    A4_HEIGHT,
+    A4_WIDTH,
+    GREEN,
+    INK,
+    MM,
+    TERRA,
+    awning,
+    draw_code,
+    letters,
+    new_canvas,
+    wrapped,
+)
 from chalicelib.kernel.money import format_euros
 from chalicelib.notebooks.loose import written
-from chalicelib.notebooks.model import Letter, Poster
 from chalicelib.rounds.form import Question
 from chalicelib.rounds.model import Declaration, Round
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
-WIDTH: Final = 210 * MM
-HEIGHT: Final = 297 * MM
 _EDGE: Final = 18 * MM
+_BOTTOM: Final = 14 * MM
 _QR: Final = 26 * MM
 _TEXT: Final = 13
 _SMALL: Final = 11
 _LINE: Final = 9.5 * MM
 _BOX: Final = 4.5 * MM
+# What a question takes above its lines.
+_ASKED: Final = 15 * MM
+# What a line of choices takes, and the scallops along the top.
+_CHOICE: Final = 6.5 * MM
+_AWNING: Final = 7
 # Lines to write on, by question; others have one.
 _LINES: Final = {"what": 5, "why": 4, "place": 2}
 _DECLARED: Final[Mapping[Declaration, str]] = {
@@ -40,9 +55,13 @@ _CONSENT: Final = "De stad mag mijn idee tonen en mij hierover bereiken."
 def draw_forms(codes: Sequence[str], round_: Round, address: str) -> bytes:
     """See `chalicelib.notebooks.ports.Printer.forms`."""
     out = io.BytesIO()
-    canvas = new_canvas(out, f"{round_.title}: formulier voor een idee", (WIDTH, HEIGHT))
+    title = f"{round_.title}: formulier voor een idee"
+    canvas = new_canvas(out, title, (A4_WIDTH, A4_HEIGHT))
+    # Once for nobody, to know how many pages there are: forms of one round are alike.
+    scratch = new_canvas(io.BytesIO(), title, (A4_WIDTH, A4_HEIGHT))
+    pages = _Sheet(scratch, codes[0], round_, address).draw() if codes else 0
     for code in codes:
-        _Sheet(canvas, code, round_, address).draw()
+        _Sheet(canvas, code, round_, address, pages).draw()
     canvas.save()
     return out.getvalue()
 
@@ -55,47 +74,62 @@ class _Sheet:
     code: str
     round: Round
     address: str
+    pages: int = 0
     y: float = 0
     page: int = 0
 
-    def draw(self) -> None:
+    def draw(self) -> int:
+        """How many pages it took."""
         self._begin()
         for question in self.round.form.questions:
             self._ask(question)
-        self._room(2 * _LINE)
+        self._room(4 * _LINE)
+        self.y -= 2 * MM
         self._box(_CONSENT)
+        self.y -= 3 * MM
         self._text("Handtekening en datum:", bold=True)
         self._lines(1)
         self.canvas.showPage()
+        return self.page
 
     def _begin(self) -> None:
         """A page's head: the code in letters and as a QR code on each."""
         canvas, self.page = self.canvas, self.page + 1
         link = f"{self.address}/beheer/formulier/{self.round.id}/{self.code}"
-        draw_code(canvas, link, WIDTH - _EDGE - _QR, HEIGHT - _EDGE - _QR, _QR)
-        top = HEIGHT - _EDGE - 18
-        canvas.setFont("Helvetica-Bold", 20)
-        canvas.drawString(_EDGE, top, letters("Mijn idee voor de buurt"))
+        draw_code(canvas, link, A4_WIDTH - _EDGE - _QR, A4_HEIGHT - _EDGE - _QR, _QR)
+        awning(canvas, A4_WIDTH, A4_HEIGHT, _AWNING)
+        top = A4_HEIGHT - _EDGE - 18
+        canvas.setFillColorRGB(*GREEN)
+        canvas.setFont("Times-Bold", 26)
+        canvas.drawString(_EDGE, top, "Mijn idee voor de buurt")
+        canvas.setFillColorRGB(*INK)
+        room = A4_WIDTH - 2 * _EDGE - _QR - 6 * MM
         canvas.setFont("Helvetica", _TEXT)
-        canvas.drawString(_EDGE, top - 22, letters(self.round.title))
-        words = f"Formulier {written(self.code)}, blad {self.page}"
-        canvas.drawString(_EDGE, top - 40, words)
+        title = wrapped(self.round.title, "Helvetica", _TEXT, room)
+        canvas.drawString(_EDGE, top - 22, title[0] if title else "")
+        canvas.setFillColorRGB(*TERRA)
+        canvas.setFont("Helvetica-Bold", _TEXT)
+        canvas.drawString(_EDGE, top - 40, f"Formulier {written(self.code)}")
+        canvas.setFillColorRGB(*INK)
         canvas.setFont("Helvetica", _SMALL)
-        canvas.drawString(_EDGE, top - 57, letters(self.address.partition("://")[2]))
-        self.y = HEIGHT - _EDGE - _QR - 9 * MM
+        of = f" van {self.pages}" if self.pages else ""
+        canvas.drawString(_EDGE, top - 57, f"Blad {self.page}{of} · {self.host}")
+        self.y = A4_HEIGHT - _EDGE - _QR - 9 * MM
+
+    @property
+    def host(self) -> str:
+        return letters(self.address.partition("://")[2])
 
     def _room(self, height: float) -> None:
         """Goes on to the next page when `height` doesn't fit any more."""
-        if self.y - height < _EDGE:
+        if self.y - height < _BOTTOM:
             self.canvas.showPage()
             self._begin()
 
     def _text(self, text: str, *, bold: bool = False, size: int = _TEXT) -> None:
-        from reportlab.lib.utils import simpleSplit
-
         font = "Helvetica-Bold" if bold else "Helvetica"
         self.canvas.setFont(font, size)
-        for line in simpleSplit(letters(text), font, size, WIDTH - 2 * _EDGE):
+        for line in wrapped(text, font, size, A4_WIDTH - 2 * _EDGE):
             self.canvas.drawString(_EDGE, self.y, line)
             self.y -= size * 1.3
 
@@ -103,57 +137,68 @@ class _Sheet:
         self.canvas.setLineWidth(0.5)
         for _ in range(count):
             self.y -= _LINE - 3 * MM
-            self.canvas.line(_EDGE, self.y, WIDTH - _EDGE, self.y)
+            self.canvas.line(_EDGE, self.y, A4_WIDTH - _EDGE, self.y)
             self.y -= 3 * MM
         self.y -= 4 * MM
 
     def _box(self, text: str, indent: float = 0) -> None:
-        from reportlab.lib.utils import simpleSplit
-
         left = _EDGE + indent
-        self._room(_LINE)
         self.canvas.setLineWidth(0.8)
         self.canvas.rect(left, self.y - 1.2 * MM, _BOX, _BOX)
         self.canvas.setFont("Helvetica", _TEXT)
-        width = WIDTH - left - _BOX - 3 * MM - _EDGE
-        for line in simpleSplit(letters(text), "Helvetica", _TEXT, width):
+        width = A4_WIDTH - left - _BOX - 3 * MM - _EDGE
+        for line in wrapped(text, "Helvetica", _TEXT, width):
             self.canvas.drawString(left + _BOX + 3 * MM, self.y, line)
-            self.y -= 6.5 * MM
+            self.y -= _CHOICE
+
+    def _columns(self, texts: Sequence[str]) -> int:
+        """Short choices stand in two columns, longer ones below each other."""
+        room = (A4_WIDTH - 2 * _EDGE) / 2 - 12 * MM
+        widths = (self.canvas.stringWidth(letters(one), "Helvetica", _TEXT) for one in texts)
+        return 1 if any(width > room for width in widths) else 2
 
     def _boxes(self, texts: Sequence[str]) -> None:
-        """Short choices in two columns, longer ones below each other."""
-        half = (WIDTH - 2 * _EDGE) / 2
-        if any(
-            self.canvas.stringWidth(letters(t), "Helvetica", _TEXT) > half - 12 * MM for t in texts
-        ):
-            for text in texts:
-                self._box(text)
-        else:
-            for place in range(0, len(texts), 2):
-                self._room(_LINE)
-                top = self.y
-                for column, text in enumerate(texts[place : place + 2]):
-                    self.y = top
-                    self._box(text, column * half)
+        columns, half = self._columns(texts), (A4_WIDTH - 2 * _EDGE) / 2
+        self.y -= 1.5 * MM
+        for place in range(0, len(texts), columns):
+            self._room(_CHOICE)
+            top = lowest = self.y
+            for column, text in enumerate(texts[place : place + columns]):
+                self.y = top
+                self._box(text, column * half)
+                lowest = min(lowest, self.y)
+            self.y = lowest
         self.y -= 3 * MM
+
+    def _choices(self, question: Question) -> Sequence[str]:
+        """What can be ticked; nothing where one writes."""
+        round_ = self.round
+        if question.key == "area":
+            return [area.name for area in round_.areas]
+        if question.key == "theme":
+            return [theme.name for theme in round_.themes]
+        if question.key == "declarations":
+            return [_DECLARED[one] for one in round_.applicants.declarations]
+        return [option.label for option in question.options] if question.kind == "choice" else []
 
     def _ask(self, question: Question) -> None:
         if question.key == "photos":
             return
+        if question.key == "declarations" and not self.round.applicants.declarations:
+            return
         lines = _LINES.get(question.key, 4 if question.kind == "block" else 1)
-        self._room((lines + 2) * _LINE)
+        choices = self._choices(question)
+        rows = -(-len(choices) // self._columns(choices))
+        # A question stays with its choices, unless those take more than half a page.
+        ticks = min(rows * _CHOICE + 2 * _LINE, A4_HEIGHT / 2)
+        self._room(max(ticks if choices else 0, lines * _LINE + _ASKED))
         optional = "" if question.required else " (mag je openlaten)"
         self._text(question.label + optional, bold=True)
         if question.help:
             self._text(question.help, size=_SMALL)
-        round_ = self.round
         match question.key:
-            case "area":
-                self._boxes([area.name for area in round_.areas])
-            case "theme":
-                self._boxes([theme.name for theme in round_.themes])
             case "costs":
-                most = format_euros(round_.amounts.max_cents)
+                most = format_euros(self.round.amounts.max_cents)
                 self._text(
                     f"Hoogstens {most}. Schrijf waarvoor, en achteraan het bedrag.", size=_SMALL
                 )
@@ -162,10 +207,8 @@ class _Sheet:
                 self._money(1)
             case "partners":
                 self._partners()
-            case "declarations":
-                self._boxes([_DECLARED[one] for one in round_.applicants.declarations])
-            case _ if question.kind == "choice":
-                self._boxes([option.label for option in question.options])
+            case _ if choices:
+                self._boxes(choices)
             case _:
                 self._lines(lines)
 
@@ -173,7 +216,7 @@ class _Sheet:
         for _ in range(count):
             self._room(2 * _LINE)
             self.y -= _LINE - 3 * MM
-            edge = WIDTH - _EDGE
+            edge = A4_WIDTH - _EDGE
             self.canvas.line(_EDGE, self.y, edge - 45 * MM, self.y)
             self.canvas.setFont("Helvetica", _TEXT)
             self.canvas.drawString(edge - 41 * MM, self.y + 1, "€")
@@ -186,79 +229,3 @@ class _Sheet:
             self._room(4 * _LINE)
             self._text("Naam, adres, e-mail of telefoon, en handtekening:", size=_SMALL)
             self._lines(3)
-
-
-def draw_letter(letter: Letter) -> bytes:
-    """See `chalicelib.notebooks.ports.Printer.letter`."""
-    from reportlab.lib.utils import simpleSplit
-
-    out = io.BytesIO()
-    canvas = new_canvas(out, f"Brief over idee {letter.reference}", (WIDTH, HEIGHT))
-    # Where the window of an envelope shows the address.
-    canvas.setFont("Helvetica", _TEXT)
-    for place, line in enumerate((letter.name, letter.street)):
-        canvas.drawString(110 * MM, HEIGHT - 55 * MM - place * 18, letters(line))
-    y = HEIGHT - 95 * MM
-    for text, bold in (
-        (f"We typten je idee over: {letter.title}", True),
-        (f"Dag {letter.name},", False),
-        (
-            "Bedankt voor je idee. We kregen het op papier en typten het over. We kijken het na.",
-            False,
-        ),
-        (f"Het nummer van je idee is {letter.reference.upper()}.", False),
-        (
-            "Wil je lezen wat we typten, en volgen wat ermee gebeurt? Ga naar het adres hieronder, "
-            "meld je aan met je e-mailadres, en typ het nummer en deze code:",
-            False,
-        ),
-        (written(letter.code), True),
-        (letter.link, False),
-        (
-            "Heb je geen e-mail, of lukt het niet? Kom langs of bel ons. Je hoeft niets te doen: "
-            "je idee telt mee.",
-            False,
-        ),
-        ("Geef deze brief alleen aan wie je idee mag overnemen.", False),
-    ):
-        font = "Helvetica-Bold" if bold else "Helvetica"
-        canvas.setFont(font, _TEXT)
-        for line in simpleSplit(letters(text), font, _TEXT, WIDTH - 50 * MM):
-            canvas.drawString(25 * MM, y, line)
-            y -= 18
-        y -= 10
-    draw_code(canvas, letter.link, 25 * MM, y - 30 * MM, 28 * MM)
-    canvas.showPage()
-    canvas.save()
-    return out.getvalue()
-
-
-def draw_poster(poster: Poster) -> bytes:
-    """See `chalicelib.notebooks.ports.Printer.poster`."""
-    from reportlab.lib.utils import simpleSplit
-
-    out = io.BytesIO()
-    canvas = new_canvas(out, poster.title, (WIDTH, HEIGHT))
-    y = HEIGHT - 45 * MM
-    languages = f"Hulp in andere talen: {poster.languages}" if poster.languages else ""
-    for text, size, bold in (
-        (poster.title, 44, True),
-        (poster.when, 26, True),
-        (poster.place, 26, False),
-        (poster.access, 18, False),
-        (languages, 18, False),
-        ("Schrijf je in: scan de code of ga naar", 18, True),
-        (poster.link.partition("://")[2], 18, False),
-    ):
-        font = "Helvetica-Bold" if bold else "Helvetica"
-        canvas.setFont(font, size)
-        for line in simpleSplit(letters(text), font, size, WIDTH - 2 * _EDGE):
-            canvas.drawString(_EDGE, y, line)
-            y -= size * 1.25
-        y -= 12 if text else 0
-    side = min(60 * MM, y - 20 * MM)
-    if side > 20 * MM:
-        draw_code(canvas, poster.link, _EDGE, y - side, side)
-    canvas.showPage()
-    canvas.save()
-    return out.getvalue()

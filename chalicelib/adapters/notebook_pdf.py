@@ -10,7 +10,7 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.adapters.pdf import MM, draw_code, letters, new_canvas
+from chalicelib.adapters.pdf import GREEN, INK, MM, awning, draw_code, letters, new_canvas, wrapped
 from chalicelib.notebooks.model import Letter, Notebook, Poster
 from chalicelib.rounds.model import Round
 
@@ -45,12 +45,12 @@ class PdfPrinter:
         return draw_forms(codes, round_, address)
 
     def letter(self, letter: Letter) -> bytes:
-        from chalicelib.adapters.form_pdf import draw_letter
+        from chalicelib.adapters.writer_pdf import draw_letter
 
         return draw_letter(letter)
 
     def poster(self, poster: Poster) -> bytes:
-        from chalicelib.adapters.form_pdf import draw_poster
+        from chalicelib.adapters.evening_pdf import draw_poster
 
         return draw_poster(poster)
 
@@ -70,17 +70,16 @@ def page_path(notebook: Notebook, number: int) -> str:
 
 
 def _page(canvas: Canvas, notebook: Notebook, number: int, round_: Round, address: str) -> None:
-    from reportlab.lib.utils import simpleSplit
-
     link = address + page_path(notebook, number)
     draw_code(canvas, link, WIDTH - _EDGE - _QR, HEIGHT - _EDGE - _QR, _QR)
+    awning(canvas, WIDTH, HEIGHT, 5)
     y = HEIGHT - _EDGE - 16
-    canvas.setFont("Helvetica-Bold", 16)
-    for line in simpleSplit(letters(round_.title), "Helvetica-Bold", 16, WIDTH - 3 * _EDGE - _QR)[
-        :2
-    ]:
+    canvas.setFillColorRGB(*GREEN)
+    canvas.setFont("Times-Bold", 19)
+    for line in wrapped(round_.title, "Times-Bold", 19, WIDTH - 3 * _EDGE - _QR)[:2]:
         canvas.drawString(_EDGE, y, line)
-        y -= 19
+        y -= 20
+    canvas.setFillColorRGB(*INK)
     canvas.setFont("Helvetica", _TEXT)
     canvas.drawString(_EDGE, y, f"Schrift {notebook.number}, blad {number}")
     y -= 15
@@ -110,14 +109,14 @@ def _question(canvas: Canvas, question: str, hint: str, lines: int, y: float) ->
 
 def _areas(canvas: Canvas, round_: Round, y: float) -> float:
     """The round's areas to circle; as many lines as they take."""
-    from reportlab.lib.utils import simpleSplit
-
     canvas.setFont("Helvetica-Bold", _TEXT)
     canvas.drawString(_EDGE, y, "Welke wijk?")
     canvas.setFont("Helvetica", 10)
-    names = letters("  /  ".join(area.name for area in round_.areas))
-    indent = 27 * MM
-    for line in simpleSplit(names, "Helvetica", 10, WIDTH - 2 * _EDGE - indent)[:3]:
-        canvas.drawString(_EDGE + indent, y, line)
+    canvas.drawString(_EDGE + 27 * MM, y, "Omcirkel ze.")
+    y -= 5 * MM
+    # A name isn't broken, so that a circle fits around it.
+    names = "  ·  ".join(area.name.replace(" ", "\u00a0") for area in round_.areas)
+    for line in wrapped(names, "Helvetica", 10, WIDTH - 2 * _EDGE)[:3]:
+        canvas.drawString(_EDGE, y, line.strip(" ·"))
         y -= 5 * MM
     return y

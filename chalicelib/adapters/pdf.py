@@ -24,6 +24,13 @@ _MONTHS: Final = (
     *("augustus", "september", "oktober", "november", "december"),
 )
 
+Colour = tuple[float, float, float]
+GREEN: Final[Colour] = (0.114, 0.294, 0.224)
+TERRA: Final[Colour] = (0.518, 0.2, 0.059)
+PAPER: Final[Colour] = (0.98, 0.957, 0.91)
+SUN: Final[Colour] = (0.949, 0.757, 0.306)
+INK: Final[Colour] = (0.137, 0.153, 0.122)
+
 # Letters that no decomposition leads to a plain one.
 _BARE: Final = {"ı": "i", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"}
 
@@ -42,10 +49,36 @@ def new_canvas(out: io.BytesIO, title: str, size: tuple[float, float]) -> Canvas
     return canvas
 
 
+def awning(canvas: Canvas, width: float, height: float, radius: float) -> None:
+    """The scallops of the website, along the top."""
+    canvas.setFillColorRGB(*SUN)
+    canvas.rect(0, height - radius, width, radius, stroke=0, fill=1)
+    count = round(width / (2 * radius))
+    step = width / count
+    for place in range(count):
+        canvas.setFillColorRGB(*(TERRA if place % 2 == 0 else GREEN))
+        canvas.circle((place + 0.5) * step, height - radius, step / 2, stroke=0, fill=1)
+    canvas.setFillColorRGB(*INK)
+
+
+def wrapped(text: str, font: str, size: float, width: float) -> list[str]:
+    """`text` in the letters that the fonts have, in lines of at most `width`."""
+    from reportlab.lib.utils import simpleSplit
+
+    lines: list[str] = simpleSplit(letters(text), font, size, width)
+    return lines
+
+
+def day(value: datetime) -> str:
+    """`20 november 2026`, as Brussels counts."""
+    at = value.astimezone(_BRUSSELS)
+    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
+
+
 def moment(value: datetime) -> str:
     """`20 november 2026 om 9.00 uur`, as Brussels counts."""
     at = value.astimezone(_BRUSSELS)
-    return f"{at.day} {_MONTHS[at.month - 1]} {at.year} om {at.hour}.{at.minute:02d} uur"
+    return f"{day(value)} om {at.hour}.{at.minute:02d} uur"
 
 
 def letters(text: str) -> str:

@@ -9,7 +9,17 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.adapters.pdf import MM, letters, new_canvas
+from chalicelib.adapters.pdf import (
+    GREEN,
+    INK,
+    MM,
+    PAPER,
+    TERRA,
+    awning,
+    letters,
+    new_canvas,
+    wrapped,
+)
 from chalicelib.outcome.pack import Poster, Size
 
 if TYPE_CHECKING:
@@ -20,11 +30,6 @@ _SHEETS: Final[dict[Size, tuple[float, float]]] = {
     "A4": (210 * MM, 297 * MM),
     "A3": (297 * MM, 420 * MM),
 }
-_GREEN: Final = (0.114, 0.294, 0.224)
-_TERRA: Final = (0.518, 0.2, 0.059)
-_PAPER: Final = (0.98, 0.957, 0.91)
-_SUN: Final = (0.949, 0.757, 0.306)
-_INK: Final = (0.137, 0.153, 0.122)
 # Of the width of an A4: below this nobody reads it from a step away.
 _LEAST: Final = 13
 _BEST: Final = 24
@@ -46,14 +51,14 @@ class PdfPosters:
 def _draw(canvas: Canvas, poster: Poster, width: float, height: float) -> None:
     part = width / 595  # of an A4's point
     edge = 42 * part
-    canvas.setFillColorRGB(*_PAPER)
+    canvas.setFillColorRGB(*PAPER)
     canvas.rect(0, 0, width, height, stroke=0, fill=1)
-    _awning(canvas, width, height, 20 * part)
+    awning(canvas, width, height, 20 * part)
     y = height - 92 * part
-    canvas.setFillColorRGB(*_TERRA)
+    canvas.setFillColorRGB(*TERRA)
     canvas.setFont("Helvetica-Bold", 18 * part)
     canvas.drawString(edge, y, letters(poster.kicker)[:60])
-    canvas.setFillColorRGB(*_GREEN)
+    canvas.setFillColorRGB(*GREEN)
     for line in _split(poster.title, "Times-Bold", 46 * part, width - 2 * edge)[:3]:
         y -= 52 * part
         canvas.setFont("Times-Bold", 46 * part)
@@ -61,17 +66,6 @@ def _draw(canvas: Canvas, poster: Poster, width: float, height: float) -> None:
     bottom = 170 * part
     _lines(canvas, poster, edge, y - 46 * part, bottom, width - 2 * edge, part)
     _foot(canvas, poster, edge, width, part)
-
-
-def _awning(canvas: Canvas, width: float, height: float, radius: float) -> None:
-    """The scallops of the website, along the top."""
-    canvas.setFillColorRGB(*_SUN)
-    canvas.rect(0, height - radius, width, radius, stroke=0, fill=1)
-    count = round(width / (2 * radius))
-    step = width / count
-    for place in range(count):
-        canvas.setFillColorRGB(*(_TERRA if place % 2 == 0 else _GREEN))
-        canvas.circle((place + 0.5) * step, height - radius, step / 2, stroke=0, fill=1)
 
 
 def _lines(
@@ -86,13 +80,13 @@ def _lines(
     size, kept = _fitting(poster, top - bottom, width, part)
     y = top
     for title, amount in kept:
-        canvas.setFillColorRGB(*_INK)
+        canvas.setFillColorRGB(*INK)
         canvas.setFont("Helvetica-Bold", size)
         parts = _split(title, "Helvetica-Bold", size, _room(width, size))
         for number, line in enumerate(parts):
             canvas.drawString(left, y - number * size * 1.15, line)
         if amount:
-            canvas.setFillColorRGB(*_TERRA)
+            canvas.setFillColorRGB(*TERRA)
             canvas.drawRightString(left + width, y, letters(amount))
         y -= (len(parts) * 1.15 + 0.55) * size
 
@@ -139,10 +133,7 @@ def _room(width: float, size: float) -> float:
 
 
 def _split(text: str, font: str, size: float, width: float) -> list[str]:
-    from reportlab.lib.utils import simpleSplit
-
-    lines: list[str] = simpleSplit(letters(text), font, size, width)
-    return lines or [""]
+    return wrapped(text, font, size, width) or [""]
 
 
 def _foot(canvas: Canvas, poster: Poster, edge: float, width: float, part: float) -> None:
@@ -151,10 +142,10 @@ def _foot(canvas: Canvas, poster: Poster, edge: float, width: float, part: float
     canvas.rect(width - edge - side, 34 * part, side, side, stroke=0, fill=1)
     _code(canvas, poster.link, width - edge - side, 34 * part, side)
     room = width - 2 * edge - side - 16 * part
-    canvas.setFillColorRGB(*_GREEN)
+    canvas.setFillColorRGB(*GREEN)
     canvas.setFont("Helvetica-Bold", 16 * part)
     canvas.drawString(edge, 118 * part, letters(poster.closing))
-    canvas.setFillColorRGB(*_INK)
+    canvas.setFillColorRGB(*INK)
     y = 92 * part
     for line in ("Waarom deze projecten? En hoe telden we?", "Scan de code, of surf naar:"):
         canvas.setFont("Helvetica", 13 * part)

@@ -4,10 +4,11 @@
     registration:  in ◀── waiting
                     └──▶ cancelled ◀──┘
 
-Invariants: the people of all registrations that are `in` never outnumber the places; a place
-that comes free goes to the first on the waiting list whose group fits; a cancelled registration
-stays cancelled; who registers twice by one form is registered once. The places left are one
-number in the store that each change moves by a condition: no reader has to be right for it.
+Invariants: the people of all registrations that are `in` never outnumber the places; who waits
+longest goes first, and nobody passes them (`in_turn`); only in the last two days, so that no chair
+stays empty, a place goes to the first whose group fits; a cancelled registration stays cancelled;
+who registers twice by one form is registered once. The places left are one number in the store
+that each change moves by a condition: no reader has to be right for it.
 """
 
 from __future__ import annotations
@@ -55,6 +56,10 @@ class Gathering:
     version: int
     changed_at: datetime
 
+    def in_turn(self, now: datetime) -> bool:
+        """Whether free places are kept for the first of the waiting list until that group fits."""
+        return now < self.starts_at - REMIND_BEFORE
+
     def takes(self, now: datetime) -> bool:
         """Whether somebody can register (for a place or the waiting list)."""
         return self.state == "published" and now < min(self.register_until, self.starts_at)
@@ -66,6 +71,11 @@ class Seats:
 
     free: int
     waiting: int
+
+    @property
+    def open(self) -> int:
+        """How many places somebody new can have: none while others wait for them."""
+        return 0 if self.waiting else self.free
 
 
 @dataclass(frozen=True, slots=True)

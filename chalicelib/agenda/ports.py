@@ -33,8 +33,9 @@ class AgendaStore(Protocol):
 
     def register(self, registration: Registration, expires: datetime, event: Event) -> bool:
         """Stores it once, and takes its places when it is `in`, its places on the list when it
-        is `waiting`. False when there aren't that many places left; nothing was written then.
-        Raises Conflict when its id is there already."""
+        is `waiting`. False when there aren't that many places left, or others wait for them:
+        who is new passes nobody. Nothing was written then. Raises Conflict when its id is there
+        already."""
         ...
 
     def registrations(self, gathering_id: str) -> tuple[Registration, ...]:

@@ -79,11 +79,34 @@ def cancel(
     return done
 
 
-def promote(agenda: AgendaStore, gathering: Gathering, now: datetime) -> int:
-    """Lets people of the waiting list in, the first whose group fits first; how many groups.
+def come_with_fewer(
+    agenda: AgendaStore, gathering_id: str, registration_id: str, people: int, now: datetime
+) -> Registration:
+    """A smaller group, in the same place on the list: places come free, or it fits at last. The
+    same again is done already. Raises NotFound, Refused (`started`, `not-fewer`), Conflict."""
+    gathering = _public(agenda, gathering_id)
+    stored = agenda.registration(gathering_id, registration_id)
+    if stored is None or stored.state == "cancelled":
+        raise NotFound("registration")
+    if now >= gathering.starts_at:
+        raise Refused("started")
+    if people == stored.people:
+        return stored
+    if not 1 <= people < stored.people:
+        raise Refused("not-fewer", most=stored.people - 1)
+    done = replace(stored, people=people, version=stored.version + 1)
+    # Who waits gets a mail with the new number; who is in reads it on the page.
+    agenda.change(done, stored, _event(done, now) if done.state == "waiting" else None)
+    promote(agenda, gathering, now)
+    return agenda.registration(gathering_id, registration_id) or done
 
-    A crash between a place that came free and this is mended by the next call: after every
-    registration, and by the clock.
+
+def promote(agenda: AgendaStore, gathering: Gathering, now: datetime) -> int:
+    """Lets people of the waiting list in, who waits longest first; how many groups.
+
+    While `gathering.in_turn` a group that doesn't fit keeps its turn: the free places are kept
+    for it. A crash between a place that came free and this is mended by the next call: after
+    every registration, and by the clock.
     """
     if gathering.state != "published" or now >= gathering.starts_at:
         return 0
@@ -91,14 +114,24 @@ def promote(agenda: AgendaStore, gathering: Gathering, now: datetime) -> int:
         return 0
     let_in = 0
     for one in sorted(agenda.registrations(gathering.id), key=order):
-        if one.state != "waiting":
-            continue
-        done = replace(one, state="in", version=one.version + 1)
-        try:
-            let_in += agenda.change(done, one, _event(done, now))
-        except Conflict:
-            continue
+        entered = _let_in(agenda, one, now)
+        if entered is False and gathering.in_turn(now):
+            break
+        let_in += entered is True
     return let_in
+
+
+def _let_in(agenda: AgendaStore, one: Registration, now: datetime) -> bool | None:
+    """Whether the group got in; None when it doesn't wait for that."""
+    current: Registration | None = one
+    while current is not None and current.state == "waiting":
+        done = replace(current, state="in", version=current.version + 1)
+        try:
+            return agenda.change(done, current, _event(done, now))
+        except Conflict:
+            # Whether it still has its turn is for what is stored to say.
+            current = agenda.registration(one.gathering, one.id)
+    return None
 
 
 def check_in(

@@ -1,4 +1,5 @@
-"""The `expire_data` function: retention, every night, with a report in the log."""
+"""The `expire_data` function: retention, every night, with a report in the log: rows past their
+term, and pictures that nothing shows any more."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from chalice.app import Blueprint
 from chalicelib import wiring
 from chalicelib.entrypoint import log, worker
 from chalicelib.retention.expiring import expire
+from chalicelib.retention.pictures import clear_pictures
 
 if TYPE_CHECKING:
     from chalicelib.wiring import Production
@@ -27,4 +29,7 @@ def run(services: Production) -> dict[str, int]:
     report = dict(expire(services.expiry, services.clock.now()))
     for name, number in report.items():
         log(f"expired {name}", function="expire_data", count=number)
+    # After the rows: what an expired draft showed goes the same night.
+    removed = clear_pictures(services.picture_shelf, services.picture_use, services.clock.now())
+    log("removed pictures", function="expire_data", count=removed)
     return report

@@ -83,6 +83,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "desk",
             "ballot_text",
             "voices",
+            "withheld",
             "review_api",
             "desk_api",
             "dossier",

@@ -349,6 +349,14 @@ def settled(idea: Idea, before: Idea) -> Idea:
     )
 
 
+def is_candidate_change(before: Idea, after: Idea) -> bool:
+    """Whether what a ballot list would say of the idea changes: it comes to stand among the
+    accepted ones, leaves them, or says something else."""
+    if "accepted" not in (before.state, after.state):
+        return False
+    return before.state != after.state or before.content != after.content
+
+
 def pictures(photos: tuple[Photo, ...]) -> tuple[tuple[str, str], ...]:
     """Which photos there are and what is on them, without what became of their files."""
     return tuple((photo.id, photo.alt) for photo in photos)

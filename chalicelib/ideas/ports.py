@@ -70,7 +70,10 @@ class IdeaStore(Protocol):
         """Strongly consistent: who decides must see what was decided before."""
         ...
 
-    def many(self, idea_ids: Sequence[str]) -> Mapping[str, Idea]: ...
+    def many(self, idea_ids: Sequence[str], *, strong: bool = False) -> Mapping[str, Idea]:
+        """Those that there are, by id; strongly consistent when `strong`."""
+        ...
+
     def private(self, idea_id: str) -> Private | None: ...
     def history(self, idea_id: str) -> tuple[HistoryLine, ...]: ...
 
@@ -85,7 +88,8 @@ class IdeaStore(Protocol):
         """Stores `idea` over version `idea.version - 1`, with its history line, audit line and
         event, and `private` in the place of the people that were there. What workers write
         stays as it is stored (`model.settled`); another text becomes a version of its own.
-        Raises Conflict when another version is stored."""
+        Raises Conflict when another version is stored, and Refused `on-ballot` when the ballot
+        list holds the idea and `model.is_candidate_change`."""
         ...
 
     def versions(self, idea_id: str) -> tuple[Version, ...]:

@@ -3,7 +3,7 @@ and the projects that can't stand at one place together."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import combinations
@@ -64,7 +64,7 @@ def propose_text(
     until = end_of_day(now, file.round.review.reply_days)
     final = FinalText(title, text, cents, actor, now, until)
     after = replace(file.dossier, final=final)
-    return office.write(file, after, step, event=told(file, "final", now))
+    return office.write(file, after, step, event=told(file, "final", now), moves_list=True)
 
 
 def answer_text(
@@ -91,7 +91,8 @@ def answer_text(
         final, approved_at=now if approves else None, remark="" if approves else remark
     )
     step = Step(now, person, "final-yes" if approves else "final-remark", remark)
-    return office.write(file, replace(file.dossier, final=answered), step, by_staff=False)
+    after = replace(file.dossier, final=answered)
+    return office.write(file, after, step, by_staff=False, moves_list=True)
 
 
 def remind_texts(office: Office, accepted: Sequence[str], now: datetime) -> int:
@@ -214,19 +215,21 @@ def settle_pair(
 def fix_round_ballot(
     office: Office,
     round_id: str,
-    candidates: Sequence[Candidate],
+    accepted: Callable[[], Sequence[Candidate]],
     *,
     decision: str,
     seed: str,
     actor: str,
     now: datetime,
 ) -> BallotList:
-    """Fixes the ballot with the approved words, once every shared place is settled.
+    """Fixes the ballot with the approved words, once every shared place is settled. `accepted`
+    reads the candidates.
 
     Raises what `rounds.ballot.fix_ballot` raises, and Refused `pairs-open`.
     """
-    chosen = candidates[:_MOST]
-    ideas = office.ideas.many([one.project_id for one in chosen])
+    mark = office.rounds.ballot_mark(round_id)
+    candidates = accepted()
+    ideas = _as_listed(office, candidates)
     if any(pair.verdict is None for pair in places_shared(ideas, office.dossiers.desk(round_id))):
         raise Refused("pairs-open")
     return fix_ballot(
@@ -237,4 +240,22 @@ def fix_round_ballot(
         seed=seed,
         actor=actor,
         now=now,
+        mark=mark,
     )
+
+
+def _as_listed(office: Office, candidates: Sequence[Candidate]) -> Mapping[str, Idea]:
+    """The candidates' ideas that are compared for their places. Raises Conflict when the list
+    that they were read from ran behind."""
+    ids = [one.project_id for one in candidates]
+    ideas = office.ideas.many(ids, strong=True)
+    for one in candidates:
+        idea = ideas.get(one.project_id)
+        if idea is None or idea.state != "accepted" or _candidate(idea) != one:
+            raise Conflict("an idea changed while the list was made")
+    return {one: ideas[one] for one in ids[:_MOST]}
+
+
+def _candidate(idea: Idea) -> Candidate:
+    content = idea.content
+    return Candidate(idea.id, content.title, content.cost_cents, content.area_id, content.theme_id)

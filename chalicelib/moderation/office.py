@@ -56,11 +56,13 @@ class Office:
         by_staff: bool = True,
         event: Event | None = None,
         change: IdeaChange | None = None,
+        moves_list: bool = False,
     ) -> Dossier:
-        """Stores `after` with `step` as the next version. Raises Conflict."""
+        """Stores `after` with `step` as the next version (see `DossierStore.save`). Raises
+        Conflict."""
         stored = stepped(after, step)
         audit = _audit(file.dossier, stored, step) if by_staff else None
-        self.dossiers.save(stored, audit, event, change)
+        self.dossiers.save(stored, audit, event, change, moves_list=moves_list)
         return stored
 
 

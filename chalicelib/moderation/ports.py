@@ -11,7 +11,9 @@ from chalicelib.ideas.model import HistoryLine, Idea
 from chalicelib.kernel.events import Event
 from chalicelib.moderation.model import Dossier, WorkCard
 from chalicelib.moderation.sharing_model import Desk
-from chalicelib.moderation.voice import Comment, Report
+from chalicelib.moderation.voice import Comment, Report, Withheld
+
+Voice = Report | Comment | Withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,17 @@ class DossierStore(Protocol):
         audit: AuditEntry | None,
         event: Event | None = None,
         change: IdeaChange | None = None,
-        voice: Report | Comment | None = None,
+        voice: Voice | None = None,
+        *,
+        moves_list: bool = False,
     ) -> None:
         """Stores `dossier` over version `dossier.version - 1` (version 1: over nothing), with
         the audit line, the event, the idea's `change` and the next version of a `voice`.
 
-        Raises Conflict when another version of one of them is stored.
+        `moves_list`: what a ballot list says of the idea changes with it, which may not be once
+        the list holds the idea (`RoundStore.ballot_mark`).
+
+        Raises Conflict when another version of one of them is stored, or the list came first.
         """
         ...
 
@@ -64,6 +71,11 @@ class DossierStore(Protocol):
 
     def comments_of(self, person: str) -> tuple[Comment, ...]:
         """The latest reactions of one person, the newest first."""
+        ...
+
+    def withheld(self, idea_id: str) -> tuple[Withheld, ...]:
+        """What was ever decided about showing the idea's texts, by their number. Strongly
+        consistent."""
         ...
 
     def of_assignee(self, round_id: str, person: str, limit: int, cursor: str = "") -> WorkPage:

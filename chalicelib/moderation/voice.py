@@ -10,6 +10,7 @@ from typing import Final, Literal
 REPORT_TERM: Final = timedelta(days=365)
 
 ReportReason = Literal["personal", "insult", "untrue", "double", "advert", "other"]
+WithheldState = Literal["shown", "hiding", "hidden"]
 CommentState = Literal["waiting", "shown", "hidden", "deleting", "deleted"]
 
 
@@ -45,3 +46,18 @@ class Comment:
     version: int = 1
     judged_by: str = ""
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Whether the public reads version `number` of an idea's text (`withholding`). `judged_by` is
+    the last of the city who decided about it, at `at`; `why` is for everybody to read while it is
+    hidden. `version` counts the decisions."""
+
+    idea_id: str
+    number: int
+    state: WithheldState
+    version: int
+    judged_by: str
+    why: str
+    at: datetime

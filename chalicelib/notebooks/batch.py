@@ -12,12 +12,14 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from chalicelib.ideas.rules import same_words
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.ids import ID_LENGTH, crockford
 from chalicelib.notebooks.xlsx import FILE_MAX, is_zip, read_xlsx
+from chalicelib.rounds.form import OWN_PREFIX, FormSchema
 
 # One transaction a row, each behind the last line of the audit log: some 5 seconds for these.
 ROWS_MAX: Final = 100
@@ -37,6 +39,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "street": ("adres",),
     "consent": ("toestemming",),
 }
+NONE: Final[Mapping[str, str]] = MappingProxyType({})
 # What Excel saved until 2007 begins with.
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 NEEDED: Final = ("title", "what", "why", "area", "theme", "cost", "cost_note", "name", "consent")
@@ -55,17 +58,23 @@ class Row:
         return crockford(hashlib.sha256(said.encode()).digest(), ID_LENGTH)
 
 
-def read_table(text: str) -> tuple[Row, ...]:
-    """The rows that hold something. Columns are told by the words in the first row.
+def own_columns(form: FormSchema) -> Mapping[str, str]:
+    """The columns of a round's own questions, by their field: each is called as it is asked."""
+    return {OWN_PREFIX + question.key: question.label for question in form.own}
+
+
+def read_table(text: str, own: Mapping[str, str] = NONE) -> tuple[Row, ...]:
+    """The rows that hold something. Columns are told by the words in the first row; `own` are
+    those of the round's own questions.
 
     Takes tabs (from a spreadsheet), semicolons or commas. Raises Refused `table-empty`,
     `table-broken`, `too-many-rows`, `column-unknown`, `column-twice` (with `name`) or
     `column-missing`.
     """
-    return _rows(_cells(text))
+    return _rows(_cells(text), own)
 
 
-def read_file(data: bytes) -> tuple[Row, ...]:
+def read_file(data: bytes, own: Mapping[str, str] = NONE) -> tuple[Row, ...]:
     """The same for a file: XLSX, or CSV in UTF-8 or in the letters of Windows.
 
     Raises as `read_table` and `xlsx.read_xlsx` do.
@@ -74,7 +83,7 @@ def read_file(data: bytes) -> tuple[Row, ...]:
         raise Refused("file-large")
     if is_zip(data):
         rows = enumerate(read_xlsx(data), 1)
-        return _rows([(n, row) for n, row in rows if any(cell.strip() for cell in row)])
+        return _rows([(n, row) for n, row in rows if any(cell.strip() for cell in row)], own)
     if data.startswith(_OLD_EXCEL):
         raise Refused("file-old")
     try:
@@ -83,13 +92,13 @@ def read_file(data: bytes) -> tuple[Row, ...]:
         text = data.decode("cp1252", errors="replace")
     if "\0" in text:
         raise Refused("file-broken")
-    return read_table(text)
+    return read_table(text, own)
 
 
-def _rows(lines: Sequence[tuple[int, list[str]]]) -> tuple[Row, ...]:
+def _rows(lines: Sequence[tuple[int, list[str]]], own: Mapping[str, str]) -> tuple[Row, ...]:
     if len(lines) < 2:
         raise Refused("table-empty")
-    columns = _columns(lines[0][1])
+    columns = _columns(lines[0][1], own)
     rows = []
     for number, cells in lines[1:]:
         if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
@@ -113,23 +122,26 @@ def _cells(text: str) -> list[tuple[int, list[str]]]:
     return [(n, row) for n, row in enumerate(rows, 1) if any(cell.strip() for cell in row)]
 
 
-def _columns(heading: Sequence[str]) -> list[str]:
-    columns = [_column(words) for words in heading]
+def _columns(heading: Sequence[str], own: Mapping[str, str]) -> list[str]:
+    columns = [_column(words, own) for words in heading]
     named = [name for name in columns if name]
     for name in named:
         if named.count(name) > 1:
-            raise Refused("column-twice", name=COLUMNS[name][0])
+            raise Refused("column-twice", name=own[name] if name in own else COLUMNS[name][0])
     missing = [COLUMNS[name][0] for name in NEEDED if name not in named]
     if missing:
         raise Refused("column-missing", names=", ".join(missing))
     return columns
 
 
-def _column(words: str) -> str:
+def _column(words: str, own: Mapping[str, str]) -> str:
     """The field that a heading means; empty for an empty one."""
     if not words.strip():
         return ""
     for name, names in COLUMNS.items():
         if any(same_words(words, one) for one in names):
+            return name
+    for name, label in own.items():
+        if same_words(words, label):
             return name
     raise Refused("column-unknown", name=words.strip()[:40])

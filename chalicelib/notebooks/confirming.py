@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Final, Literal
 
 from chalicelib.audit.model import AuditEntry
-from chalicelib.ideas.model import HistoryLine, Idea, Private
-from chalicelib.ideas.rules import NAME_MAX, content_problems
+from chalicelib.ideas.model import HistoryLine, Idea
+from chalicelib.ideas.rules import NAME_MAX, content_problems, extra_problems
 from chalicelib.ideas.sending import submitted_event
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
 from chalicelib.kernel.ids import new_id
@@ -21,6 +21,7 @@ from chalicelib.kernel.speech import N_
 from chalicelib.notebooks.handing_out import require_page
 from chalicelib.notebooks.model import LANGUAGES, PageKey, Transcript
 from chalicelib.notebooks.ports import NotebookStore
+from chalicelib.rounds.form import OWN_PREFIX
 from chalicelib.rounds.model import Round
 
 ON_PAPER: Final = N_("Het idee kwam binnen op papier. De stad kijkt het na.")
@@ -37,12 +38,17 @@ def on_paper(transcript: Transcript) -> str:
 
 
 def open_questions(transcript: Transcript, round_: Round) -> tuple[str, ...]:
-    """The fields that still must be asked or read before this can be an idea, each once."""
+    """The fields that still must be asked or read before this can be an idea, each once. A
+    question of the round's own is called `extra_` and its key."""
     return tuple(dict.fromkeys(_questions(transcript, round_)))
 
 
 def _questions(transcript: Transcript, round_: Round) -> Iterator[str]:
-    yield from (problem.about for problem in content_problems(transcript.content, round_))
+    content = transcript.content
+    yield from (problem.about for problem in content_problems(content, round_))
+    if transcript.asked:
+        for problem in extra_problems(content, transcript.private, round_.form):
+            yield OWN_PREFIX + problem.about
     if not transcript.writer.name or len(transcript.writer.name) > NAME_MAX:
         yield "name"
     if not transcript.consent:
@@ -86,8 +92,7 @@ def confirm(
         {"fate": ("typed", "idea"), "idea": ("", idea.id)},
     )
     line = HistoryLine(now, "received", "bewoner", on_paper(transcript))
-    private = Private((transcript.writer,))
-    notebooks.make_idea(idea, private, line, submitted_event(idea), entry, changed)
+    notebooks.make_idea(idea, transcript.private, line, submitted_event(idea), entry, changed)
     return idea.id
 
 
@@ -108,7 +113,7 @@ def enter_for(
     entry = AuditEntry(now, actor, "notebooks:idea:enter", idea.id, {"state": ("", "received")})
     sentence = FOR_SOMEBODY if source == "staff" else on_paper(transcript)
     line = HistoryLine(now, "received", "bewoner", sentence)
-    notebooks.make_idea(idea, Private((transcript.writer,)), line, submitted_event(idea), entry)
+    notebooks.make_idea(idea, transcript.private, line, submitted_event(idea), entry)
     return idea.id
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
-from chalicelib.ideas.model import Content, Person
+from chalicelib.ideas.model import Content, Extra, Person, Private
 from chalicelib.kernel.ids import is_id
 
 Fate = Literal["out", "returned", "empty", "typed", "idea", "unreadable", "lost"]
@@ -126,13 +126,22 @@ class Page:
 class Transcript:
     """What somebody read on a page. Fields in `unreadable` could not be read; a cost of 0 cents
     wasn't filled in. `consent` is the tick on the paper, `language` a key of `LANGUAGES`.
-    Personal data."""
+
+    `asked`: the round's own questions were asked too, so that they must be answered as on screen;
+    the public answers are in the content, those for the city alone in `extra`. Personal data."""
 
     content: Content
     writer: Person
     consent: bool
     unreadable: tuple[str, ...] = ()
     language: str = "nl"
+    asked: bool = False
+    extra: tuple[Extra, ...] = ()
+
+    @property
+    def private(self) -> Private:
+        """What only the city reads of it."""
+        return Private((self.writer,), extra=self.extra)
 
 
 @dataclass(frozen=True, slots=True)

@@ -285,6 +285,15 @@ WORDS: Final[Mapping[str, Words]] = {
         (N_("We verplaatsten je idee “{title}”. Aan je tekst veranderde niets."), "{sentence}"),
         N_("Bekijk je idee"),
     ),
+    "review_withheld": Words(
+        "We verborgen een oude versie van je idee: {title}",
+        (
+            "Een oude versie van je idee “{title}” is niet meer te lezen op de website.",
+            "{sentence}",
+            "Aan je idee zelf veranderde niets. Ben je het er niet mee eens? Neem contact op.",
+        ),
+        "Bekijk je idee",
+    ),
     "review_final": Words(
         N_("Kijk je tekst op de stemlijst na: {title}"),
         (

@@ -66,6 +66,13 @@ UPLOADS: Final = Term(
     N_("Zo kunnen we de foto nakijken en kleiner maken."),
     "bucket",
 )
+REMOVED_PHOTOS: Final = Term(
+    "removed-photos",
+    "Een foto die je weghaalt, of die nergens meer te zien is",
+    timedelta(days=10),
+    "Zo kunnen we een vergissing nog rechtzetten.",
+    "bucket",
+)
 SCANS: Final = Term(
     "scans",
     N_("De foto van een blad dat je op papier invulde"),
@@ -108,6 +115,7 @@ TERMS: Final[tuple[Term, ...]] = (
     OUTBOX,
     DELIVERIES,
     UPLOADS,
+    REMOVED_PHOTOS,
     SCANS,
     LETTERS,
     CODES,

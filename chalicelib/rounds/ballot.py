@@ -52,12 +52,14 @@ def fix_ballot(
     seed: str,
     actor: str,
     now: datetime,
+    mark: int | None = None,
 ) -> BallotList:
-    """Fixes the list of projects, over an earlier one; until the freeze only.
+    """Fixes the list of projects, over an earlier one; until the freeze only. `mark` was read
+    before the candidates: none of them changed since.
 
     Raises NotFound; Refused (`decision-missing`, `seed-missing`, `ballot-too-early` while
     ideas still come in, `ballot-empty`, `ballot-nothing-fits` when no project fits the pot,
-    `ballot-frozen`); Conflict when the freeze comes in between.
+    `ballot-frozen`); Conflict when the freeze, or a change of an idea, comes in between.
     """
     round_ = rounds.get(round_id)
     if round_ is None:
@@ -76,7 +78,8 @@ def fix_ballot(
         fixed_at=now,
         seed=seed,
     )
-    rounds.fix_ballot(ballot, _audit(rounds.ballot_list(round_id), ballot, actor, now))
+    entry = _audit(rounds.ballot_list(round_id), ballot, actor, now)
+    rounds.fix_ballot(ballot, entry, mark)
     return ballot
 
 

@@ -22,6 +22,10 @@ from typing import Final, Literal
 
 from chalicelib.kernel.speech import N_
 
+# What the field of a round's own question is called: this and its key. So it is never taken for a
+# field that every idea has.
+OWN_PREFIX: Final = "extra_"
+
 QuestionKind = Literal["core", "line", "block", "choice", "number"]
 
 

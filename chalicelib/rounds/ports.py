@@ -34,8 +34,15 @@ class RoundStore(Protocol):
 
     def ballot_list(self, round_id: str) -> BallotList | None: ...
 
-    def fix_ballot(self, ballot: BallotList, audit: AuditEntry) -> None:
-        """Stores the ballot list, over an earlier one. Raises Conflict once frozen."""
+    def ballot_mark(self, round_id: str) -> int:
+        """Read before the ideas of a list: what `fix_ballot` takes to be sure that none of them
+        changed since. Strongly consistent."""
+        ...
+
+    def fix_ballot(self, ballot: BallotList, audit: AuditEntry, mark: int | None = None) -> None:
+        """Stores the ballot list, over an earlier one. From here on what is listed keeps its
+        text and state (`IdeaStore.change`). Raises Conflict once frozen, and when an accepted
+        idea of the round changed since `mark` was read."""
         ...
 
     def frozen(self, round_id: str) -> FrozenRound | None: ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 from chalicelib.ideas.model import Content, Photo, RequestState, pictures
@@ -38,8 +39,9 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A version on the page. `open`: its text stood on the website, so it may be read;
-    `changes` are those since the version before, where that one may be read too."""
+    """A version on the page. `open`: its text stood on the website, so it may be read, unless it
+    is `hidden` for the reason there; `changes` are those since the version before, where that
+    one may be read too."""
 
     number: int
     at: datetime
@@ -47,6 +49,7 @@ class Told:
     open: bool
     current: bool
     changes: tuple[Changed, ...] = ()
+    hidden: str = ""
 
 
 def rows(
@@ -109,10 +112,12 @@ def told(
     readable: frozenset[int],
     round_: Round,
     form: FormSchema | None = None,
+    hidden: Mapping[int, str] = MappingProxyType({}),
 ) -> tuple[Told, ...]:
     """Every version, the latest first; those of long ago without their changes, so that a page
     costs the same whatever somebody does."""
     found = []
+    readable -= hidden.keys()
     for place, version in enumerate(versions):
         earlier = versions[place - 1] if place and place >= len(versions) - COMPARED else None
         both = earlier is not None and {version.number, earlier.number} <= readable
@@ -131,6 +136,7 @@ def told(
                 )
                 if both and earlier is not None
                 else (),
+                hidden.get(version.number, ""),
             )
         )
     return tuple(reversed(found))

@@ -20,7 +20,14 @@ from chalicelib.adapters.memory.outbox import MemoryOutbox
 from chalicelib.agenda.model import Seats
 from chalicelib.agenda.planning import save_gathering, upcoming
 from chalicelib.agenda.ports import AgendaStore
-from chalicelib.agenda.registering import cancel, check_in, promote, register, remind
+from chalicelib.agenda.registering import (
+    cancel,
+    check_in,
+    come_with_fewer,
+    promote,
+    register,
+    remind,
+)
 from chalicelib.kernel.errors import Conflict, NotFound, Refused, Unavailable
 from tests.support.agenda import START, plan, sample_gathering, sample_registration
 from tests.support.aws_faults import MODES, FaultyClient, Mode
@@ -66,13 +73,47 @@ def test_places_then_the_waiting_list_then_a_place_that_comes_free(desk: Desk) -
     b = register(agenda, sample_registration("b", people=2), NOW + timedelta(minutes=1))
     c = register(agenda, sample_registration("c", people=1), NOW + timedelta(minutes=2))
     d = register(agenda, sample_registration("d", people=1), NOW + timedelta(minutes=3))
-    assert [one.state for one in (a, b, c, d)] == ["in", "waiting", "in", "waiting"]
-    assert agenda.seats("avond") == Seats(0, 3)
-    cancel(agenda, "avond", "c", NOW)
-    assert desk.states() == {"a": "in", "b": "waiting", "c": "cancelled", "d": "in"}
+    # One place is free; it is kept for who waits longest, and nobody passes them.
+    assert [one.state for one in (a, b, c, d)] == ["in", "waiting", "waiting", "waiting"]
+    assert agenda.seats("avond") == Seats(1, 4) and agenda.seats("avond").open == 0
     cancel(agenda, "avond", "a", NOW)
-    assert desk.states()["b"] == "in" and agenda.seats("avond") == Seats(1, 0)
+    assert desk.states() == {"a": "cancelled", "b": "in", "c": "in", "d": "in"}
+    assert agenda.seats("avond") == Seats(0, 0)
     assert len(desk.events()) == len(set(desk.events())) == 8
+
+
+def test_in_the_last_two_days_no_chair_stays_empty(desk: Desk) -> None:
+    gathering = plan(desk.agenda)
+    register(desk.agenda, sample_registration("a", people=3), NOW)
+    register(desk.agenda, sample_registration("b", people=2), NOW + timedelta(minutes=1))
+    register(desk.agenda, sample_registration("c", people=1), NOW + timedelta(minutes=2))
+    last = START - timedelta(hours=48)
+    assert promote(desk.agenda, gathering, last - timedelta(seconds=1)) == 0
+    assert promote(desk.agenda, gathering, last) == 1
+    assert desk.states() == {"a": "in", "b": "waiting", "c": "in"}
+    # Who is new goes behind who waits, and gets what nobody before them fits in.
+    cancel(desk.agenda, "avond", "c", last)
+    assert register(desk.agenda, sample_registration("d", people=1), last).state == "in"
+    assert desk.states()["b"] == "waiting" and desk.agenda.seats("avond") == Seats(0, 2)
+
+
+def test_coming_with_fewer_moves_the_places_once(desk: Desk) -> None:
+    agenda = desk.agenda
+    plan(agenda)
+    for minute, (name, people) in enumerate((("a", 3), ("b", 3), ("c", 2))):
+        one = sample_registration(name, people=people)
+        register(agenda, one, NOW + timedelta(minutes=minute))
+    for _ in range(2):
+        assert come_with_fewer(agenda, "avond", "b", 2, NOW).state == "waiting"
+    assert agenda.seats("avond") == Seats(1, 4)
+    for _ in range(2):
+        come_with_fewer(agenda, "avond", "a", 2, NOW)
+    assert desk.states() == {"a": "in", "b": "in", "c": "waiting"}
+    assert agenda.seats("avond") == Seats(0, 2)
+    for people in (0, -1, 3):
+        with pytest.raises(Refused):
+            come_with_fewer(agenda, "avond", "c", people, NOW)
+    assert len(desk.events()) == len(set(desk.events()))
 
 
 def test_a_repeat_is_one_registration_and_cancelling_twice_gives_back_once(desk: Desk) -> None:

@@ -37,7 +37,7 @@ from chalicelib.moderation.model import (
 )
 from chalicelib.moderation.ports import IdeaChange
 from chalicelib.moderation.sharing_model import AssignRule, Cover, Desk, Pair, Template
-from chalicelib.moderation.voice import Comment, Report
+from chalicelib.moderation.voice import Comment, Report, Withheld
 from tests.support.ideas import sample_content, sample_people
 from tests.support.rounds import audit_entry, day, sample_round
 from tests.support.stores import KINDS
@@ -259,3 +259,22 @@ def test_what_residents_say_is_stored_with_the_dossier_or_not_at_all(side: Side)
     side.dossiers.save(first(version=5), None, voice=later)
     assert side.dossiers.comments("i1") == (remark, later)
     assert side.dossiers.comments_of("mo") == (later, remark)
+
+
+def test_what_was_decided_about_a_text_is_stored_with_the_dossier_or_not_at_all(
+    side: Side,
+) -> None:
+    side.dossiers.save(first(), None)
+    asked = Withheld("i1", 2, "hiding", 1, "an", "Er stond een naam in", AT)
+    side.dossiers.save(first(version=2, reported=1), audit_entry(), voice=asked)
+    assert side.dossiers.withheld("i1") == (asked,)
+    assert side.dossiers.withheld("i2") == () == side.dossiers.withheld("geen id!")
+    hidden = replace(asked, state="hidden", version=2, judged_by="bob", at=day(13))
+    for version, voice in ((2, hidden), (3, asked), (3, replace(hidden, version=3))):
+        with pytest.raises(Conflict):
+            side.dossiers.save(first(version=version), None, voice=voice)
+    side.dossiers.save(first(version=3), None, voice=hidden)
+    other = replace(asked, number=10)
+    side.dossiers.save(first(version=4), None, voice=other)
+    assert side.dossiers.withheld("i1") == (hidden, other)
+    assert side.dossiers.reports("i1") == side.dossiers.comments("i1") == ()

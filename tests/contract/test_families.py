@@ -19,6 +19,7 @@ from chalicelib.adapters.memory.audit import MemoryAuditLog
 from chalicelib.adapters.memory.families import MemoryFamilyStore
 from chalicelib.adapters.memory.ideas import MemoryIdeaStore
 from chalicelib.adapters.memory.identity import MemoryKeyring
+from chalicelib.adapters.memory.listed import Listed
 from chalicelib.adapters.memory.outbox import MemoryOutbox
 from chalicelib.adapters.memory.rounds import MemoryRoundStore
 from chalicelib.families.joining import Stores, answer, ask_to_join, leave, propose
@@ -41,8 +42,9 @@ def stores(request: pytest.FixtureRequest) -> Stores:
     rounds: Any
     if request.param == "memory":
         audit, outbox = MemoryAuditLog(), MemoryOutbox()
-        ideas = MemoryIdeaStore(audit, outbox)
-        rounds = MemoryRoundStore(audit, outbox)
+        listed = Listed()
+        ideas = MemoryIdeaStore(audit, outbox, listed)
+        rounds = MemoryRoundStore(audit, outbox, listed)
         found = Stores(MemoryFamilyStore(audit, outbox, ideas), ideas, rounds, MemoryKeyring())
     else:
         stack: LocalStack = request.getfixturevalue("stack")

@@ -16,7 +16,7 @@ from chalicelib.adapters.memory.ideas import MemoryIdeaStore
 from chalicelib.adapters.memory.notebooks import MemoryNotebookStore
 from chalicelib.adapters.memory.outbox import MemoryOutbox
 from chalicelib.audit.ports import AuditLog
-from chalicelib.ideas.model import HistoryLine, Private
+from chalicelib.ideas.model import Extra, HistoryLine, Private
 from chalicelib.ideas.ports import IdeaStore
 from chalicelib.ideas.sending import submitted_event
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
@@ -111,6 +111,20 @@ def test_pages_that_were_never_printed_dont_exist(desk: Desk, key: PageKey) -> N
     with pytest.raises(NotFound):
         begin_scan(desk.notebooks, key, 0, "ann", NOW)
     assert desk.notebooks.pages("r26") == ()
+
+
+def test_answers_to_the_rounds_own_questions_are_kept(desk: Desk) -> None:
+    some_notebook(desk.notebooks)
+    record(desk.notebooks, KEY, 0, "returned", "", "ann", NOW)
+    plain = sample_transcript()
+    typed = replace(
+        plain,
+        content=replace(plain.content, extra=(Extra("who", "all"),)),
+        asked=True,
+        extra=(Extra("owner", "Van de kerkfabriek"),),
+    )
+    type_over(desk.notebooks, KEY, 1, typed, "ann", NOW)
+    assert desk.notebooks.transcript(KEY) == typed
 
 
 def test_nobody_overwrites_anybody(desk: Desk) -> None:

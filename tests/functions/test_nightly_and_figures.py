@@ -8,6 +8,7 @@ from datetime import timedelta
 from chalicelib.audit.model import AuditEntry
 from chalicelib.functions import expire_data, export_audit, refresh_figures
 from chalicelib.outcome.model import Turnout
+from chalicelib.retention.ports import PictureFile
 from tests.support.logs import log_text
 from tests.support.rounds import day
 from tests.support.votes import cast_ballot, city_in_review, open_vote
@@ -40,6 +41,9 @@ def test_counting_stops_after_the_vote() -> None:
 def test_the_night_reports_every_class() -> None:
     twins = WorkerTwins()
     twins.expired = {"drafts": 3}
+    old, new = PictureFile("ideas/a/320.jpg", "a"), PictureFile("ideas/b/320.jpg", "b")
+    now = twins.clock.now()
+    twins.picture_shelf.files |= {old: now - timedelta(days=3), new: now}
 
     with log_text() as stream:
         report = expire_data.run(twins)
@@ -53,7 +57,9 @@ def test_the_night_reports_every_class() -> None:
         "expired outbox": 0,
         "expired deliveries": 0,
         "expired registrations": 0,
+        "removed pictures": 1,
     }
+    assert twins.picture_shelf.files.keys() == {new}
 
 
 def test_the_audit_log_is_copied_every_night() -> None:

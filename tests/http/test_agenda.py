@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.agenda.model import secret_of
+from chalicelib.agenda.model import Seats, secret_of
 from chalicelib.agenda.registering import register
 from tests.http.pages import check_page
 from tests.http.test_staff_paper import clerk
@@ -91,6 +91,51 @@ def test_full_is_a_waiting_list_and_the_next_one_gets_a_mail(twins: WorkerTwins)
     assert mails(twins)[-1] == "Er is plaats voor je: Inspiratieavond in Koersel"
     browser.get(browser.url)
     assert browser.h1 == "Je bent ingeschreven"
+
+
+def test_a_group_that_waits_comes_with_fewer_and_keeps_its_turn(twins: WorkerTwins) -> None:
+    plan(twins.agenda)
+    register(twins.agenda, sample_registration("eerste", people=3), day(9))
+    register(twins.agenda, sample_registration("groep", people=3), day(9) + timedelta(minutes=1))
+    register(twins.agenda, sample_registration("later"), day(9) + timedelta(minutes=2))
+    browser, secret = visitor(twins), secret_of(twins.keyring, "groep")
+    browser.get("/agenda/avond")
+    check_page(browser)
+    assert "Wie het langst op de wachtlijst staat, gaat eerst." in browser.words
+    browser.get(f"/agenda/avond/inschrijving/groep?sleutel={secret}")
+    check_page(browser)
+    assert "Wie het langst op de wachtlijst staat, gaat eerst." in browser.words
+    for wrong in ("", "veel", "0", "-1", "4", "99999999999999"):
+        browser.submit("Bewaar", action="/agenda/avond/minder", people=wrong)
+        assert browser.status == 422 and set(browser.errors) == {"people"}
+        check_page(browser)
+    browser.submit("Bewaar", action="/agenda/avond/minder", people="2")
+    assert browser.status == 200 and twins.agenda.registration("avond", "groep").people == 2
+    assert browser.h1 == "Je staat op de wachtlijst"
+    browser.submit("Bewaar", action="/agenda/avond/minder", people="1")
+    assert browser.h1 == "Je bent ingeschreven"
+    assert twins.agenda.registration("avond", "later").state == "waiting"
+    assert mails(twins)[-1] == "Er is plaats voor je: Inspiratieavond in Koersel"
+
+
+def test_who_is_in_gives_some_places_back(twins: WorkerTwins) -> None:
+    plan(twins.agenda)
+    register(twins.agenda, sample_registration("eerste", people=4), day(9))
+    register(twins.agenda, sample_registration("later", people=2), day(9) + timedelta(minutes=1))
+    browser, secret = visitor(twins), secret_of(twins.keyring, "eerste")
+    path = f"/agenda/avond/inschrijving/eerste?sleutel={secret}"
+    browser.get(path)
+    form = browser.form("/agenda/avond/minder")
+    for _ in range(2):
+        browser.post(form.action.partition("#")[0], dict(form.fields) | {"people": "2"})
+        assert browser.h1 == "Je bent ingeschreven" and "2 plaatsen" in browser.words
+    assert twins.agenda.seats("avond") == Seats(0, 0)
+    fields = dict(form.fields) | {"people": "1"}
+    address = form.action.partition("#")[0]
+    assert browser.post(address, fields | {"sleutel": "x"}).status == 404
+    twins.clock.move_to(START)
+    browser.post(address, fields)
+    assert browser.status == 409 and twins.agenda.registration("avond", "eerste").people == 2
 
 
 def test_reminders_and_calling_off(twins: WorkerTwins) -> None:

@@ -49,6 +49,20 @@ def titles(twins: Twins) -> list[str]:
     return sorted(card.title for card in twins.ideas.queue("r26", "received", 200).cards)
 
 
+def test_a_row_tells_all_its_mistakes_at_once(twins: Twins, ann: Browser) -> None:
+    ann.get(PATH)
+    ann.submit("Kijk de rijen na", action=PATH, table=table(line("", "elders", "veel", "")))
+    assert ann.status == 422
+    for wrong in (
+        "Naam van het idee: vul dit aan of kijk het na",
+        "Wijk: Kies een wijk uit de lijst",
+        "Bedrag: Schrijf het bedrag in cijfers",
+        "Toestemming: vul dit aan of kijk het na",
+    ):
+        assert wrong in ann.words
+    assert titles(twins) == []
+
+
 def test_rows_are_looked_at_first_and_entered_once(twins: Twins, ann: Browser) -> None:
     ann.get("/beheer/papier")
     ann.click("Voer een lijst in")

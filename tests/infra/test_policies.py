@@ -220,6 +220,7 @@ def test_buckets() -> None:
         "make_letters": {"quarantine"},
     }
     assert may("s3:DeleteObject") == {
+        "expire_data": {"media"},
         "process_upload": {"quarantine"},
         "desk_api": {"papers"},
         "make_letters": {"quarantine"},

@@ -564,6 +564,9 @@ def test_a_round_under_the_policies_of_its_functions(city: City) -> None:
     city.pump()
     look_voters_up(city, staff, second)
     city.tick("send_digests", day(40))
+    # A picture that no idea shows any more.
+    media = city.stack.stack.buckets["MediaBucket"].name
+    city.stack.client("s3").put_object(Bucket=media, Key="ideas/weg/320.jpg", Body=b"x")
     city.tick("expire_data", day(200))
     city.tick("export_audit")
 

@@ -11,7 +11,8 @@ def text_of(pdf: bytes) -> str:
     found = []
     for stream in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
         try:
-            plain = zlib.decompress(stream.strip())
+            # What follows the data (a line's end) is left over; data may end in such bytes too.
+            plain = zlib.decompressobj().decompress(stream)
         except zlib.error:
             plain = stream
         for piece in re.findall(rb"\((.*?)(?<!\\)\) Tj", plain, re.DOTALL):

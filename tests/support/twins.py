@@ -24,6 +24,7 @@ from chalicelib.adapters.memory.identity import (
     MemoryStaffRoster,
 )
 from chalicelib.adapters.memory.ledger import MemoryLedger
+from chalicelib.adapters.memory.listed import Listed
 from chalicelib.adapters.memory.outbox import MemoryOutbox
 from chalicelib.functions.http import PAGE_MODULES, routes_of
 from chalicelib.identity.model import ROLES, Role
@@ -62,6 +63,7 @@ class Twins:
         self.settings = settings(city_url)
         self.audit = MemoryAuditLog()
         self.outbox = MemoryOutbox()
+        self.listed = Listed()
         self.keyring = MemoryKeyring()
         self.sessions = MemorySessionStore()
         self.staff = MemoryStaffRoster(self.audit)
@@ -75,11 +77,11 @@ class Twins:
 
     @cached_property
     def rounds(self) -> Any:
-        return _twin("rounds", "MemoryRoundStore")(self.audit, self.outbox)
+        return _twin("rounds", "MemoryRoundStore")(self.audit, self.outbox, self.listed)
 
     @cached_property
     def ideas(self) -> Any:
-        return _twin("ideas", "MemoryIdeaStore")(self.audit, self.outbox)
+        return _twin("ideas", "MemoryIdeaStore")(self.audit, self.outbox, self.listed)
 
     @cached_property
     def families(self) -> Any:

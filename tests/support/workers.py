@@ -15,6 +15,7 @@ from typing import Any
 from chalicelib.adapters.dynamodb.common import outbox_item
 from chalicelib.adapters.dynamodb.table import encode
 from chalicelib.adapters.memory.notifications import MemoryEventQueues, MemoryMailer
+from chalicelib.adapters.memory.pictures import MemoryPictureShelf, MemoryPictureUse
 from chalicelib.adapters.queues import event_body, message_body
 from chalicelib.functions import dispatch_events, send_message, tally_round
 from chalicelib.ideas.model import HistoryLine, Idea, Person, Private
@@ -40,6 +41,14 @@ class WorkerTwins(Twins):
     @cached_property
     def expiry(self) -> WorkerTwins:
         return self
+
+    @cached_property
+    def picture_shelf(self) -> MemoryPictureShelf:
+        return MemoryPictureShelf()
+
+    @cached_property
+    def picture_use(self) -> MemoryPictureUse:
+        return MemoryPictureUse()
 
     def delete_expired(self, now: datetime) -> dict[str, int]:
         return self.expired

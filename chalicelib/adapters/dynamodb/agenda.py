@@ -72,15 +72,19 @@ class DynamoAgendaStore:
                 raise Refused("places-taken") from error
             raise Conflict("the gathering was changed meanwhile") from error
 
-    def _seats(self, gathering_id: str, *, free: int = 0, waiting: int = 0) -> Write:
-        """Moves both numbers, on condition that as many places are free as are taken away."""
+    def _seats(
+        self, gathering_id: str, *, free: int = 0, waiting: int = 0, new: bool = False
+    ) -> Write:
+        """Moves both numbers, on condition that as many places are free as are taken away, and
+        for who is `new` that nobody waits for them."""
+        values = {":free": free, ":waiting": waiting, ":needed": max(0, -free)}
         return self._core.updating(
             f"MEET#{gathering_id}",
             "SEATS",
             "SET #free = #free + :free, #waiting = #waiting + :waiting",
-            condition="#free >= :needed",
+            condition="#free >= :needed" + (" AND #waiting = :nobody" if new else ""),
             names={"#free": "free", "#waiting": "waiting"},
-            values={":free": free, ":waiting": waiting, ":needed": max(0, -free)},
+            values=values | ({":nobody": 0} if new else {}),
         )
 
     def seats(self, gathering_id: str) -> Seats:
@@ -91,7 +95,7 @@ class DynamoAgendaStore:
         item = _registration_item(registration, to_epoch(expires))
         people = registration.people
         seats = (
-            self._seats(registration.gathering, free=-people)
+            self._seats(registration.gathering, free=-people, new=True)
             if registration.state == "in"
             else self._seats(registration.gathering, waiting=people)
         )

@@ -7,6 +7,7 @@ IDEA#<idea> / DOSSIER   version, dossier{…}, card{…}, and while it is open:
 R#<round> / DESK        version, desk{…}
 IDEA#<idea> / REPORT#<id>   version, card{…}, expires
 IDEA#<idea> / COMMENT#<id>  version, card{…};  ap = C#<person>, as = <at>#<id>
+IDEA#<idea> / WITHHELD#<000001>  version, card{…}      of a text, by its number
 
 The keys are sparse: what waits for nobody is in no index, so a list costs what it shows.
 """
@@ -16,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
+from chalicelib.adapters.dynamodb import listed
 from chalicelib.adapters.dynamodb.common import back_off, outbox_put, write_audited
 from chalicelib.adapters.dynamodb.ideas import DynamoIdeaStore
 from chalicelib.adapters.dynamodb.table import Busy, ConditionFailed, Item, Table, Write
@@ -26,9 +28,9 @@ from chalicelib.kernel.events import Event
 from chalicelib.kernel.ids import is_id
 from chalicelib.moderation.model import Dossier, read_work_cursor, work_card
 from chalicelib.moderation.plain import card_from, desk_from, dossier_from, read
-from chalicelib.moderation.ports import IdeaChange, WorkPage
+from chalicelib.moderation.ports import IdeaChange, Voice, WorkPage
 from chalicelib.moderation.sharing_model import Desk
-from chalicelib.moderation.voice import REPORT_TERM, Comment, Report
+from chalicelib.moderation.voice import REPORT_TERM, Comment, Report, Withheld
 from chalicelib.rounds.plain import to_plain
 
 _ATTEMPTS = 8
@@ -61,10 +63,14 @@ class DynamoDossierStore:
         audit: AuditEntry | None,
         event: Event | None = None,
         change: IdeaChange | None = None,
-        voice: Report | Comment | None = None,
+        voice: Voice | None = None,
+        *,
+        moves_list: bool = False,
     ) -> None:
         for attempt in range(_ATTEMPTS):
             writes = self._writes(dossier, event, change, voice)
+            if moves_list:
+                writes.append(listed.moving(self._core, dossier.round_id, dossier.idea_id))
             try:
                 if audit is None:
                     self._core.write(writes)
@@ -86,7 +92,7 @@ class DynamoDossierStore:
         dossier: Dossier,
         event: Event | None,
         change: IdeaChange | None,
-        voice: Report | Comment | None,
+        voice: Voice | None,
     ) -> list[Write]:
         writes = [_over(self._core, dossier_item(dossier), dossier.version)]
         if change is not None:
@@ -104,6 +110,9 @@ class DynamoDossierStore:
     def comments(self, idea_id: str) -> tuple[Comment, ...]:
         found = self._voices(idea_id, "COMMENT#")
         return tuple(sorted((read(Comment, one) for one in found), key=lambda one: one.at))
+
+    def withheld(self, idea_id: str) -> tuple[Withheld, ...]:
+        return tuple(read(Withheld, one) for one in self._voices(idea_id, "WITHHELD#"))
 
     def _voices(self, idea_id: str, prefix: str) -> list[Item]:
         if not is_id(idea_id):
@@ -172,18 +181,22 @@ def _over(core: Table, item: Item, version: int) -> Write:
     )
 
 
-def _voice_item(voice: Report | Comment) -> Item:
-    comment = isinstance(voice, Comment)
+def _voice_item(voice: Voice) -> Item:
     item: Item = {
         "pk": f"IDEA#{voice.idea_id}",
-        "sk": f"{'COMMENT' if comment else 'REPORT'}#{voice.id}",
         "version": voice.version,
         "card": to_plain(voice),
     }
-    if isinstance(voice, Comment):
-        item |= {"ap": f"C#{voice.person}", "as": f"{to_text(voice.at)}#{voice.id}"}
+    if isinstance(voice, Withheld):
+        item["sk"] = f"WITHHELD#{voice.number:06d}"
+    elif isinstance(voice, Comment):
+        item |= {
+            "sk": f"COMMENT#{voice.id}",
+            "ap": f"C#{voice.person}",
+            "as": f"{to_text(voice.at)}#{voice.id}",
+        }
     else:
-        item["expires"] = to_epoch(voice.at + REPORT_TERM)
+        item |= {"sk": f"REPORT#{voice.id}", "expires": to_epoch(voice.at + REPORT_TERM)}
     return item
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.adapters.dynamodb import ideas_items as items
+from chalicelib.adapters.dynamodb import listed
 from chalicelib.adapters.dynamodb.common import back_off, outbox_put, write_audited
 from chalicelib.adapters.dynamodb.table import Busy, ConditionFailed, Item, Table, Write
 from chalicelib.audit.model import AuditEntry
@@ -24,6 +25,7 @@ from chalicelib.ideas.model import (
     Private,
     Submission,
     amended,
+    is_candidate_change,
     read_position,
     settled,
     with_photo,
@@ -31,7 +33,7 @@ from chalicelib.ideas.model import (
 from chalicelib.ideas.ports import QueuePage
 from chalicelib.ideas.versions import Version
 from chalicelib.kernel.clock import to_epoch, to_text
-from chalicelib.kernel.errors import Conflict, NotFound, Unavailable
+from chalicelib.kernel.errors import Conflict, NotFound, Refused, Unavailable
 from chalicelib.kernel.events import Event
 from chalicelib.kernel.ids import is_id
 
@@ -138,9 +140,9 @@ class DynamoIdeaStore:
         a key of more than 2,048 bytes would be an error of DynamoDB."""
         return self._core.get(pk, sk, strong=True) if is_id(given) else None
 
-    def many(self, idea_ids: Sequence[str]) -> Mapping[str, Idea]:
+    def many(self, idea_ids: Sequence[str], *, strong: bool = False) -> Mapping[str, Idea]:
         keys = [(f"IDEA#{idea_id}", "IDEA") for idea_id in dict.fromkeys(idea_ids)]
-        ideas = [items.idea_from(item) for item in self._core.many(keys)]
+        ideas = [items.idea_from(item) for item in self._core.many(keys, strong=strong)]
         return {idea.id: idea for idea in ideas}
 
     def private(self, idea_id: str) -> Private | None:
@@ -184,7 +186,7 @@ class DynamoIdeaStore:
 
     def changing(self, idea: Idea, line: HistoryLine | None) -> list[Write]:
         """The writes that put `idea` over version `idea.version - 1`, the idea itself first.
-        Raises Conflict when another version is stored."""
+        Raises Conflict when another version is stored, Refused `on-ballot`."""
         stored = self._core.get(f"IDEA#{idea.id}", "IDEA", strong=True)
         if stored is None or stored["version"] != idea.version - 1:
             raise Conflict("the idea was changed meanwhile")
@@ -197,6 +199,10 @@ class DynamoIdeaStore:
             writes.append(self._core.putting(items.request_item(idea, idea.request)))
         if line is not None:
             writes.append(self._core.putting(items.history_item(idea, line), unless_exists=True))
+        if is_candidate_change(before, idea):
+            if listed.is_listed(self._core, idea.round_id, idea.id):
+                raise Refused("on-ballot", round=idea.round_id)
+            writes.append(listed.moving(self._core, idea.round_id, idea.id))
         return writes
 
     def _over(self, stored: Item, idea: Idea) -> Write:

@@ -16,7 +16,7 @@ from chalicelib.adapters.dynamodb.ideas import DynamoIdeaStore
 from chalicelib.adapters.dynamodb.ideas_items import content_from, content_map
 from chalicelib.adapters.dynamodb.table import ConditionFailed, Item, Table, Write
 from chalicelib.audit.model import AuditEntry
-from chalicelib.ideas.model import HistoryLine, Idea, Person, Private
+from chalicelib.ideas.model import Extra, HistoryLine, Idea, Person, Private
 from chalicelib.kernel.clock import from_text, to_text
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.events import Event
@@ -212,6 +212,8 @@ def _transcript(text: dict[str, Any]) -> Transcript:
         consent=text["consent"],
         unreadable=tuple(text["unreadable"]),
         language=text.get("language", "nl"),
+        asked=text.get("asked", False),
+        extra=tuple(Extra(**one) for one in text.get("extra", ())),
     )
 
 

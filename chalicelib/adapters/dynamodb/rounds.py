@@ -3,6 +3,7 @@
 ROUNDS / <round>                     doc, version, frozen (bool)     all rounds in one query
 ROUND#<round> / V#<000001>           doc                             every version that was
 ROUND#<round> / BALLOT               entries, decision, fixed_at, seed
+ROUND#<round> / LISTED               see `listed`
 ROUND#<round> / FROZEN               document, hash, seed_commitment, …
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from chalicelib.adapters.dynamodb import listed
 from chalicelib.adapters.dynamodb.common import outbox_put, write_audited
 from chalicelib.adapters.dynamodb.table import ConditionFailed, Item, Table, Write
 from chalicelib.audit.model import AuditEntry
@@ -67,7 +69,11 @@ class DynamoRoundStore:
             seed=item["seed"],
         )
 
-    def fix_ballot(self, ballot: BallotList, audit: AuditEntry) -> None:
+    def ballot_mark(self, round_id: str) -> int:
+        return listed.mark_of(self._core, round_id)
+
+    def fix_ballot(self, ballot: BallotList, audit: AuditEntry, mark: int | None = None) -> None:
+        ids = [entry.project_id for entry in ballot.entries]
         item = {
             "pk": f"ROUND#{ballot.round_id}",
             "sk": "BALLOT",
@@ -83,7 +89,8 @@ class DynamoRoundStore:
             names={"#frozen": "frozen"},
             values={":no": False},
         )
-        write_audited(self._audit, audit, lambda: [self._core.putting(item), still_open])
+        listing = listed.listing(self._core, ballot.round_id, ids, mark)
+        write_audited(self._audit, audit, lambda: [self._core.putting(item), still_open, listing])
 
     def frozen(self, round_id: str) -> FrozenRound | None:
         item = self._core.get(f"ROUND#{round_id}", "FROZEN")

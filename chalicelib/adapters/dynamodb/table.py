@@ -111,12 +111,13 @@ class Table:
         item = answer.get("Item")
         return None if item is None else decode(item)
 
-    def many(self, keys: Sequence[tuple[str, str]]) -> Iterator[Item]:
+    def many(self, keys: Sequence[tuple[str, str]], *, strong: bool = False) -> Iterator[Item]:
         """The items with these distinct keys that exist, in no order."""
         for start in range(0, len(keys), _BATCH):
             wanted: Any = [encode({"pk": pk, "sk": sk}) for pk, sk in keys[start : start + _BATCH]]
             while wanted:
-                answer = self._call("batch_get_item", RequestItems={self.name: {"Keys": wanted}})
+                asked = {"Keys": wanted, "ConsistentRead": strong}
+                answer = self._call("batch_get_item", RequestItems={self.name: asked})
                 for item in answer.get("Responses", {}).get(self.name, []):
                     yield decode(item)
                 # What didn't fit into 16 MB or was throttled comes back to be asked for again.

@@ -55,6 +55,8 @@ class MemoryAgendaStore:
             key = (registration.gathering, registration.id)
             if key in self._registrations:
                 raise Conflict("registered already")
+            if registration.state == "in" and self.seats(registration.gathering).waiting:
+                return False
             return self._store(registration, None, event)
 
     def _store(

@@ -12,9 +12,9 @@ from chalicelib.audit.model import AuditEntry
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.events import Event
 from chalicelib.moderation.model import Dossier, WorkCard, read_work_cursor, work_card
-from chalicelib.moderation.ports import IdeaChange, WorkPage
+from chalicelib.moderation.ports import IdeaChange, Voice, WorkPage
 from chalicelib.moderation.sharing_model import Desk
-from chalicelib.moderation.voice import Comment, Report
+from chalicelib.moderation.voice import Comment, Report, Withheld
 
 
 class MemoryDossierStore:
@@ -27,7 +27,7 @@ class MemoryDossierStore:
         self._lock = RLock()
         self._dossiers: dict[str, Dossier] = {}
         self._desks: dict[str, Desk] = {}
-        self._voices: dict[str, Report | Comment] = {}
+        self._voices: dict[str, Voice] = {}
 
     def get(self, idea_id: str) -> Dossier | None:
         return self._dossiers.get(idea_id)
@@ -41,23 +41,27 @@ class MemoryDossierStore:
         audit: AuditEntry | None,
         event: Event | None = None,
         change: IdeaChange | None = None,
-        voice: Report | Comment | None = None,
+        voice: Voice | None = None,
+        *,
+        moves_list: bool = False,
     ) -> None:
         with self._lock:
             stored = self._dossiers.get(dossier.idea_id)
             if (stored.version if stored else 0) != dossier.version - 1:
                 raise Conflict("the dossier was changed meanwhile")
             if voice is not None:
-                said = self._voices.get(voice.id)
+                said = self._voices.get(_key(voice))
                 if (said.version if said else 0) != voice.version - 1:
                     raise Conflict("this was judged meanwhile")
             self._outbox.require_new(event)
+            if moves_list:
+                self._ideas.listed.move(dossier.round_id, dossier.idea_id)
             if change is not None:
                 self._ideas.change(change.idea, change.line, None, None)
             self._outbox.tell(event)
             self._dossiers[dossier.idea_id] = dossier
             if voice is not None:
-                self._voices[voice.id] = voice
+                self._voices[_key(voice)] = voice
             if audit is not None:
                 self._audit.append(audit)
 
@@ -68,6 +72,11 @@ class MemoryDossierStore:
 
     def comments(self, idea_id: str) -> tuple[Comment, ...]:
         return tuple(one for one in self._comments() if one.idea_id == idea_id)
+
+    def withheld(self, idea_id: str) -> tuple[Withheld, ...]:
+        with self._lock:
+            found = [one for one in self._voices.values() if isinstance(one, Withheld)]
+        return tuple(sorted((w for w in found if w.idea_id == idea_id), key=lambda w: w.number))
 
     def comments_of(self, person: str) -> tuple[Comment, ...]:
         return tuple(reversed([one for one in self._comments() if one.person == person]))
@@ -133,3 +142,7 @@ class MemoryDossierStore:
                 raise Conflict("the desk was changed meanwhile")
             self._desks[desk.round_id] = desk
             self._audit.append(audit)
+
+
+def _key(voice: Voice) -> str:
+    return f"{voice.idea_id} {voice.number}" if isinstance(voice, Withheld) else voice.id

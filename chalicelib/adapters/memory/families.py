@@ -52,6 +52,8 @@ class MemoryFamilyStore:
             )
             if not fits:
                 raise Conflict("the join or an idea was changed meanwhile")
+            for idea, _ in ideas:
+                self._ideas.require_free(idea)
             self._outbox.tell(event)
             self._joins[join.id] = join
             for idea, line in ideas:

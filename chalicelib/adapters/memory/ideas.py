@@ -8,6 +8,7 @@ from datetime import datetime
 from threading import RLock
 
 from chalicelib.adapters.memory.audit import MemoryAuditLog
+from chalicelib.adapters.memory.listed import Listed
 from chalicelib.adapters.memory.outbox import MemoryOutbox
 from chalicelib.audit.model import AuditEntry
 from chalicelib.ideas.model import (
@@ -40,9 +41,12 @@ from chalicelib.kernel.events import Event
 class MemoryIdeaStore:
     """See `chalicelib.ideas.ports.IdeaStore`. Safe for several threads, as the real one is."""
 
-    def __init__(self, audit: MemoryAuditLog, outbox: MemoryOutbox) -> None:
+    def __init__(
+        self, audit: MemoryAuditLog, outbox: MemoryOutbox, listed: Listed | None = None
+    ) -> None:
         self._audit = audit
         self._outbox = outbox
+        self.listed = listed or Listed()
         self.lock = RLock()
         self._drafts: dict[str, Draft] = {}
         self._ideas: dict[str, Idea] = {}
@@ -111,7 +115,7 @@ class MemoryIdeaStore:
     def get(self, idea_id: str) -> Idea | None:
         return self._ideas.get(idea_id)
 
-    def many(self, idea_ids: Sequence[str]) -> Mapping[str, Idea]:
+    def many(self, idea_ids: Sequence[str], *, strong: bool = False) -> Mapping[str, Idea]:
         return {one: self._ideas[one] for one in idea_ids if one in self._ideas}
 
     def private(self, idea_id: str) -> Private | None:
@@ -132,6 +136,7 @@ class MemoryIdeaStore:
             stored = self._ideas.get(idea.id)
             if stored is None or stored.version != idea.version - 1:
                 raise Conflict("the idea was changed meanwhile")
+            self.require_free(idea)
             self._outbox.tell(event)
             self.put_settled(idea, line)
             if private is not None:
@@ -139,10 +144,15 @@ class MemoryIdeaStore:
             if audit is not None:
                 self._audit.append(audit)
 
+    def require_free(self, idea: Idea) -> None:
+        """Raises Refused `on-ballot` when a ballot list holds what `idea` would change."""
+        self.listed.require_free(self._ideas[idea.id], idea)
+
     def put_settled(self, idea: Idea, line: HistoryLine | None) -> None:
         """Stores `idea` with what workers wrote; its text as a version when it is another one.
-        For whoever holds the lock and has checked the version."""
+        For whoever holds the lock, and has checked the version and `require_free`."""
         stored = self._ideas[idea.id]
+        self.listed.changed(stored, idea)
         kept = self._ideas[idea.id] = settled(idea, stored)
         if kept.edition != stored.edition:
             self._versions[idea.id].append(current_version(kept))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.adapters.memory.audit import MemoryAuditLog
+from chalicelib.adapters.memory.listed import Listed
 from chalicelib.adapters.memory.outbox import MemoryOutbox
 from chalicelib.audit.model import AuditEntry
 from chalicelib.kernel.errors import Conflict
@@ -13,7 +14,10 @@ from chalicelib.rounds.model import BallotList, FrozenRound, Round
 class MemoryRoundStore:
     """See `chalicelib.rounds.ports.RoundStore`."""
 
-    def __init__(self, audit: MemoryAuditLog, outbox: MemoryOutbox) -> None:
+    def __init__(
+        self, audit: MemoryAuditLog, outbox: MemoryOutbox, listed: Listed | None = None
+    ) -> None:
+        self._listed = listed or Listed()
         self._audit = audit
         self._outbox = outbox
         self._rounds: dict[str, Round] = {}
@@ -48,9 +52,14 @@ class MemoryRoundStore:
     def ballot_list(self, round_id: str) -> BallotList | None:
         return self._ballots.get(round_id)
 
-    def fix_ballot(self, ballot: BallotList, audit: AuditEntry) -> None:
+    def ballot_mark(self, round_id: str) -> int:
+        return self._listed.mark(round_id)
+
+    def fix_ballot(self, ballot: BallotList, audit: AuditEntry, mark: int | None = None) -> None:
         if ballot.round_id not in self._rounds or ballot.round_id in self._frozen:
             raise Conflict("the round is frozen")
+        ids = frozenset(entry.project_id for entry in ballot.entries)
+        self._listed.fix(ballot.round_id, ids, mark)
         self._ballots[ballot.round_id] = ballot
         self._audit.append(audit)
 

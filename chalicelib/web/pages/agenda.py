@@ -54,4 +54,4 @@ def find_public(services: Services, gathering_id: str) -> Gathering:
 
 
 def _free(services: Services, gathering: Gathering) -> int:
-    return services.agenda.seats(gathering.id).free
+    return services.agenda.seats(gathering.id).open

@@ -15,7 +15,7 @@ from chalicelib.agenda.model import (
     is_secret,
     secret_of,
 )
-from chalicelib.agenda.registering import cancel, register
+from chalicelib.agenda.registering import cancel, come_with_fewer, register
 from chalicelib.ideas.rules import NAME_MAX, PHONE_MAX
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
 from chalicelib.kernel.ids import new_id
@@ -46,6 +46,19 @@ class RegisterForm(Form):
         ("name", "missing"): N_("Schrijf je naam"),
         ("people", "missing"): N_("Schrijf met hoeveel jullie komen"),
         ("people", "int_parsing"): N_("Schrijf het aantal in cijfers, bijvoorbeeld 2"),
+    }
+
+
+class FewerForm(Form):
+    """With how many they come after all, and the secret of the link."""
+
+    sleutel: Line
+    people: int
+
+    messages: ClassVar[Mapping[tuple[str, str], str]] = {
+        (field, kind): text
+        for (field, kind), text in RegisterForm.messages.items()
+        if field == "people"
     }
 
 
@@ -143,6 +156,29 @@ def give_back(
     return Redirect(f"/agenda/{gathering_id}/inschrijving/{registration_id}?sleutel={secret}")
 
 
+@routes.post("/agenda/{gathering_id}/minder/{registration_id}", Access.BROWSER, limit=(60, 3600))
+def fewer(request: Request, services: Services, gathering_id: str, registration_id: str) -> Answer:
+    """For who has the link: they come with fewer, and keep their turn."""
+    parsed = parse(FewerForm, request.form)
+    secret = str(parsed.values.get("sleutel", ""))
+    gathering, found = _require(services, gathering_id, registration_id, secret)
+    about = (request, services, gathering_id, registration_id, secret)
+    if parsed.form is None:
+        return _mine(*about, 422, parsed.values, parsed.errors)
+    people, now = parsed.form.people, services.clock.now()
+    try:
+        come_with_fewer(services.agenda, gathering_id, registration_id, people, now)
+    except Refused as refused:
+        if refused.reason == "started":
+            return _mine(*about, 409)
+        text = _("Schrijf een kleiner aantal dan {people}, en minstens 1")
+        text = text.format(people=found.people)
+        return _mine(*about, 422, parsed.values, {"people": text})
+    except Conflict:
+        pass  # something changed at this very moment: the page says how it stands
+    return Redirect(f"/agenda/{gathering_id}/inschrijving/{registration_id}?sleutel={secret}")
+
+
 def _require(
     services: Services, gathering_id: str, registration_id: str, secret: str
 ) -> tuple[Gathering, Registration]:
@@ -163,6 +199,8 @@ def _mine(
     registration_id: str,
     secret: str,
     status: int = 200,
+    values: Mapping[str, Any] | None = None,
+    errors: Mapping[str, str] | None = None,
 ) -> Page:
     gathering, found = _require(services, gathering_id, registration_id, secret)
     context = {
@@ -170,5 +208,7 @@ def _mine(
         "registration": found,
         "secret": secret,
         "started": services.clock.now() >= gathering.starts_at,
+        "values": values or {},
+        "errors": errors or {},
     }
     return Page("agenda/mine.html", context, status)

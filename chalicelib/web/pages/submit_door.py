@@ -15,11 +15,11 @@ from chalicelib.ideas.drafts import open_draft
 from chalicelib.ideas.model import DRAFT_TERM, Draft
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.speech import _
-from chalicelib.rounds.form import STANDARD, FormSchema
+from chalicelib.rounds.form import OWN_PREFIX, STANDARD, FormSchema
 from chalicelib.rounds.model import Round
 from chalicelib.web.forms import CSRF_FIELD, HONEYPOT_FIELD
 from chalicelib.web.http import Answer, Cookie, Page, Redirect, Request
-from chalicelib.web.pages.submit_fields import COST_SUFFIXES, OWN_PREFIX, PARTNERS
+from chalicelib.web.pages.submit_fields import COST_SUFFIXES, PARTNERS
 from chalicelib.web.present import phase_line
 from chalicelib.web.routing import View
 from chalicelib.web.services import Services

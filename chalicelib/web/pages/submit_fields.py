@@ -16,11 +16,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, create_model
 
 from chalicelib.ideas import rules
 from chalicelib.kernel.speech import N_, _, language
-from chalicelib.rounds.form import FormStep, Question
+from chalicelib.rounds.form import OWN_PREFIX, FormStep, Question
 from chalicelib.web.codes import EMAIL_SENTENCE, Email
 from chalicelib.web.forms import Block, Euros, Form, Line, Ticked, problem
 
-OWN_PREFIX: Final = "extra_"
 PHONE_SENTENCE: Final = N_("Schrijf een telefoonnummer, bijvoorbeeld 0470 12 34 56")
 # The first line and the first person have no number.
 COST_SUFFIXES: Final = ("", *(str(n) for n in range(2, rules.COST_LINES + 1)))

@@ -17,7 +17,7 @@ from chalicelib.kernel.money import format_euros
 from chalicelib.kernel.speech import N_, _
 from chalicelib.kernel.text import clean_line
 from chalicelib.places.search import StreetIndex
-from chalicelib.rounds.form import FormSchema, FormStep
+from chalicelib.rounds.form import OWN_PREFIX, FormSchema, FormStep
 from chalicelib.rounds.model import Round
 from chalicelib.web.forms import parse
 from chalicelib.web.pages.submit_address import address_meant, address_problems, where_of
@@ -26,7 +26,6 @@ from chalicelib.web.pages.submit_fields import (
     DECLARATIONS,
     NUMBER_SENTENCE,
     ONE_OF,
-    OWN_PREFIX,
     PARTNERS,
     Name,
     Street,

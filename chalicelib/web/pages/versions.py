@@ -7,6 +7,7 @@ import io
 from chalicelib.ideas.model import PUBLIC_STATES, HistoryLine, Idea
 from chalicelib.ideas.versions import readable
 from chalicelib.kernel.errors import NotFound
+from chalicelib.moderation.withholding import hidden_reasons
 from chalicelib.rounds.model import Round
 from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request, Text
 from chalicelib.web.pages.ideas import is_readable, state_word
@@ -25,10 +26,12 @@ def versions_list(request: Request, services: Services, idea_id: str) -> Answer:
     """Every version with what changed. A text that was never public stays unread."""
     idea, round_, history = _readable(services, idea_id)
     versions = services.ideas.versions(idea_id)
+    hidden = hidden_reasons(services.dossiers.withheld(idea_id))
+    form = round_.form_of(idea.form)
     context = {
         "idea": idea,
         "round": round_,
-        "versions": told(versions, readable(versions, history), round_, round_.form_of(idea.form)),
+        "versions": told(versions, readable(versions, history), round_, form, hidden),
     }
     return Page("ideas/versions.html", context, cache=PUBLIC_MINUTE)
 
@@ -42,6 +45,11 @@ def version_show(request: Request, services: Services, idea_id: str, number: str
     version = next((one for one in versions if str(one.number) == number), None)
     if version is None or version.number not in open_ones:
         raise NotFound("version")
+    hidden = hidden_reasons(services.dossiers.withheld(idea_id))
+    if version.number in hidden:
+        reason = hidden[version.number]
+        context = {"idea": idea, "version": version, "reason": reason}
+        return Page("ideas/version_hidden.html", context, 410, cache=PUBLIC_MINUTE)
     context = {
         "idea": idea,
         "round": round_,

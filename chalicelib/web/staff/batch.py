@@ -13,10 +13,19 @@ from pydantic import Field
 from chalicelib.ideas.rules import same_words
 from chalicelib.kernel.errors import NotFound, Refused
 from chalicelib.kernel.ids import new_id
-from chalicelib.notebooks.batch import COLUMNS, NEEDED, ROWS_MAX, Row, read_file, read_table
-from chalicelib.notebooks.confirming import enter_for, open_questions
+from chalicelib.notebooks.batch import (
+    COLUMNS,
+    NEEDED,
+    ROWS_MAX,
+    Row,
+    own_columns,
+    read_file,
+    read_table,
+)
+from chalicelib.notebooks.confirming import enter_for
 from chalicelib.notebooks.model import Transcript
 from chalicelib.notebooks.xlsx import FILE_MAX, write_xlsx
+from chalicelib.rounds.form import OWN_PREFIX, Question
 from chalicelib.rounds.model import Round
 from chalicelib.web.forms import Form, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request, Text
@@ -24,7 +33,8 @@ from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 from chalicelib.web.staff.moderation import DECIDERS
 from chalicelib.web.staff.notebooks import find_round
-from chalicelib.web.staff.paper_forms import FIELDS, TextForm, choice_errors
+from chalicelib.web.staff.paper_forms import FIELDS, TextForm
+from chalicelib.web.staff.paper_own import read_typed
 
 routes = Routes()
 
@@ -91,7 +101,7 @@ def batch_enter(request: Request, services: Services, round_id: str) -> Answer:
     if parsed.form is None:
         return _page(services, round_, parsed.values, parsed.errors, 422)
     try:
-        rows = read_table(parsed.form.table)
+        rows = read_table(parsed.form.table, own_columns(round_.form))
     except Refused as refused:
         errors = {"table": _sentence(refused)}
         return _page(services, round_, parsed.values, errors, 422)
@@ -117,7 +127,7 @@ def _file(
     round_ = find_round(services, round_id)
     values = {"file": table_id}
     try:
-        rows = read_file(services.table_files.read(round_id, table_id))
+        rows = read_file(services.table_files.read(round_id, table_id), own_columns(round_.form))
     except NotFound:
         errors = {"file": "Het bestand is er niet meer. Stuur het opnieuw"}
         return _page(services, round_, {}, errors, 422)
@@ -145,7 +155,8 @@ def template_csv(request: Request, services: Services, round_id: str) -> Answer:
 def template_xlsx(request: Request, services: Services, round_id: str) -> Answer:
     """The same as XLSX, among the private files: the gateway carries text only."""
     round_ = find_round(services, round_id)
-    data = write_xlsx(example_rows(round_), [18] * len(COLUMNS))
+    rows = example_rows(round_)
+    data = write_xlsx(rows, [18] * len(rows[0]))
     services.papers.keep(_template_name(round_id), data, XLSX_TYPE)
     return Redirect(f"/beheer/namens/{round_id}/lijst?voorbeeld=klaar")
 
@@ -171,7 +182,17 @@ def example_rows(round_: Round) -> list[list[str]]:
         "street": "Straat 1",
         "consent": "ja",
     }
-    return [[names[0] for names in COLUMNS.values()], [example[name] for name in COLUMNS]]
+    own = round_.form.own
+    return [
+        [*(names[0] for names in COLUMNS.values()), *(question.label for question in own)],
+        [*(example[name] for name in COLUMNS), *(_example(question) for question in own)],
+    ]
+
+
+def _example(question: Question) -> str:
+    if question.kind == "choice":
+        return question.options[0].label
+    return "1" if question.kind == "number" else "Voorbeeld"
 
 
 def _handled(
@@ -224,30 +245,34 @@ def look_at(services: Services, round_: Round, rows: tuple[Row, ...]) -> tuple[L
 
 
 def _read(row: Row, round_: Round) -> tuple[Transcript | None, tuple[str, ...]]:
-    """The row as the form for one idea reads it."""
-    cells = {name: _meant(name, cell, round_) for name, cell in row.cells.items()}
-    parsed = parse(TextForm, {name: [cell] for name, cell in cells.items()})
-    if parsed.form is None:
-        return None, tuple(f"{_label(name)}: {text}" for name, text in parsed.errors.items())
-    wrong = choice_errors(parsed.form, round_)
-    if wrong:
-        return None, tuple(f"{_label(name)}: {text}" for name, text in wrong.items())
-    transcript = parsed.form.transcript()
-    questions = open_questions(transcript, round_)
-    return transcript, tuple(f"{FIELDS[name]}: vul dit aan of kijk het na" for name in questions)
+    """The row as the form for one idea reads it. A table without a column for one of the round's
+    own questions doesn't ask them."""
+    cells = {name: [_meant(name, cell, round_)] for name, cell in row.cells.items()}
+    asked = any(name.startswith(OWN_PREFIX) for name in cells)
+    typed = read_typed(TextForm, cells, round_, asked=asked)
+    labels = {name: _label(name, round_) for name in typed.errors}
+    return typed.transcript, tuple(
+        f"{labels[name]}: {text.removeprefix(f'{labels[name]}: ')}"
+        for name, text in typed.errors.items()
+    )
 
 
 def _meant(name: str, cell: str, round_: Round) -> str:
-    """Areas and themes may be written by their names, consent in capitals."""
+    """Areas, themes and choices may be written by their names, consent in capitals."""
     if name == "area":
         return next((a.id for a in round_.areas if same_words(a.name, cell)), cell)
     if name == "theme":
         return next((t.id for t in round_.themes if same_words(t.name, cell)), cell)
+    question = round_.form.question(name.removeprefix(OWN_PREFIX))
+    if name.startswith(OWN_PREFIX) and question is not None:
+        return next((o.id for o in question.options if same_words(o.label, cell)), cell)
     return cell.strip().lower() if name == "consent" else cell
 
 
-def _label(name: str) -> str:
-    return FIELDS.get(name, COLUMNS[name][0])
+def _label(name: str, round_: Round) -> str:
+    if name in FIELDS:
+        return FIELDS[name]
+    return COLUMNS[name][0] if name in COLUMNS else own_columns(round_.form)[name]
 
 
 def _page(
@@ -275,6 +300,7 @@ def _page(
         "template": template,
         "needed": [COLUMNS[name][0] for name in NEEDED],
         "optional": [names[0] for name, names in COLUMNS.items() if name not in NEEDED],
+        "own": list(own_columns(round_.form).values()),
         "most": ROWS_MAX,
         "areas": [area.name for area in round_.areas],
         "themes": [theme.name for theme in round_.themes],

@@ -27,7 +27,8 @@ from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 from chalicelib.web.staff.moderation import DECIDERS
 from chalicelib.web.staff.notebooks import find_round
-from chalicelib.web.staff.paper_forms import FIELDS, TextForm, choice_errors, choices
+from chalicelib.web.staff.paper_forms import TextForm, choices
+from chalicelib.web.staff.paper_own import read_typed, refusal_errors
 
 routes = Routes()
 
@@ -112,31 +113,24 @@ def form_show(request: Request, services: Services, round_id: str, code: str) ->
 def form_enter(request: Request, services: Services, round_id: str, code: str) -> Answer:
     """Makes the idea, once: its number is made of the code."""
     round_, code = _find(services, round_id, code)
-    parsed = parse(TextForm, request.form)
-    form = parsed.form
-    errors = parsed.errors if form is None else choice_errors(form, round_)
-    if form is None or errors:
-        return _form(round_, code, parsed.values, errors, 422)
+    typed = read_typed(TextForm, request.form, round_)
+    if typed.transcript is None:
+        return _form(round_, code, typed.values, typed.errors, 422)
     actor, now = request.staff.person, services.clock.now()
     try:
         idea_id = enter_form(
-            services.notebooks, services.ideas, round_, code, form.transcript(), actor, now
+            services.notebooks, services.ideas, round_, code, typed.transcript, actor, now
         )
     except Refused as refused:
-        return _form(round_, code, parsed.values, _sentences(refused), 422)
+        return _form(round_, code, typed.values, _errors(refused, round_), 422)
     except NotFound:
         errors = {"": "De ronde neemt nog geen ideeën aan. Wacht tot indienen begint"}
-        return _form(round_, code, parsed.values, errors, 422)
+        return _form(round_, code, typed.values, errors, 422)
     return Redirect(f"/beheer/brief/{idea_id}?ingevoerd=ja")
 
 
-def _sentences(refused: Refused) -> dict[str, str]:
-    if refused.reason == "code-used":
-        return {"": _USED}
-    if refused.reason == "too-late":
-        return {"": "De lijst voor de stemming is al gemaakt. Er kan geen idee meer bij"}
-    names = str(refused.details["fields"]).split()
-    return {name: f"{FIELDS[name]}: vul dit aan of kijk het na" for name in names}
+def _errors(refused: Refused, round_: Round) -> dict[str, str]:
+    return {"": _USED} if refused.reason == "code-used" else refusal_errors(refused, round_)
 
 
 def _find(services: Services, round_id: str, text: str) -> tuple[Round, str]:
@@ -160,6 +154,7 @@ def _form(
         "written": written(code),
         "values": values,
         "errors": errors,
+        "own": round_.form.own,
         **choices(round_),
     }
     return Page("staff/papier/form.html", context, status)

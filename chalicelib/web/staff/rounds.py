@@ -179,7 +179,7 @@ def ballot_fix(request: Request, services: Services, round_id: str) -> Answer:
         fix_round_ballot(
             office_of(services),
             round_id,
-            accepted_candidates(services.ideas, round_id),
+            lambda: accepted_candidates(services.ideas, round_id),
             decision=parsed.form.decision,
             seed=parsed.form.seed,
             actor=request.staff.person,

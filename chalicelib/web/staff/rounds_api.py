@@ -128,7 +128,7 @@ def ballot_fix(request: Request, services: Services, round_id: str) -> Answer:
         ballot = fix_round_ballot(
             office_of(services),
             round_id,
-            accepted_candidates(services.ideas, round_id),
+            lambda: accepted_candidates(services.ideas, round_id),
             decision=clean_line(body.decision),
             seed=clean_line(body.seed),
             actor=request.staff.person,

@@ -46,6 +46,7 @@ VALUES = {
     "review_appeal": ("title", "days", "link"),
     "review_granted": ("title", "sentence", "link"),
     "review_upheld": ("title", "sentence", "link"),
+    "review_withheld": ("title", "sentence", "link"),
     "review_moved": ("title", "sentence", "link"),
     "review_final": ("title", "sentence", "last_day", "link"),
     "report_answered": ("title", "sentence", "link"),
