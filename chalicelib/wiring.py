@@ -94,6 +94,15 @@ class Production:
         return OidcProvider(self.settings.staff_provider)
 
     @cached_property
+    def voter_provider(self) -> IdentityProvider | None:
+        """eID and itsme; None where no provider is configured."""
+        if self.settings.voter_provider is None:
+            return None
+        from chalicelib.adapters.oidc import OidcProvider
+
+        return OidcProvider(self.settings.voter_provider)
+
+    @cached_property
     def rounds(self) -> RoundStore:
         from chalicelib.adapters.dynamodb.rounds import DynamoRoundStore
 

@@ -60,7 +60,14 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "vote_api": tuple(
         _PAGES + name
-        for name in ("voting_code", "voting_letter", "voting_areas", "voting", "receipts")
+        for name in (
+            "voting_code",
+            "voting_letter",
+            "voting_eid",
+            "voting_areas",
+            "voting",
+            "receipts",
+        )
     ),
     "desk_api": tuple(
         _STAFF + name

@@ -43,7 +43,8 @@ def needed(share: float = SHARE, confidence: float = CONFIDENCE) -> int:
 class Report:
     """What staff read. `hours` are (hour, first ballots or None for few); `bursts` the hours that
     stand out; `crowds` the sizes of addresses with many first ballots in a day, largest first;
-    `unknown` codes that nobody knew; `desk` codes and blanks that the desk handed out."""
+    `unknown` codes that nobody knew; `desk` codes and `paper` blanks that the desk handed out;
+    `eid` sign-ins with eID or itsme."""
 
     hours: tuple[tuple[str, int | None], ...]
     bursts: tuple[str, ...]
@@ -52,11 +53,12 @@ class Report:
     unknown_hours: tuple[str, ...]
     desk: int
     paper: int
+    eid: int
 
 
 def report(counts: Mapping[str, int]) -> Report:
     """From the counters, by name: `cast#<hour>`, `unknown#<hour>`, `addr#<day>#<hash>`,
-    `desk#code`, `desk#paper`."""
+    `desk#code`, `desk#paper`, `eid#in`."""
     hours = sorted((name[5:], n) for name, n in counts.items() if name.startswith("cast#"))
     middle = sorted(n for _, n in hours)[len(hours) // 2] if hours else 0
     unknown = sorted((name[8:], n) for name, n in counts.items() if name.startswith("unknown#"))
@@ -69,6 +71,7 @@ def report(counts: Mapping[str, int]) -> Report:
         unknown_hours=tuple(hour for hour, n in unknown if n >= CROWD),
         desk=counts.get("desk#code", 0),
         paper=counts.get("desk#paper", 0),
+        eid=counts.get("eid#in", 0),
     )
 
 

@@ -19,7 +19,7 @@ from typing import Final, Literal
 
 GATES: Final = 64
 
-Means = Literal["email", "letter", "desk", "paper"]
+Means = Literal["email", "letter", "eid", "desk", "paper"]
 LedgerState = Literal["open", "closed"]
 OutKind = Literal["cast", "superseded"]
 

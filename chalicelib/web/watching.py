@@ -25,6 +25,10 @@ def count_unknown_code(services: Services, round_id: str) -> None:
     _add(services, round_id, f"unknown#{services.clock.now():%Y-%m-%dT%H}")
 
 
+def count_eid(services: Services, round_id: str) -> None:
+    _add(services, round_id, "eid#in")
+
+
 def count_desk(services: Services, round_id: str, act: str) -> None:
     _add(services, round_id, f"desk#{act}")
 

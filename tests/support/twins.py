@@ -68,6 +68,7 @@ class Twins:
         self.ledger = MemoryLedger()
         self.handed: set[str] = set()
         self.staff_provider: Any = None
+        self.voter_provider: Any = None
 
     @cached_property
     def audit_vault(self) -> Any:

@@ -17,6 +17,7 @@ from chalicelib.web.codes import CodeForm, Email, mail_code
 from chalicelib.web.forms import Form, Ticked, parse, problem
 from chalicelib.web.http import Answer, Cookie, Page, Redirect, Request
 from chalicelib.web.kiosk import KIOSK_COOKIE
+from chalicelib.web.pages.voting_eid import offers_eid
 from chalicelib.web.present_ballot import NO_BASKET, read_basket
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.security import VOTING_COOKIE
@@ -67,6 +68,7 @@ def start(request: Request, services: Services) -> Answer:
             age=present_ballot.age_rule(vote.frozen.voters, vote.frozen),
             known=known,
             kept=kept,
+            eid=offers_eid(vote, request, services),
             voting_areas=[a.name for a in vote.round.areas if a.id in vote.frozen.voters.areas],
         ),
     )

@@ -52,6 +52,7 @@ def watch_show(request: Request, services: Services, round_id: str) -> Answer:
             ("Brieven gemaakt", sent),
             ("Codes van de balie", found.desk),
             ("Stembrieven op papier gegeven", found.paper),
+            ("Aanmeldingen met eID of itsme", found.eid),
             ("Onbekende codes getypt", found.unknown),
         ],
         "hours": [
