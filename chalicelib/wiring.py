@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         LetterStore,
         PaperRoll,
         Register,
+        RemovalStore,
     )
     from chalicelib.voting.ports import Ledger, LogFiles
 
@@ -283,6 +284,17 @@ class Production:
             roll=self._table("roll"),
             gate=self._table("gate"),
             codes=self._table("codes"),
+            audit=self._table("audit"),
+        )
+
+    @cached_property
+    def removals(self) -> RemovalStore:
+        from chalicelib.adapters.dynamodb.removals import DynamoRemovalStore
+
+        return DynamoRemovalStore(
+            core=self.core,
+            roll=self._table("roll"),
+            gate=self._table("gate"),
             audit=self._table("audit"),
         )
 

@@ -66,12 +66,20 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "voting_eid",
             "voting_areas",
             "voting",
+            "voting_kiosk",
             "receipts",
         )
     ),
     "desk_api": tuple(
         _STAFF + name
-        for name in ("letters", "voter_desk", "ballot_blanks", "ballot_batches", "watch")
+        for name in (
+            "letters",
+            "voter_desk",
+            "ballot_blanks",
+            "ballot_batches",
+            "watch",
+            "removals",
+        )
     ),
     "staff_api": tuple(
         _STAFF + name

@@ -34,6 +34,7 @@ from chalicelib.voters.ports import (
     LetterStore,
     PaperRoll,
     Register,
+    RemovalStore,
 )
 from chalicelib.voting.ports import Ledger, LogFiles
 
@@ -107,6 +108,8 @@ class Services(Protocol):
     def letter_printer(self) -> LetterPrinter: ...
     @property
     def paper_roll(self) -> PaperRoll: ...
+    @property
+    def removals(self) -> RemovalStore: ...
     @property
     def paper_ballots(self) -> PaperBallotStore: ...
     @property

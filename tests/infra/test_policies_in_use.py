@@ -441,7 +441,17 @@ def look_voters_up(city: City, staff: Browser, second: Browser) -> None:
     device.submit("Ik stem", action="/stemmen")
     assert device.status == 200, device.words[:300]
 
-    with_eid(city, city.browser("192.0.2.6"), CEM)
+    with_eid(city, city.browser("192.0.2.6"), AN)
+    # Printed: two letters, the slip instead of the second, the desk's code.
+    thief = city.browser("192.0.2.7")
+    thief.get("/stemmen/brief")
+    thief.submit(code=printer.codes[2])
+    cast_one(thief, "2")
+    staff.get("/beheer/toezicht/r27/verwijderen")
+    staff.submit(label="1-00002", reason="De eigenaar stemde niet")
+    second.get("/beheer/toezicht/r27/verwijderen")
+    second.submit(action="/beheer/toezicht/r27/verwijderen/1/bevestig")
+    assert "gaat eruit bij de telling" in second.words, second.words[:300]
 
     batch = "/beheer/stembrieven/r27/bundel/1"
     staff.get("/beheer/stembrieven/r27")
@@ -463,7 +473,9 @@ def look_voters_up(city: City, staff: Browser, second: Browser) -> None:
     assert "Het papier is afgesloten" in staff.words, staff.words[:300]
     city.pump()
     result = city.services.results.get("r27")
-    assert result is not None and json.loads(result.document)["ballots"] == 3
+    assert result is not None and json.loads(result.document)["ballots"] == 2
+    about = json.loads(city.services.results.file("r27", "voting.json") or b"")
+    assert (about["removed"], about["paper"]) == (1, 1)
 
 
 def with_eid(city: City, voter: Browser, number: str) -> None:
@@ -474,7 +486,11 @@ def with_eid(city: City, voter: Browser, number: str) -> None:
     code = provider.vouch(state, {"sub": "2", "acr": "eid", "rrn": number})
     voter.get(f"/stemmen/eid/terug?code={code}&state={state}")
     voter.submit()
-    voter.submit("Kijk je stem na", action="/stemmen/kiezen", project=["2"])
+    cast_one(voter, "2")
+
+
+def cast_one(voter: Browser, number: str) -> None:
+    voter.submit("Kijk je stem na", action="/stemmen/kiezen", project=[number])
     voter.submit("Ik stem", action="/stemmen")
     assert voter.h1 == "Je hebt gestemd", voter.words[:300]
 

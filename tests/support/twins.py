@@ -168,6 +168,10 @@ class Twins:
         return _twin("voters", "MemoryPaperRoll")(self.ledger, self.audit, self.handed)
 
     @cached_property
+    def removals(self) -> Any:
+        return _twin("voters", "MemoryRemovalStore")(self.ledger, self.audit)
+
+    @cached_property
     def paper_ballots(self) -> Any:
         return _twin("paperballots", "MemoryPaperBallotStore")(self.audit, self.outbox)
 

@@ -58,6 +58,11 @@ def watch_show(request: Request, services: Services, round_id: str) -> Answer:
         "hours": [
             (_hour(hour), f"minder dan {SMALL}" if n is None else n) for hour, n in found.hours
         ],
+        "places": [
+            (name.removeprefix("place#"), n)
+            for name, n in sorted(counts.items())
+            if name.startswith("place#")
+        ],
         "bursts": [_hour(hour) for hour in found.bursts],
         "crowds": found.crowds,
         "unknown_hours": [_hour(hour) for hour in found.unknown_hours],
