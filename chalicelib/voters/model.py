@@ -145,6 +145,16 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """Numbers of used letters to ask about, and by which public text they were drawn. `chances`
+    are (share of stuffed ballots, chance that these letters find it)."""
+
+    seed: str
+    labels: tuple[str, ...]
+    chances: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Removal:
     """That the ballot cast with a letter isn't its owner's; see `removing`. `number` counts from
     1 in its round, `token` is the form's own, `by` asked and `by_b` decided."""

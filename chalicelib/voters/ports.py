@@ -9,7 +9,7 @@ from typing import Protocol
 from chalicelib.audit.model import AuditEntry
 from chalicelib.kernel.clock import Clock
 from chalicelib.rounds.model import Round
-from chalicelib.voters.model import Answer, Batch, Credential, Letter, Question, Removal
+from chalicelib.voters.model import Answer, Batch, Credential, Letter, Question, Removal, Sample
 
 
 class Register(Protocol):
@@ -99,6 +99,10 @@ class LetterPrinter(Protocol):
     def letters(self, letters: Sequence[Letter], round_: Round, address: str) -> bytes: ...
     def slip(self, code: str, label: str, round_: Round, address: str) -> bytes:
         """One code in large type, without a name."""
+        ...
+
+    def sample(self, sample: Sample, round_: Round, address: str) -> bytes:
+        """A sheet with all numbers, and for each a letter that asks "did you vote?"."""
         ...
 
 

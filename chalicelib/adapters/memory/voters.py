@@ -14,7 +14,16 @@ from chalicelib.audit.model import AuditEntry
 from chalicelib.kernel.clock import Clock
 from chalicelib.kernel.errors import Closed, Conflict, Refused
 from chalicelib.rounds.model import Round
-from chalicelib.voters.model import SLICE, Answer, Batch, Credential, Letter, Question, Removal
+from chalicelib.voters.model import (
+    SLICE,
+    Answer,
+    Batch,
+    Credential,
+    Letter,
+    Question,
+    Removal,
+    Sample,
+)
 from chalicelib.voters.rules import age_standing
 from chalicelib.voting.model import GATES
 
@@ -150,6 +159,9 @@ class MemoryLetterPrinter:
 
     def slip(self, code: str, label: str, round_: Round, address: str) -> bytes:
         return f"{label}|{code}|{address}".encode()
+
+    def sample(self, sample: Sample, round_: Round, address: str) -> bytes:
+        return "\n".join((sample.seed, *sample.labels)).encode()
 
 
 class MemoryPaperRoll:

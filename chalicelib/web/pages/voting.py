@@ -217,7 +217,7 @@ def cast_ballot(request: Request, services: Services) -> Answer:
         log("cast not answered", round_id=vote.round.id, error=str(error))
         return _review_page(vote, basket, form.formulier, form.vervangt, "voting/again.html", 503)
     if not form.vervangt:
-        count_first_ballot(request, services, vote.round.id)
+        count_first_ballot(request, services, vote.round.id, session.means)
     if read_kiosk(request.cookies, vote.round.id):
         ends = min(session.expires_at, services.clock.now() + KIOSK_AFTER)
         services.sessions.put_voting(replace(session, expires_at=ends))
