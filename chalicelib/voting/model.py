@@ -2,7 +2,7 @@
 
 The ledger's four shapes (see docs/voting.md):
 
-    roll   R#<round>#V#<vt[0:2]> / <vt>    means, struck?
+    roll   R#<round>#V#<vt[0:2]> / <vt>    means (of the ballot in the box), struck?
     box    R#<round>#B#<bx[0:2]> / <bx>    c, ct, cid, fp
     out    R#<round>#OUT#<c[0]>  / <c>     k = cast | superseded | spoiled
     gate   R#<round>#G#<00..3f>  / GATE    state, opens_at, closes_at

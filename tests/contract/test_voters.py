@@ -428,7 +428,20 @@ def test_who_proves_who_they_are_takes_the_strike_away(
     confirm(doors, world, token)
     voter = Voter(token, means)
     world.cast(voter, world.form(voter, "boom"))
-    assert dict(doors.ledger.roll("r26"))[token] == ("struck" if stays else "letter")
+    assert dict(doors.ledger.roll("r26"))[token] == ("struck" if stays else means)
+
+
+def test_a_ballot_cast_anew_with_a_card_is_in_doubt_no_more(doors: Doors) -> None:
+    """Whoever asked before, and confirms after the owner voted, takes nothing out."""
+    world, token = struck(doors)
+    owner = Voter(token, "desk")
+    world.cast(owner, world.form(owner, "boom"))
+    with pytest.raises(Refused, match="not-voted"):
+        confirm(doors, world, token)
+    thief = Voter(token, "letter")
+    world.cast(thief, world.form(thief, "bank"))
+    confirm(doors, world, token)
+    assert dict(doors.ledger.roll("r26"))[token] == "struck"
 
 
 def test_a_struck_ballot_is_taken_out_whole_and_once(doors: Doors) -> None:

@@ -90,7 +90,8 @@ def test_eid_and_a_letter_are_one_voter(city: Twins) -> None:
     with_eid.get("/stemmen/kiezen")
     vote(with_eid, 2)
     assert ballots(city) == [("boom",)]
-    assert list(city.ledger.roll_rows.values()) == ["letter"]
+    # The roll tells by which means the ballot came that is in the box.
+    assert list(city.ledger.roll_rows.values()) == ["eid"]
     later = visitor(city)
     enter(later, made["1-00001"])
     assert later.h1 == "Met deze code is al gestemd"

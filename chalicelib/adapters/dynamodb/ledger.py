@@ -299,9 +299,10 @@ def _meaning(error: ConditionFailed, round_id: str) -> Exception:
 
 
 def _marking(means: str) -> tuple[str, dict[str, str]]:
-    """How a cast marks the roll. Who comes with a card or eID takes a strike away: the ballot is
-    theirs. Who holds the letter doesn't: that is what is in doubt."""
-    expression, names = "SET #means = if_not_exists(#means, :means)", {"#means": "means"}
+    """How a cast marks the roll: by the means of the ballot that is in the box. Who comes with a
+    card or eID takes a strike away: the ballot is theirs. Who holds the letter doesn't: that is
+    what is in doubt."""
+    expression, names = "SET #means = :means", {"#means": "means"}
     if means not in PROVING:
         return expression, names
     return f"{expression} REMOVE #struck", {**names, "#struck": "struck"}

@@ -90,7 +90,7 @@ class MemoryLedger:
 
     def _write(self, request: CastRequest, replaces: BoxEntry | None) -> None:
         round_id = request.round_id
-        self.roll_rows.setdefault((round_id, request.voter_token), request.means)
+        self.roll_rows[round_id, request.voter_token] = request.means
         if request.means in PROVING:
             self.struck.discard((round_id, request.voter_token))
         self.box_rows[round_id, request.ballot_key] = BoxEntry(
