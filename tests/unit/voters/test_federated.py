@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.adapters.memory.identity import MemoryKeyring
@@ -193,6 +193,7 @@ _JSON = st.sampled_from([None, True, 0, -1.5, "", "x", "é", AN, "2001-02-29", "
 _SAID = _JSON | st.lists(_JSON, max_size=2) | st.dictionaries(st.just("postal_code"), _JSON)
 
 
+@settings(deadline=None)
 @given(
     st.fixed_dictionaries({}, optional=dict.fromkeys(("sub", "rrn", "birthdate", "address"), _SAID))
 )
