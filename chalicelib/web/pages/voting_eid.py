@@ -17,6 +17,7 @@ from chalicelib.identity.signin import start_voting, stop_voting
 from chalicelib.kernel.errors import Refused, Unavailable
 from chalicelib.settings import VoterProvider
 from chalicelib.voters.federated import MEANS, Border, ClaimRules, is_offered, recognise
+from chalicelib.voting.tokens import voter_key
 from chalicelib.web.forms import Form, parse
 from chalicelib.web.http import Answer, Away, Cookie, Page, Redirect, Request
 from chalicelib.web.kiosk import read_kiosk
@@ -139,7 +140,8 @@ def eid_leave(request: Request, services: Services) -> Answer:
     if provider is None or not offers_eid(vote, request, services):
         return _refused(vote, "eid-not-offered", 409)
     now = services.clock.now()
-    away = depart(services.keyring, _purpose(vote), request.browser, _ON, now)
+    key = voter_key(vote.round.id)
+    away = depart(services.keyring, _purpose(vote), request.browser, _ON, now, key)
     try:
         return Away(provider.address(away, _back(services)))
     except Unavailable as error:
@@ -201,6 +203,7 @@ def _voter(
         request.browser,
         form.state[:_LONGEST],
         services.clock.now(),
+        voter_key(vote.round.id),
     )
     claims = provider.claims(form.code, away, _back(services))
     border = Border(services.register, services.paper_roll, services.keyring)
