@@ -55,6 +55,7 @@ def test_a_published_vote_agrees(publish: str) -> None:
     assert "count" in report.checks
 
 
+@pytest.mark.timeout(3600)
 def test_every_bit_matters(files: dict[str, bytes]) -> None:
     """Bits anywhere in the bundle, so also off every path of a single proof."""
     chance = random.Random(20260601)
