@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 TABLES = ("core", "roll", "box", "out", "gate", "messages", "sessions", "codes", "audit")
 
@@ -16,23 +18,55 @@ class SettingsError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Provider:
-    """An OpenID Connect provider, as an operator describes it in one JSON text.
+class OidcClient:
+    """What this deployment is to an OpenID Connect provider, whoever signs in there.
 
-    `acr` and `amr` are the values that stand for a second factor; one of the two is needed.
-    `roles` maps values of the claim `roles_claim` to roles; empty when the roster alone decides.
+    `acr` are the levels that are asked for. `prompt` is sent along when it is set. `userinfo`
+    says that claims are also fetched with the access token, where a provider leaves them out of
+    its ID token.
     """
 
     issuer: str
     client_id: str
     client_secret: str = field(default="", repr=False)
-    scope: str = "openid email profile"
+    scope: str = "openid"
     acr: frozenset[str] = frozenset()
+    prompt: str = ""
+    userinfo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Provider(OidcClient):
+    """The provider of staff, as an operator describes it in one JSON text.
+
+    `acr` and `amr` are the values that stand for a second factor; one of the two is needed.
+    `roles` maps values of the claim `roles_claim` to roles; empty when the roster alone decides.
+    """
+
+    scope: str = "openid email profile"
     amr: frozenset[str] = frozenset()
     email_claim: str = "email"
     name_claim: str = "name"
     roles_claim: str = "groups"
     roles: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class VoterProvider(OidcClient):
+    """The federated provider by which voters sign in with eID or itsme; see
+    `voters.federated.ClaimRules`, which the last five fields become.
+
+    A voter proves who they are anew each time (`prompt`): a session that the provider keeps in
+    a shared browser would let the next person vote as the last one.
+    """
+
+    scope: str = "openid rrn"
+    prompt: str = "login"
+    person: str = "number"
+    number_claim: str = "rrn"
+    birth_claim: str = "birthdate"
+    place_claim: str = ""
+    postcodes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +96,7 @@ class Settings:
     register_key: str = field(default="", repr=False)
     audit_bucket: str = ""
     staff_provider: Provider | None = None
+    voter_provider: VoterProvider | None = None
 
     def table(self, name: str) -> str:
         """The full name of one of `TABLES`."""
@@ -113,7 +148,8 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         register=env.get("REGISTER", ""),
         register_key=env.get("REGISTER_KEY", ""),
         audit_bucket=env.get("AUDIT_BUCKET", ""),
-        staff_provider=_provider(env, "STAFF_OIDC"),
+        staff_provider=_provider(env, "STAFF_OIDC", provider_of),
+        voter_provider=_provider(env, "VOTER_OIDC", voter_provider_of),
     )
     on_aws = bool(env.get("AWS_LAMBDA_FUNCTION_NAME"))
     if on_aws and any(name.startswith("AWS_ENDPOINT_URL") for name in env):
@@ -121,22 +157,44 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     return settings
 
 
-def _provider(env: Mapping[str, str], name: str) -> Provider | None:
+def _provider(
+    env: Mapping[str, str], name: str, read: Callable[[Mapping[str, Any], str], T]
+) -> T | None:
     """The provider in the variable `name`, with its secret in `<name>_SECRET`; None without."""
     text = env.get(name, "")
     if not text:
         return None
     try:
-        plain = json.loads(text)
-        provider = provider_of(plain, env.get(f"{name}_SECRET", ""))
+        return read(json.loads(text), env.get(f"{name}_SECRET", ""))
     except (ValueError, TypeError):
         raise SettingsError(f"environment variable {name} can't be read") from None
-    return provider
 
 
 def provider_of(plain: Mapping[str, Any], secret: str = "") -> Provider:
-    """A provider from its JSON form. Raises ValueError for anything that it can't mean."""
-    known = {one.name for one in fields(Provider)} - {"client_secret"}
+    """The provider of staff from its JSON form. Raises ValueError for what it can't mean."""
+    values = _client_values(plain, Provider, secret)
+    if not values.get("acr") and not values.get("amr"):
+        raise ValueError("acr or amr must say what a second factor is")
+    return Provider(**values)
+
+
+def voter_provider_of(plain: Mapping[str, Any], secret: str = "") -> VoterProvider:
+    """The provider of voters from its JSON form. Raises ValueError for what it can't mean."""
+    values = _client_values(plain, VoterProvider, secret)
+    if not values.get("acr"):
+        raise ValueError("acr must say which levels are strong enough to vote with")
+    if values.get("person", "number") not in ("number", "subject"):
+        raise ValueError("person is number or subject")
+    postcodes = values.get("postcodes", {})
+    if not isinstance(postcodes, dict) or not all(isinstance(v, str) for v in postcodes.values()):
+        raise ValueError("postcodes maps a postcode to a neighbourhood")
+    if bool(values.get("place_claim")) != bool(postcodes):
+        raise ValueError("place_claim and postcodes go together")
+    return VoterProvider(**values)
+
+
+def _client_values(plain: Mapping[str, Any], kind: type[OidcClient], secret: str) -> dict[str, Any]:
+    known = {one.name for one in fields(kind)} - {"client_secret"}
     if not isinstance(plain, dict) or not plain.keys() <= known:
         raise ValueError("unknown settings of a provider")
     values = {**plain, "client_secret": secret}
@@ -144,11 +202,10 @@ def provider_of(plain: Mapping[str, Any], secret: str = "") -> Provider:
         given = plain.get(name, [])
         if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
             raise ValueError(f"{name} is a list of texts")
-        values[name] = frozenset(given)
-    if not values["acr"] and not values["amr"]:
-        raise ValueError("acr or amr must say what a second factor is")
+        if name in known:
+            values[name] = frozenset(given)
     issuer = plain.get("issuer", "")
     local = str(issuer).startswith(("http://127.0.0.1:", "http://localhost:"))
     if not (str(issuer).startswith("https://") or local) or not plain.get("client_id"):
         raise ValueError("a provider has an issuer with TLS and a client id")
-    return Provider(**values)
+    return values

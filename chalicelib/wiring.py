@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         LetterStore,
         PaperRoll,
         Register,
+        RemovalStore,
     )
     from chalicelib.voting.ports import Ledger, LogFiles
 
@@ -92,6 +93,15 @@ class Production:
         from chalicelib.adapters.oidc import OidcProvider
 
         return OidcProvider(self.settings.staff_provider)
+
+    @cached_property
+    def voter_provider(self) -> IdentityProvider | None:
+        """eID and itsme; None where no provider is configured."""
+        if self.settings.voter_provider is None:
+            return None
+        from chalicelib.adapters.oidc import OidcProvider
+
+        return OidcProvider(self.settings.voter_provider)
 
     @cached_property
     def rounds(self) -> RoundStore:
@@ -274,6 +284,17 @@ class Production:
             roll=self._table("roll"),
             gate=self._table("gate"),
             codes=self._table("codes"),
+            audit=self._table("audit"),
+        )
+
+    @cached_property
+    def removals(self) -> RemovalStore:
+        from chalicelib.adapters.dynamodb.removals import DynamoRemovalStore
+
+        return DynamoRemovalStore(
+            core=self.core,
+            roll=self._table("roll"),
+            gate=self._table("gate"),
             audit=self._table("audit"),
         )
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.adapters.audit_letter_pdf import print_sample
 from chalicelib.adapters.pdf import (
     A4_HEIGHT,
     A4_WIDTH,
@@ -25,7 +26,7 @@ from chalicelib.adapters.pdf import (
 )
 from chalicelib.rounds.model import Round
 from chalicelib.voters import codes
-from chalicelib.voters.model import Letter
+from chalicelib.voters.model import Letter, Sample
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -82,6 +83,9 @@ class PdfLetterPrinter:
         canvas.showPage()
         canvas.save()
         return out.getvalue()
+
+    def sample(self, sample: Sample, round_: Round, address: str) -> bytes:
+        return print_sample(sample, round_, address)
 
 
 def _shared(canvas: Canvas, round_: Round, address: str) -> None:

@@ -21,7 +21,7 @@ import urllib3
 
 from chalicelib.identity.model import Departure
 from chalicelib.kernel.errors import Refused, Unavailable
-from chalicelib.settings import Provider
+from chalicelib.settings import OidcClient
 
 if TYPE_CHECKING:
     from joserfc.jwk import KeySet
@@ -33,6 +33,9 @@ _MAX_BYTES: Final = 512 * 1024
 _ALGORITHMS: Final = ("RS256", "PS256", "ES256", "ES384", "EdDSA")
 # Seconds that two clocks may differ.
 _LEEWAY: Final = 60
+# How long ago somebody may have proved who they are, where they must do it anew: the time that
+# a trip may take (`identity.departure.AWAY_TERM`), and the leeway.
+_FRESH_SECONDS: Final = 600 + _LEEWAY
 
 
 class OidcProvider:
@@ -42,7 +45,7 @@ class OidcProvider:
     the application's own clock was set to.
     """
 
-    def __init__(self, provider: Provider, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, provider: OidcClient, now: Callable[[], float] = time.time) -> None:
         self._provider = provider
         self._now = now
         self._http = urllib3.PoolManager(timeout=_TIMEOUT, retries=False)
@@ -63,16 +66,22 @@ class OidcProvider:
         }
         if provider.acr:
             asked["acr_values"] = " ".join(sorted(provider.acr))
+        if provider.prompt:
+            asked["prompt"] = provider.prompt
         endpoint = self._endpoint("authorization_endpoint")
         return endpoint + ("&" if "?" in endpoint else "?") + urlencode(asked)
 
     def claims(self, code: str, departure: Departure, back: str) -> Mapping[str, Any]:
-        token = self._redeem(code, departure, back)
+        token, access = self._redeem(code, departure, back)
         claims = self._verified(token, again=True)
         self._check(claims, departure)
-        return claims
+        if not self._provider.userinfo:
+            return claims
+        # What the signed token says stands; the rest is only added.
+        return {**self._userinfo(access, claims["sub"]), **claims}
 
-    def _redeem(self, code: str, departure: Departure, back: str) -> str:
+    def _redeem(self, code: str, departure: Departure, back: str) -> tuple[str, str]:
+        """(ID token, access token)."""
         provider = self._provider
         body = {
             "grant_type": "authorization_code",
@@ -92,7 +101,15 @@ class OidcProvider:
         token = answer.get("id_token")
         if status != 200 or not isinstance(token, str):
             raise Refused("sign-in-refused")
-        return token
+        return token, str(answer.get("access_token", ""))
+
+    def _userinfo(self, access: str, subject: str) -> Mapping[str, Any]:
+        """Core 5.3: claims about the person of the ID token, and of nobody else."""
+        headers = {**_accept(), "authorization": f"Bearer {access}"}
+        status, answer = self._call("GET", self._endpoint("userinfo_endpoint"), headers)
+        if status != 200 or answer.get("sub") != subject:
+            raise Refused("sign-in-refused")
+        return answer
 
     def _verified(self, token: str, *, again: bool) -> Mapping[str, Any]:
         """The claims behind a good signature. Raises Refused `sign-in-refused`."""
@@ -108,7 +125,7 @@ class OidcProvider:
             raise Refused("sign-in-refused") from None
 
     def _check(self, claims: Mapping[str, Any], departure: Departure) -> None:
-        """Core 3.1.3.7: issuer, audience, authorised party, times and nonce."""
+        """Core 3.1.3.7: issuer, audience, authorised party, times, nonce, and a fresh sign-in."""
         from joserfc.errors import JoseError
         from joserfc.jwt import JWTClaimsRegistry
 
@@ -132,6 +149,11 @@ class OidcProvider:
             several and "azp" not in claims
         ):
             raise Refused("sign-in-refused")
+        proved = claims.get("auth_time")
+        if provider.prompt == "login" and proved is not None:
+            fresh = isinstance(proved, int) and self._now() - proved <= _FRESH_SECONDS
+            if not fresh:
+                raise Refused("sign-in-refused")
 
     def _key_set(self) -> KeySet:
         from joserfc.jwk import KeySet

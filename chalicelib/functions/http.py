@@ -61,11 +61,26 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "vote_api": tuple(
         _PAGES + name
-        for name in ("voting_code", "voting_letter", "voting_areas", "voting", "receipts")
+        for name in (
+            "voting_code",
+            "voting_letter",
+            "voting_eid",
+            "voting_areas",
+            "voting",
+            "voting_kiosk",
+            "receipts",
+        )
     ),
     "desk_api": tuple(
         _STAFF + name
-        for name in ("letters", "voter_desk", "ballot_blanks", "ballot_batches", "watch")
+        for name in (
+            "letters",
+            "voter_desk",
+            "ballot_blanks",
+            "ballot_batches",
+            "watch",
+            "removals",
+        )
     ),
     "staff_api": tuple(
         _STAFF + name

@@ -22,7 +22,7 @@ from chalicelib.paperballots.settling import settled
 from chalicelib.rounds.model import FrozenRound
 from chalicelib.voting.bundle import voting_files
 from chalicelib.voting.closing import Closed, close
-from chalicelib.voting.model import Ballot
+from chalicelib.voting.model import OpenedBallot
 from chalicelib.voting.publiclog import Head, log_key_name, seal_pending
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _count(services: Production, round_id: str) -> None:
         raise NotFound("round")
     if services.results.get(round_id) is not None:
         return
-    paper: tuple[Ballot, ...] = ()
+    paper: tuple[OpenedBallot, ...] = ()
     if "paper" in frozen.voters.means:
         if services.paper_ballots.settlement(round_id) is None:
             # Settling tells of the closed round again.
@@ -76,6 +76,7 @@ def _count(services: Production, round_id: str) -> None:
         keyring=services.keyring,
         now=now,
         final=True,
+        paper=[one.commitment for one in paper],
     )
     try:
         channels = totals_of(services.channels, frozen)
@@ -84,9 +85,9 @@ def _count(services: Production, round_id: str) -> None:
         log("count waits for a channel", round_id=round_id)
         return
     closed = close(frozen, services.ledger, services.keyring)
-    beside: Channels = {**channels, "paper": paper}
+    beside: Channels = {**channels, "paper": tuple(one.ballot for one in paper)}
     counted = count_ballots(round_.title, frozen, closed.ballots, seed, beside)
-    counted = with_voting(counted, _voting_files(services, frozen, closed, head, len(paper)))
+    counted = with_voting(counted, _voting_files(services, frozen, closed, head, paper))
     store_count(services.results, round_id, counted, now)
     log("round counted", round_id=round_id)
     # Last and once: a rule that takes too long on these ballots costs the comparison, not the
@@ -96,7 +97,11 @@ def _count(services: Production, round_id: str) -> None:
 
 
 def _voting_files(
-    services: Production, frozen: FrozenRound, closed: Closed, head: Head, beside: int
+    services: Production,
+    frozen: FrozenRound,
+    closed: Closed,
+    head: Head,
+    paper: tuple[OpenedBallot, ...],
 ) -> dict[str, bytes]:
     batches = services.log_files.batches(frozen.round_id)
     return voting_files(
@@ -106,5 +111,5 @@ def _voting_files(
         head,
         program=services.program,
         sign=partial(services.keyring.sign, log_key_name(frozen.round_id)),
-        beside=beside,
+        paper=paper,
     )

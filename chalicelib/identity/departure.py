@@ -27,13 +27,18 @@ from chalicelib.kernel.ids import new_secret
 AWAY_TERM: Final = timedelta(minutes=10)
 
 
-def depart(keys: Keyring, purpose: str, browser: str, on_to: str, now: datetime) -> Departure:
-    """A new trip of this browser. `purpose` keeps the ways in apart (`staff`, `vote/<round>`)."""
+def depart(
+    keys: Keyring, purpose: str, browser: str, on_to: str, now: datetime, key: str = ACCOUNT_KEY
+) -> Departure:
+    """A new trip of this browser. `purpose` keeps the ways in apart (`staff`, `vote/<round>`);
+    `key` names a key that the caller may use: the vote's function has no right on `account`."""
     body = f"{new_secret()}.{to_epoch(now + AWAY_TERM)}.{_text(on_to.encode())}"
-    return _departure(keys, purpose, browser, body, on_to)
+    return _departure(keys, key, purpose, browser, body, on_to)
 
 
-def come_back(keys: Keyring, purpose: str, browser: str, state: str, now: datetime) -> Departure:
+def come_back(
+    keys: Keyring, purpose: str, browser: str, state: str, now: datetime, key: str = ACCOUNT_KEY
+) -> Departure:
     """The trip that `state` belongs to. Raises Refused `sign-in-gone` for another browser or
     purpose, a text that isn't ours, and after ten minutes."""
     body, _, _ = state.rpartition(".")
@@ -43,14 +48,16 @@ def come_back(keys: Keyring, purpose: str, browser: str, state: str, now: dateti
         expired = to_epoch(now) >= int(until)
     except ValueError:
         raise Refused("sign-in-gone") from None
-    departure = _departure(keys, purpose, browser, body, on_to)
+    departure = _departure(keys, key, purpose, browser, body, on_to)
     if not hmac.compare_digest(departure.state.encode(), state.encode()) or expired:
         raise Refused("sign-in-gone")
     return departure
 
 
-def _departure(keys: Keyring, purpose: str, browser: str, body: str, on_to: str) -> Departure:
-    seed = keys.mac(ACCOUNT_KEY, f"away1\0{purpose}\0{browser}\0{body}".encode())
+def _departure(
+    keys: Keyring, key: str, purpose: str, browser: str, body: str, on_to: str
+) -> Departure:
+    seed = keys.mac(key, f"away1\0{purpose}\0{browser}\0{body}".encode())
 
     def part(label: bytes) -> str:
         return _text(hmac.new(seed, label, hashlib.sha256).digest())

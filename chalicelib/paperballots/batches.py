@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -10,6 +9,7 @@ from typing import Final
 
 from chalicelib.audit.model import AuditEntry
 from chalicelib.kernel.errors import Conflict, NotFound, Refused, Unavailable
+from chalicelib.paperballots.committing import new_batch_secret
 from chalicelib.paperballots.model import (
     BATCH_MAX,
     BATCHES_MAX,
@@ -20,6 +20,7 @@ from chalicelib.paperballots.model import (
     differences,
 )
 from chalicelib.paperballots.ports import PaperBallotStore
+from chalicelib.paperballots.sheets import counts_of
 
 _ATTEMPTS: Final = 8
 
@@ -131,14 +132,10 @@ def sign(store: PaperBallotStore, batch: Batch, total: int, actor: str, now: dat
             differing=len(found),
             state="differs" if found else "settled",
             counts={} if found else counts_of(typed),
+            secret="" if found else new_batch_secret(),
         )
     store.save_batch(after, _line(after, f"sign-{side}", actor, now))
     return after
-
-
-def counts_of(sheets: Mapping[int, Sheet]) -> dict[str, int]:
-    """Sheets per reason; the valid ones under the empty reason."""
-    return dict(sorted(Counter(sheet.fault for sheet in sheets.values()).items()))
 
 
 def decide(
@@ -170,20 +167,11 @@ def decide(
         by_c=actor,
         state="settled",
         counts=counts_of(final),
+        secret=new_batch_secret(),
         version=batch.version + 1,
     )
     store.save_batch(after, _line(after, "decide", actor, now), decided)
     return after
-
-
-def final_sheets(store: PaperBallotStore, batch: Batch) -> dict[int, Sheet]:
-    """What counts of a settled batch. Raises Refused `paper-unsettled`."""
-    if batch.state != "settled":
-        raise Refused("paper-unsettled")
-    a = store.sheets(batch.round_id, batch.number, "a")
-    b = store.sheets(batch.round_id, batch.number, "b")
-    final = {number: sheet for number, sheet in a.items() if b.get(number) == sheet}
-    return {**final, **store.sheets(batch.round_id, batch.number, "c")}
 
 
 def require_batch(store: PaperBallotStore, round_id: str, number: int) -> Batch:

@@ -72,7 +72,8 @@ class Sheet:
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Sheets from one box that are typed together. `by` are the typists, `totals` what they
-    signed for; `counts` says per reason (empty: valid) how many sheets a settled batch has."""
+    signed for; `counts` says per reason (empty: valid) how many sheets a settled batch has, and
+    `secret` hides its sheets behind their commitments (see `committing`)."""
 
     round_id: str
     number: int
@@ -87,6 +88,7 @@ class Batch:
     total_b: int = 0
     differing: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
+    secret: str = field(default="", repr=False)
 
     @property
     def sheets(self) -> int:

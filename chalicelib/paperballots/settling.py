@@ -11,12 +11,12 @@ from typing import Final, Literal
 from chalicelib.audit.model import AuditEntry
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.events import ROUND_CLOSED, Event
-from chalicelib.paperballots.batches import counts_of, final_sheets
+from chalicelib.paperballots.committing import committed
 from chalicelib.paperballots.model import NOTE_MAX, Batch, Range, Settlement
 from chalicelib.paperballots.ports import PaperBallotStore
-from chalicelib.paperballots.reading import ballot_of
+from chalicelib.paperballots.sheets import counts_of, final_sheets
 from chalicelib.rounds.model import FrozenRound
-from chalicelib.voting.model import Ballot
+from chalicelib.voting.model import OpenedBallot
 
 Trouble = Literal["vote-open", "batch-open", "more-than-marks", "more-than-handed-out"]
 CHANNEL: Final = "paper"
@@ -114,15 +114,8 @@ def settle(
     return store.settlement(frozen.round_id) or settlement
 
 
-def settled(store: PaperBallotStore, frozen: FrozenRound) -> tuple[Ballot, ...]:
-    """The valid paper ballots, for the count. Raises Refused `paper-unsettled`."""
+def settled(store: PaperBallotStore, frozen: FrozenRound) -> tuple[OpenedBallot, ...]:
+    """The valid paper ballots, for the log and the count. Raises Refused `paper-unsettled`."""
     if store.settlement(frozen.round_id) is None:
         raise Refused("paper-unsettled", round=frozen.round_id)
-    found = [
-        ballot_of(frozen, sheet)
-        for batch in store.batches(frozen.round_id)
-        for _, sheet in sorted(final_sheets(store, batch).items())
-        if not sheet.fault
-    ]
-    # By content: the order of typing says nothing.
-    return tuple(sorted(found, key=lambda ballot: (sorted(ballot.projects), ballot.marks)))
+    return committed(store, frozen)

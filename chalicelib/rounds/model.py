@@ -60,7 +60,7 @@ __all__ = [
 ]
 
 PhaseKey = Literal["inspiration", "submission", "review", "voting", "announcement", "realisation"]
-Means = Literal["email", "letter", "desk", "paper"]
+Means = Literal["email", "letter", "eid", "desk", "paper"]
 CommentRule = Literal["off", "first", "held"]
 # What applicants declare, since nobody can look it up: no shared household, not parent and
 # child, one adult at least, living near the project.
@@ -147,7 +147,7 @@ class ApplicantRules:
 
 
 # The means of a round, in the order in which pages name them.
-MEANS_ORDER: Final[tuple[Means, ...]] = ("email", "letter", "desk", "paper")
+MEANS_ORDER: Final[tuple[Means, ...]] = ("email", "letter", "eid", "desk", "paper")
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ class VotersPart(Part):
     min_age: Annotated[int, Field(ge=0, le=120)]
     max_age: Annotated[int, Field(ge=0, le=120)] | None
     # `"email"` is short for `["email"]`.
-    means: Annotated[list[Means], Field(min_length=1, max_length=4), BeforeValidator(_listed)]
+    means: Annotated[list[Means], Field(min_length=1, max_length=5), BeforeValidator(_listed)]
     areas: Annotated[list[Id], Field(max_length=200)] = []
 
 

@@ -35,6 +35,7 @@ from typing import Final, Literal
 
 Standing = Literal["yes", "not-found", "elsewhere", "too-young", "too-old", "other-area"]
 CredentialMeans = Literal["letter", "desk"]
+RemovalState = Literal["asked", "confirmed", "dropped"]
 BatchState = Literal["waiting", "making", "ready", "destroyed", "refused"]
 RowFault = Literal[
     "number", "double", "name", "address", "area", "born", "too-young", "too-old", "other-area"
@@ -47,6 +48,8 @@ BATCHES_MAX: Final = 99
 LETTER_USES: Final = 20
 DESK_USES: Final = 1
 SOURCE_MAX: Final = 120
+REASON_MAX: Final = 200
+REMOVALS_MAX: Final = 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,32 @@ class Batch:
     def file(self, slice_number: int) -> str:
         """The print file of a slice (from 0), among the private files."""
         return f"letters/{self.round_id}/{self.number}/{slice_number:04d}.pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Numbers of used letters to ask about, and by which public text they were drawn. `chances`
+    are (share of stuffed ballots, chance that these letters find it)."""
+
+    seed: str
+    labels: tuple[str, ...]
+    chances: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """That the ballot cast with a letter isn't its owner's; see `removing`. `number` counts from
+    1 in its round, `token` is the form's own, `by` asked and `by_b` decided."""
+
+    round_id: str
+    number: int
+    label: str
+    reason: str
+    token: str
+    by: str
+    at: datetime
+    state: RemovalState = "asked"
+    by_b: str = ""
 
 
 def read_label(text: str) -> tuple[int, int] | None:

@@ -9,7 +9,7 @@ from typing import Protocol
 from chalicelib.audit.model import AuditEntry
 from chalicelib.kernel.clock import Clock
 from chalicelib.rounds.model import Round
-from chalicelib.voters.model import Answer, Batch, Credential, Letter, Question
+from chalicelib.voters.model import Answer, Batch, Credential, Letter, Question, Removal, Sample
 
 
 class Register(Protocol):
@@ -99,6 +99,36 @@ class LetterPrinter(Protocol):
     def letters(self, letters: Sequence[Letter], round_: Round, address: str) -> bytes: ...
     def slip(self, code: str, label: str, round_: Round, address: str) -> bytes:
         """One code in large type, without a name."""
+        ...
+
+    def sample(self, sample: Sample, round_: Round, address: str) -> bytes:
+        """A sheet with all numbers, and for each a letter that asks "did you vote?"."""
+        ...
+
+
+class RemovalStore(Protocol):
+    """Ballots that aren't their voter's, and the roll's rows that are struck for them. Reads are
+    strongly consistent."""
+
+    def removals(self, round_id: str) -> tuple[Removal, ...]:
+        """By number."""
+        ...
+
+    def ask(self, removal: Removal, audit: AuditEntry) -> None:
+        """Raises Conflict when there is one of that number."""
+        ...
+
+    def confirm(self, removal: Removal, voter_token: str, clock: Clock, audit: AuditEntry) -> None:
+        """Stores `removal` over one that is asked, and strikes its voter's row of the roll, in
+        one transaction through an open gate, with the audit line.
+
+        Raises Refused `removal-decided`, `not-voted` (not by letter, or struck already), Closed
+        `vote-not-open`; nothing is written then.
+        """
+        ...
+
+    def drop(self, removal: Removal, audit: AuditEntry) -> None:
+        """Stores `removal` over one that is asked. Raises Refused `removal-decided`."""
         ...
 
 

@@ -51,3 +51,9 @@ def row_standing(voters: VoterRules, opens_at: datetime, born: date, area_id: st
     """What the round makes of somebody in an extract of the register."""
     standing = age_standing(born, voting_day(opens_at), voters.min_age, voters.max_age)
     return standing if standing != "yes" else area_standing(voters, area_id)
+
+
+def told_standing(voters: VoterRules, opens_at: datetime, born: date, area_id: str) -> Standing:
+    """What the round makes of somebody whose identity provider told day of birth and
+    neighbourhood; no neighbourhood is somebody of another town."""
+    return row_standing(voters, opens_at, born, area_id) if area_id else "elsewhere"

@@ -1,9 +1,10 @@
 """Watching a vote without seeing votes: coarse counts, and a sample of letters to ask about. Pure,
 but for drawing the sample.
 
-Counted are first ballots by the hour, first ballots by network address and day (a keyed hash that
-changes every day), codes that nobody knows by the hour, and what the desk handed out. None of it
-is kept beside a voter, a ballot or a session. Hours with few ballots are shown as "fewer than 10".
+Counted are first ballots by the hour and by means, first ballots by network address and day (a
+keyed hash that changes every day), codes that nobody knows by the hour, what the desk handed out
+and sign-ins with eID. None of it is kept beside a voter, a ballot or a session. Hours with few
+ballots are shown as "fewer than 10".
 
 The sample: whoever stuffs ballots uses letters that their owners didn't. Asked "did you vote?",
 60 owners of used letters find a stuffing of 5 % with 95 %: 1 - 0.95^60 = 0.954.
@@ -17,6 +18,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from chalicelib.voters.model import Sample
 from chalicelib.voters.ports import CodeStore, LetterStore, PaperRoll
 
 SMALL: Final = 10
@@ -43,7 +45,8 @@ def needed(share: float = SHARE, confidence: float = CONFIDENCE) -> int:
 class Report:
     """What staff read. `hours` are (hour, first ballots or None for few); `bursts` the hours that
     stand out; `crowds` the sizes of addresses with many first ballots in a day, largest first;
-    `unknown` codes that nobody knew; `desk` codes and blanks that the desk handed out."""
+    `unknown` codes that nobody knew; `desk` codes and `paper` blanks that the desk handed out;
+    `eid` sign-ins with eID or itsme; `ballots` first ballots by means."""
 
     hours: tuple[tuple[str, int | None], ...]
     bursts: tuple[str, ...]
@@ -52,11 +55,18 @@ class Report:
     unknown_hours: tuple[str, ...]
     desk: int
     paper: int
+    eid: int
+    ballots: Mapping[str, int]
+
+    def beyond(self, letters: int) -> tuple[str, ...]:
+        """The means by which more first ballots came than were given out to vote with."""
+        given = {"letter": letters, "desk": self.desk, "eid": self.eid}
+        return tuple(name for name, n in given.items() if self.ballots.get(name, 0) > n)
 
 
 def report(counts: Mapping[str, int]) -> Report:
     """From the counters, by name: `cast#<hour>`, `unknown#<hour>`, `addr#<day>#<hash>`,
-    `desk#code`, `desk#paper`."""
+    `desk#code`, `desk#paper`, `eid#in`, `means#<means>`."""
     hours = sorted((name[5:], n) for name, n in counts.items() if name.startswith("cast#"))
     middle = sorted(n for _, n in hours)[len(hours) // 2] if hours else 0
     unknown = sorted((name[8:], n) for name, n in counts.items() if name.startswith("unknown#"))
@@ -69,7 +79,15 @@ def report(counts: Mapping[str, int]) -> Report:
         unknown_hours=tuple(hour for hour, n in unknown if n >= CROWD),
         desk=counts.get("desk#code", 0),
         paper=counts.get("desk#paper", 0),
+        eid=counts.get("eid#in", 0),
+        ballots={name[6:]: n for name, n in counts.items() if name.startswith("means#")},
     )
+
+
+def sample_of(seed: str, labels: tuple[str, ...]) -> Sample:
+    """A drawn sample with what it is worth."""
+    chances = tuple((share, found_with(len(labels), share)) for share in (0.02, SHARE, 0.1))
+    return Sample(seed, labels, chances)
 
 
 def draw_sample(

@@ -5,7 +5,10 @@
     log-leaves.txt    every commitment in the order of the log
     log-checkpoint.txt  its signed head
     superseded.txt    commitments that were replaced by a later ballot of the same voter
-    ballots.jsonl     commitment, nonce and ballot of each; in rounds that publish codes only
+    removed.txt       commitments of ballots that two people took out
+    paper.txt         commitments of ballots on paper
+    ballots.jsonl     commitment, nonce and ballot of each that counts, those on paper among
+                      them; in rounds that publish codes only
     voting-signed.txt the hash of voting.json, signed with the log's key
 
 voting.json holds the hashes of the others, so one signature covers every bit.
@@ -17,30 +20,33 @@ ballot is counted, and nothing tells which. `voting.verify` checks all of it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.rounds.model import FrozenRound
 from chalicelib.voting.ballots import canonical
+from chalicelib.voting.model import OpenedBallot
 from chalicelib.voting.notes import Signer, read_verifier_key, sign_note
 
 if TYPE_CHECKING:
     from chalicelib.voting.closing import Closed
     from chalicelib.voting.publiclog import Head
 
-FORMAT: Final = "buurtbudget-voting-1"
+FORMAT: Final = "buurtbudget-voting-2"
 ROUND: Final = "round.json"
 VOTING: Final = "voting.json"
 LEAVES: Final = "log-leaves.txt"
 CHECKPOINT: Final = "log-checkpoint.txt"
 SUPERSEDED: Final = "superseded.txt"
+REMOVED: Final = "removed.txt"
+PAPER: Final = "paper.txt"
 BALLOTS: Final = "ballots.jsonl"
 SIGNED: Final = "voting-signed.txt"
 # The document of the result that two people confirmed; it is made by the count.
 RESULT_DOCUMENT: Final = "uitslag.json"
 # In the order in which a page lists them.
-FILES: Final = (ROUND, VOTING, BALLOTS, SUPERSEDED, LEAVES, CHECKPOINT, SIGNED)
+FILES: Final = (ROUND, VOTING, BALLOTS, SUPERSEDED, REMOVED, PAPER, LEAVES, CHECKPOINT, SIGNED)
 
 
 def voting_files(
@@ -51,20 +57,23 @@ def voting_files(
     *,
     program: str,
     sign: Signer,
-    beside: int = 0,
+    paper: Sequence[OpenedBallot] = (),
 ) -> dict[str, bytes]:
     """The files by name; the same vote gives the same bytes. `program` is the SHA-256 of the
-    code that opened the ballots, `sign` signs with the log's key. `beside` counts the ballots on
-    paper, which have no code; never more than there are marks for paper."""
+    code that opened the ballots, `sign` signs with the log's key. `paper` are the ballots on
+    paper, whose commitments are in the log too; never more than there are marks for paper."""
     files = {
         ROUND: frozen.document.encode(),
         LEAVES: _lines(leaves),
         CHECKPOINT: head.note.encode(),
         SUPERSEDED: _lines(closed.superseded),
+        REMOVED: _lines(closed.removed),
+        PAPER: _lines(tuple(sorted(one.commitment for one in paper))),
     }
     if frozen.count.publish == "codes":
         files[BALLOTS] = b"".join(
-            ballot_line(one.commitment, one.nonce, canonical(one.ballot)) for one in closed.opened
+            ballot_line(one.commitment, one.nonce, canonical(one.ballot))
+            for one in sorted((*closed.opened, *paper), key=lambda one: one.commitment)
         )
     about = {
         "format": FORMAT,
@@ -73,7 +82,8 @@ def voting_files(
         "publish": frozen.count.publish,
         "ballots": len(closed.opened),
         "superseded": len(closed.superseded),
-        "beside": beside,
+        "removed": len(closed.removed),
+        "paper": len(paper),
         "means": dict(closed.mark.means),
         "log_size": head.size,
         "program": program,

@@ -1,5 +1,6 @@
 """After the vote: the ledger audited, the link cut, then the ballots opened. In this order.
 
+    0. remove  ballots that two people said aren't their voter's are taken out
     1. audit   roll and box are each other's image under the ballot key; what is out as `cast`
                is what lies in the box; all sealed bodies have one size
     2. mark    that the audit found no fault, with the hash of the box: kept once
@@ -20,13 +21,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, Literal
 
-from chalicelib.kernel.errors import BuurtError, NotFound, Refused
+from chalicelib.kernel.errors import BuurtError, Conflict, NotFound, Refused
 from chalicelib.rounds.model import FrozenRound
 from chalicelib.voting.ballots import body_size, canonical, open_body, problems
-from chalicelib.voting.model import AuditMark, Ballot, BoxEntry, OpenedBallot
+from chalicelib.voting.model import REMOVED, STRUCK, AuditMark, Ballot, BoxEntry, OpenedBallot
 from chalicelib.voting.ports import Ledger, Macs
 from chalicelib.voting.sealing import OVERHEAD, Opener, public_of, seal_key_name
-from chalicelib.voting.tokens import ballot_key_name, ballot_keys, commitment
+from chalicelib.voting.tokens import ballot_key, ballot_key_name, ballot_keys, commitment
 
 Code = Literal[
     "roll-without-ballot",
@@ -34,6 +35,7 @@ Code = Literal[
     "out-without-ballot",
     "ballot-without-out",
     "out-unknown-kind",
+    "removal-unaccounted",
     "box-changed",
     "seal-damaged",
     "body-damaged",
@@ -75,6 +77,7 @@ class Closed:
 
     opened: tuple[OpenedBallot, ...]
     superseded: tuple[str, ...]
+    removed: tuple[str, ...]
     mark: AuditMark
 
     @property
@@ -92,7 +95,8 @@ def audit(
     """Checks how roll, box and out belong together. `keys_of` gives the ballot keys of voter
     tokens. Pure otherwise; opens nothing."""
     voters = list(roll)
-    expected = set(keys_of([token for token, means in voters if means != "paper"]))
+    without = ("paper", REMOVED)
+    expected = set(keys_of([token for token, means in voters if means not in without]))
     faults: list[Fault] = []
     live: set[str] = set()
     size = body_size(frozen) + OVERHEAD
@@ -105,10 +109,12 @@ def audit(
             faults.append(Fault("seal-damaged", entry.commitment))
     faults += [Fault("roll-without-ballot", key) for key in sorted(expected)]
     marked = box_hash(live)
-    superseded = 0
+    superseded = removed = 0
     for one, kind in out:
         if kind == "superseded":
             superseded += 1
+        elif kind == "spoiled":
+            removed += 1
         elif kind != "cast":
             faults.append(Fault("out-unknown-kind", one))
         elif one not in live:
@@ -117,7 +123,11 @@ def audit(
             live.discard(one)
     faults += [Fault("ballot-without-out", one) for one in sorted(live)]
     means = Counter(means for _, means in voters)
-    return Audit(tuple(faults), AuditMark(marked, dict(sorted(means.items())), superseded))
+    if means[STRUCK] or removed != means[REMOVED]:
+        # A ballot is only taken out together with its voter's mark.
+        faults.append(Fault("removal-unaccounted", str(removed)))
+    known = {name: count for name, count in sorted(means.items()) if count}
+    return Audit(tuple(faults), AuditMark(marked, known, superseded, removed))
 
 
 def box_hash(commitments: Iterable[str]) -> str:
@@ -173,6 +183,20 @@ def audit_ledger(frozen: FrozenRound, ledger: Ledger, keyring: Macs) -> Audit:
     )
 
 
+def take_out(frozen: FrozenRound, ledger: Ledger, keyring: Macs) -> None:
+    """Takes out the ballots of voters who are struck. For shut gates and before the audit;
+    repeatable, and each is one transaction."""
+    round_id = frozen.round_id
+    for token in [token for token, means in ledger.roll(round_id) if means == STRUCK]:
+        entry = ledger.box(round_id, ballot_key(keyring, round_id, token))
+        if entry is None:
+            continue  # the audit says so
+        try:
+            ledger.remove(round_id, token, entry)
+        except Conflict:
+            continue  # another delivery did
+
+
 def close(frozen: FrozenRound, ledger: Ledger, keyring: Macs) -> Closed:
     """Audits, cuts the link, opens. For shut gates only; repeatable, also after a crash.
 
@@ -188,12 +212,18 @@ def close(frozen: FrozenRound, ledger: Ledger, keyring: Macs) -> Closed:
     opened, faults = open_box(frozen, box, _opener(frozen, ledger, keyring))
     if faults:
         raise LedgerViolation(faults)
-    out = ledger.commitments(round_id)
-    return Closed(opened, tuple(sorted(c for c, kind in out if kind == "superseded")), mark)
+    out = sorted(ledger.commitments(round_id))
+    return Closed(
+        opened,
+        superseded=tuple(c for c, kind in out if kind == "superseded"),
+        removed=tuple(c for c, kind in out if kind == "spoiled"),
+        mark=mark,
+    )
 
 
 def _audited(frozen: FrozenRound, ledger: Ledger, keyring: Macs) -> AuditMark:
     try:
+        take_out(frozen, ledger, keyring)
         found = audit_ledger(frozen, ledger, keyring)
     except Refused:
         # Another delivery cut the link meanwhile; it kept its audit before.

@@ -17,7 +17,7 @@ from chalicelib.voting.ports import Ledger, LogFiles
 from chalicelib.voting.publiclog import head_of
 from chalicelib.voting.tokens import RECEIPT_LENGTH, receipt_code
 
-State = Literal["counts", "logged", "waiting", "replaced"]
+State = Literal["counts", "logged", "waiting", "replaced", "removed"]
 
 SHORTEST: Final = 4
 _READ_AS: Final = str.maketrans("oil", "011")
@@ -73,6 +73,8 @@ def published(batches: Sequence[Batch], size: int) -> frozenset[str]:
 def _state(kind: str, *, logged: bool, closed: bool) -> State:
     if kind == "superseded":
         return "replaced"
+    if kind == "spoiled":
+        return "removed"
     if not logged:
         return "waiting"
     return "counts" if closed else "logged"

@@ -2,9 +2,9 @@
 
 The ledger's four shapes (see docs/voting.md):
 
-    roll   R#<round>#V#<vt[0:2]> / <vt>    means
+    roll   R#<round>#V#<vt[0:2]> / <vt>    means (of the ballot in the box), struck?
     box    R#<round>#B#<bx[0:2]> / <bx>    c, ct, cid, fp
-    out    R#<round>#OUT#<c[0]>  / <c>     k = cast | superseded
+    out    R#<round>#OUT#<c[0]>  / <c>     k = cast | superseded | spoiled
     gate   R#<round>#G#<00..3f>  / GATE    state, opens_at, closes_at
 
 None holds a time of casting, an account, a name or an ordered identifier.
@@ -19,9 +19,16 @@ from typing import Final, Literal
 
 GATES: Final = 64
 
-Means = Literal["email", "letter", "desk", "paper"]
+Means = Literal["email", "letter", "eid", "desk", "paper"]
 LedgerState = Literal["open", "closed"]
-OutKind = Literal["cast", "superseded"]
+OutKind = Literal["cast", "superseded", "spoiled"]
+
+# Told as the means of a voter of whom two people said that the ballot isn't theirs, and after the
+# close, when it was taken out.
+STRUCK: Final = "struck"
+REMOVED: Final = "removed"
+# Means by which somebody proves who they are, beyond holding a letter.
+PROVING: Final = frozenset({"eid", "desk"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +117,7 @@ class AuditMark:
     box: str
     means: Mapping[str, int]
     superseded: int
+    removed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,14 @@ class Ledger(Protocol):
 
     def audit_mark(self, round_id: str) -> AuditMark | None: ...
     def roll(self, round_id: str) -> Iterator[tuple[str, str]]:
-        """(voter token, means) of everybody who voted, in no meaningful order."""
+        """(voter token, means) of everybody who voted, in no meaningful order; for a row that
+        is struck the means is `struck`."""
+        ...
+
+    def remove(self, round_id: str, voter_token: str, entry: BoxEntry) -> None:
+        """Takes a struck voter's ballot out, in one transaction over roll, box and out: its
+        commitment stays out as `spoiled`. For shut gates. Raises Conflict when the row isn't
+        struck, or the box holds another ballot."""
         ...
 
     def ballots(self, round_id: str) -> Iterator[BoxEntry]: ...

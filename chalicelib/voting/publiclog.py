@@ -1,6 +1,6 @@
 """The public log of a round: every commitment, for good, in an order that tells nothing.
 
-    out ──(once a day, when ten wait; the rest after the close)──▶ batch 0, 1, 2, …
+    out, settled paper ──(once a day, when ten wait; the rest after the close)──▶ batch 0, 1, 2, …
     batches ──▶ entries and tiles ──▶ list of codes ──▶ checkpoint, signed
 
 A batch is stored by one conditional write, and what it holds is sorted, so it shows neither
@@ -12,7 +12,7 @@ checkpoint says is never signed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -36,6 +36,8 @@ LEAST: Final = 10
 EVERY: Final = timedelta(days=1)
 # After the close: time for the count, and for people to look when a job failed.
 DUE: Final = timedelta(days=1)
+# Gates close by their own clocks, and the job that shuts them runs every minute.
+SHUTTING: Final = timedelta(hours=1)
 _ATTEMPTS: Final = 4
 
 
@@ -63,9 +65,14 @@ def due(frozen: FrozenRound) -> datetime:
 
 
 def is_time(frozen: FrozenRound, batches: Sequence[Batch], now: datetime) -> bool:
-    """Whether a day went by since the last batch of an open vote, or since its opening."""
+    """Whether a day went by since the last batch, or since the opening; not while gates shut."""
     last = batches[-1].sealed_at if batches else frozen.opens_at
-    return frozen.is_open(now) and now - last >= EVERY
+    return not is_shutting(frozen, now) and now - last >= EVERY
+
+
+def is_shutting(frozen: FrozenRound, now: datetime) -> bool:
+    """Whether the vote just closed: a cast that began in time may still be under way."""
+    return frozen.closes_at <= now < frozen.closes_at + SHUTTING
 
 
 def seal_pending(
@@ -76,19 +83,23 @@ def seal_pending(
     keyring: Macs,
     now: datetime,
     final: bool = False,
+    paper: Iterable[str] = (),
 ) -> Head:
     """Adds what waits to the log, if it is time, and publishes it. Repeatable at any moment.
 
-    `final` is for shut gates: everything goes in, whatever the number. Raises LogBroken, and
+    `final` is for after the close: everything goes in, whatever the number. `paper` are the
+    commitments of ballots on paper that are settled so far. Raises LogBroken, and
     Conflict when others kept adding at the same time.
     """
+    on_paper = tuple(paper)
     for _ in range(_ATTEMPTS):
         batches = log.batches(frozen.round_id)
         if not final and not is_time(frozen, batches, now):
             return _publish(frozen, batches, log, keyring)
         known = frozenset(leaf for batch in batches for leaf in batch.leaves)
-        waiting = (c for c, kind in ledger.commitments(frozen.round_id) if kind != "spoiled")
-        pending = tuple(sorted(one for one in waiting if one not in known))
+        # Also those that were replaced or taken out: a receipt was given for each.
+        cast = (c for c, _ in ledger.commitments(frozen.round_id))
+        pending = tuple(sorted(one for one in (*cast, *on_paper) if one not in known))
         if len(pending) < (1 if final else LEAST):
             return _publish(frozen, batches, log, keyring)
         batch = Batch(now, pending)

@@ -25,7 +25,7 @@ from chalicelib.tally.verify import verify as verify_count
 from chalicelib.voting import bundle, notes
 from chalicelib.voting.ballots import canonical, open_body, problems
 from chalicelib.voting.merkle import leaf_hash, root
-from chalicelib.voting.model import Ballot
+from chalicelib.voting.model import REMOVED, Ballot
 from chalicelib.voting.tokens import commitment
 
 T = TypeVar("T")
@@ -39,8 +39,10 @@ WORDS: Final[Mapping[str, str]] = {
     "codes": "elke stem hoort bij een code in het log, en elke code die telt heeft één stem",
     "commitments": "elke code volgt uit haar stem: geen stem is veranderd",
     "ballots": "elke stem houdt zich aan de regels",
-    "same": "de telling gebruikt precies deze stemmen, en die van papier",
+    "same": "de telling gebruikt precies deze stemmen, ook die van papier",
     "means": "er zijn evenveel kiezers afgestreept als er stemmen zijn",
+    "removed": "er zijn evenveel stemmen eruit gehaald als de stad zegt",
+    "paper": "elke stem op papier staat in het log, en er zijn er niet te veel",
     "count": "opnieuw tellen geeft dezelfde uitslag",
 }
 
@@ -81,8 +83,10 @@ def verify(files: Mapping[str, bytes]) -> Report:
     about = _about(files)
     frozen = _frozen(files)
     leaves = _hex_lines(files, bundle.LEAVES)
-    superseded = _hex_lines(files, bundle.SUPERSEDED)
-    live = frozenset(leaves) - frozenset(superseded)
+    superseded, removed, paper = (
+        _hex_lines(files, name) for name in (bundle.SUPERSEDED, bundle.REMOVED, bundle.PAPER)
+    )
+    live = frozenset(leaves) - frozenset(superseded) - frozenset(removed)
     checks: dict[str, bool] = {}
     remarks: list[str] = []
     checks["rules"] = (
@@ -98,15 +102,23 @@ def verify(files: Mapping[str, bytes]) -> Report:
         and head.size == len(leaves) == about["log_size"] == len(frozenset(leaves))
         and root([leaf_hash(bytes.fromhex(one)) for one in leaves]) == head.root
     )
+    apart = (*superseded, *removed, *paper)
     checks["superseded"] = (
-        list(superseded) == sorted(frozenset(superseded))
-        and frozenset(superseded) <= frozenset(leaves)
+        all(list(lines) == sorted(frozenset(lines)) for lines in (superseded, removed, paper))
+        and len(frozenset(apart)) == len(apart)
+        and frozenset(apart) <= frozenset(leaves)
         and len(superseded) == about["superseded"]
-        and len(live) == about["ballots"]
+        and len(live) == about["ballots"] + about["paper"]
     )
-    voters = sum(count for means, count in about["means"].items() if means != "paper")
-    on_paper = about["means"].get("paper", 0)
-    checks["means"] = voters == about["ballots"] and 0 <= about["beside"] <= on_paper
+    means = about["means"]
+    voters = sum(count for name, count in means.items() if name not in ("paper", REMOVED))
+    checks["removed"] = len(removed) == about["removed"] == means.get(REMOVED, 0)
+    checks["means"] = voters == about["ballots"]
+    checks["paper"] = len(paper) == about["paper"] <= means.get("paper", 0)
+    if removed:
+        remarks.append(f"{len(removed)} stemmen zijn eruit gehaald, telkens door twee mensen.")
+    if paper:
+        remarks.append(f"{len(paper)} stemmen komen van papier: ook die staan in het log.")
     lines: list[_Line] | None = None
     if frozen.count.publish == "codes":
         lines = _ballots(files)
@@ -121,14 +133,13 @@ def verify(files: Mapping[str, bytes]) -> Report:
             "In deze ronde blijven de stemmen bij de codes geheim: "
             "een code toont dat een stem telt, niet welke."
         )
-    _count(files, lines, about["beside"], checks, remarks)
+    _count(files, lines, checks, remarks)
     return Report(checks, tuple(remarks))
 
 
 def _count(
     files: Mapping[str, bytes],
     lines: list[_Line] | None,
-    beside: int,
     checks: dict[str, bool],
     remarks: list[str],
 ) -> None:
@@ -155,15 +166,14 @@ def _count(
             one for (ids, _), times in election.ballots.items() for one in ids * times
         )
         cast = Counter(one for line in lines for one in line.ballot.projects)
-        checks["same"] = counted == cast if not beside else cast <= counted
+        checks["same"] = counted == cast
         return
     grouped: Counter[frozenset[str]] = Counter()
     for (ids, _), times in election.ballots.items():
         grouped[frozenset(ids)] += times
-    cast_sets = Counter(line.ballot.projects for line in lines if line.ballot.projects)
-    if beside:
-        remarks.append(f"{beside} stemmen komen van papier: die hebben geen code.")
-    checks["same"] = cast_sets <= grouped and (grouped - cast_sets).total() <= beside
+    checks["same"] = grouped == Counter(
+        line.ballot.projects for line in lines if line.ballot.projects
+    )
 
 
 def _about(files: Mapping[str, bytes]) -> dict[str, Any]:
@@ -171,7 +181,7 @@ def _about(files: Mapping[str, bytes]) -> dict[str, Any]:
         if name != bundle.BALLOTS and name not in files:
             raise Unreadable(f"{name} ontbreekt")
     about = _json(files[bundle.VOTING], bundle.VOTING)
-    numbers = ("ballots", "superseded", "beside", "log_size")
+    numbers = ("ballots", "superseded", "removed", "paper", "log_size")
     good = (
         about.get("format") == bundle.FORMAT
         and all(isinstance(about.get(name), int) for name in numbers)

@@ -70,13 +70,15 @@ class Cookie:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An HTML page: a template and what it shows."""
+    """An HTML page: a template and what it shows. `refresh`: after so many seconds the browser
+    goes on to a path of our own by itself."""
 
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
     status: int = 200
     cache: str = PRIVATE
     cookies: tuple[Cookie, ...] = ()
+    refresh: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from chalicelib.web import failures, tongues
 from chalicelib.web.door import Denied, admit
 from chalicelib.web.forms import MalformedForm, field_lists
 from chalicelib.web.http import Answer, Away, Json, Page, Redirect, Request
+from chalicelib.web.kiosk import KIOSK_COOKIE, returning
 from chalicelib.web.rendering import render
 from chalicelib.web.routing import Route
 from chalicelib.web.security import (
@@ -169,6 +170,8 @@ def handle(
     )
     request, cookies = admit(route, request, services, parameters)
     answer: Answer = route.view(request, services, **parameters)
+    if isinstance(answer, Page) and KIOSK_COOKIE in request.cookies:
+        answer = returning(answer, request, services)
     if cookies and isinstance(answer, Page | Redirect | Away):
         answer = type(answer)(**{**_fields(answer), "cookies": (*cookies, *answer.cookies)})
     return answer, request
@@ -211,6 +214,8 @@ def finish(
     if isinstance(answer, Page):
         body = render(answer.template, {**_frame(request, codes), **answer.context}, settings)
         out["Content-Type"] = "text/html; charset=utf-8"
+        if answer.refresh is not None:
+            out["Refresh"] = "{}; url={}".format(*answer.refresh)
     elif isinstance(answer, Json):
         body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"))
         out["Content-Type"] = "application/json; charset=utf-8"

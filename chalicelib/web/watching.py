@@ -10,12 +10,14 @@ from chalicelib.web.kiosk import read_kiosk
 from chalicelib.web.services import Services
 
 
-def count_first_ballot(request: Request, services: Services, round_id: str) -> None:
-    """One more in this hour and from this address; on a shared device, for its place."""
+def count_first_ballot(request: Request, services: Services, round_id: str, means: str) -> None:
+    """One more in this hour, by these means and from this address; on a shared device, for its
+    place."""
     now = services.clock.now()
     day = now.date().isoformat()
     _add(services, round_id, f"cast#{now:%Y-%m-%dT%H}")
     _add(services, round_id, f"addr#{day}#{client_bucket(request.client, day)}")
+    _add(services, round_id, f"means#{means}")
     place = read_kiosk(request.cookies, round_id)
     if place:
         _add(services, round_id, f"place#{place}")
@@ -23,6 +25,10 @@ def count_first_ballot(request: Request, services: Services, round_id: str) -> N
 
 def count_unknown_code(services: Services, round_id: str) -> None:
     _add(services, round_id, f"unknown#{services.clock.now():%Y-%m-%dT%H}")
+
+
+def count_eid(services: Services, round_id: str) -> None:
+    _add(services, round_id, "eid#in")
 
 
 def count_desk(services: Services, round_id: str, act: str) -> None:

@@ -54,6 +54,11 @@ def parameters(stage: str) -> Template:
             "Default": "",
             "Description": "The identity provider of staff as JSON; empty for mailed codes",
         },
+        "VoterOidc": {
+            "Type": "String",
+            "Default": "",
+            "Description": "The provider of eID and itsme as JSON; empty for none",
+        },
         "AlarmEmail": {
             "Type": "String",
             "Default": "",
@@ -104,6 +109,14 @@ def environment() -> Template:
                 "",
             ]
         },
+        "VOTER_OIDC": ref("VoterOidc"),
+        "VOTER_OIDC_SECRET": {
+            "Fn::If": [
+                "HasVoterOidc",
+                sub("{{resolve:secretsmanager:buurtbudget-${Stage}-voter-oidc:SecretString}}"),
+                "",
+            ]
+        },
         "EDGE_KEY": sub("{{resolve:secretsmanager:${EdgeKey}:SecretString}}"),
         "POWERTOOLS_SERVICE_NAME": "buurtbudget",
         "POWERTOOLS_METRICS_NAMESPACE": "Buurtbudget",
@@ -137,6 +150,7 @@ def merge_template(stage: str) -> Template:
             "HasAlarmEmail": {"Fn::Not": [{"Fn::Equals": [ref("AlarmEmail"), ""]}]},
             "HasRegister": {"Fn::Not": [{"Fn::Equals": [ref("Register"), ""]}]},
             "HasStaffOidc": {"Fn::Not": [{"Fn::Equals": [ref("StaffOidc"), ""]}]},
+            "HasVoterOidc": {"Fn::Not": [{"Fn::Equals": [ref("VoterOidc"), ""]}]},
         },
         "Globals": {
             "Function": {"Environment": {"Variables": environment()}},

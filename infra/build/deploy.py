@@ -121,6 +121,7 @@ def _application_parameters(settings: StageSettings) -> dict[str, str]:
         "MailDomain": settings.mail_domain,
         "Register": settings.register,
         "StaffOidc": json.dumps(settings.staff_oidc) if settings.staff_oidc else "",
+        "VoterOidc": json.dumps(settings.voter_oidc) if settings.voter_oidc else "",
         "AlarmEmail": settings.alarm_email,
         "LogDays": str(settings.log_days),
     }

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
-from chalicelib.settings import provider_of
+from chalicelib.settings import provider_of, voter_provider_of
 
 STAGES_FILE: Final = Path(__file__).resolve().parents[1] / "stages.json"
 _HOST: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
@@ -22,7 +22,8 @@ class StageSettingsError(ValueError):
 @dataclass(frozen=True, slots=True)
 class StageSettings:
     """One stage. `staff_oidc` describes the city's identity provider
-    (`chalicelib.settings.Provider`); empty means that staff get a mailed code.
+    (`chalicelib.settings.Provider`); empty means that staff get a mailed code. `voter_oidc` is
+    that of eID and itsme (`VoterProvider`); empty means that no voter signs in with them.
 
     `register` is the https address of the register of inhabitants; empty means a private file.
 
@@ -42,6 +43,7 @@ class StageSettings:
     firewall: bool
     register: str
     staff_oidc: Mapping[str, Any]
+    voter_oidc: Mapping[str, Any]
 
     @property
     def city_url(self) -> str:
@@ -80,8 +82,12 @@ def _check(settings: StageSettings) -> None:
         raise StageSettingsError("mail_from isn't an address of mail_domain")
     if settings.register and not settings.register.startswith("https://"):
         raise StageSettingsError("register: an address that begins with https://")
-    if settings.staff_oidc:
+    for label, given, read in (
+        ("staff_oidc", settings.staff_oidc, provider_of),
+        ("voter_oidc", settings.voter_oidc, voter_provider_of),
+    ):
         try:
-            provider_of(settings.staff_oidc)
+            if given:
+                read(given)
         except (ValueError, TypeError) as error:
-            raise StageSettingsError(f"staff_oidc: {error}") from None
+            raise StageSettingsError(f"{label}: {error}") from None

@@ -13,6 +13,10 @@ HOME_VARIABLE = "LOCAL_HOME"
 # What the demo's provider and the site know of each other; it protects a demo on one machine.
 PROVIDER_CLIENT = "buurtbudget"
 PROVIDER_SECRET = "not-a-secret"  # noqa: S105
+VOTERS_CLIENT = "buurtbudget-kiezers"
+# What the demo's provider calls a card reader or itsme, and what it calls less than that.
+VOTERS_STRONG = "urn:demo:eid"
+VOTERS_WEAK = "urn:demo:sms"
 MAIL_FROM = "Buurtbudget Beringen <buurtbudget@beringen.example>"
 
 # Variables of the user that would lead boto3 past the local endpoints.
@@ -36,7 +40,7 @@ def stack_environment(services: Services, stack: Stack, city_url: str) -> dict[s
     media = stack.buckets["MediaBucket"].name
     papers = stack.buckets["PapersBucket"].name
     return {
-        **_staff_sign_in(services),
+        **_sign_in(services),
         "STAGE": stack.stage,
         "CITY_URL": city_url,
         "QUARANTINE_BUCKET": quarantine,
@@ -71,9 +75,20 @@ def stack_environment(services: Services, stack: Stack, city_url: str) -> dict[s
     }
 
 
-def _staff_sign_in(services: Services) -> dict[str, str]:
-    """How staff of the demo sign in; nothing, and so by mail, where no provider runs."""
+def _sign_in(services: Services) -> dict[str, str]:
+    """How staff and voters of the demo sign in with a provider; nothing, and so by mail and
+    letters, where none runs."""
     if not services.provider_url:
         return {}
-    provider = {"issuer": services.provider_url, "client_id": PROVIDER_CLIENT, "amr": ["mfa"]}
-    return {"STAFF_OIDC": json.dumps(provider), "STAFF_OIDC_SECRET": PROVIDER_SECRET}
+    staff = {"issuer": services.provider_url, "client_id": PROVIDER_CLIENT, "amr": ["mfa"]}
+    voters = {
+        "issuer": services.provider_url,
+        "client_id": VOTERS_CLIENT,
+        "acr": [VOTERS_STRONG],
+    }
+    return {
+        "STAFF_OIDC": json.dumps(staff),
+        "STAFF_OIDC_SECRET": PROVIDER_SECRET,
+        "VOTER_OIDC": json.dumps(voters),
+        "VOTER_OIDC_SECRET": PROVIDER_SECRET,
+    }

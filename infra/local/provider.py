@@ -1,20 +1,19 @@
-"""The city's identity provider of the demo: `python -m infra.local.provider PORT SITE`.
+"""The identity provider of the demo: `python -m infra.local.provider PORT SITE`.
 
-A small OpenID Connect provider on Authlib: authorisation code flow, PKCE demanded, one client
-with one address to come back to, ID tokens signed with a key of this run. Instead of a password
-one picks a person, with or without a second factor; so it must never be reached by others, and
-listens on 127.0.0.1 only.
+A small OpenID Connect provider on Authlib: authorisation code flow, PKCE demanded, ID tokens
+signed with a key of this run. It has two clients, each with one address to come back to: the
+city's staff, and its inhabitants who sign in with eID or itsme. Instead of a password one picks
+a person, with or without a second factor; so it must never be reached by others, and listens on
+127.0.0.1 only.
 """
 
 from __future__ import annotations
 
 import html
 import logging
-import secrets
 import sys
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from authlib.integrations.flask_oauth2 import AuthorizationServer
@@ -25,54 +24,11 @@ from authlib.oidc.core.grants import OpenIDCode
 from flask import Flask, Response, abort, jsonify, request
 from joserfc.jwk import KeySet, RSAKey
 
-from infra.local.environment import PROVIDER_CLIENT, PROVIDER_SECRET
-from infra.local.seed.accounts import STAFF
+from infra.local.environment import VOTERS_STRONG, VOTERS_WEAK
+from infra.local.provider_clients import Client, Person, clients
 
 CODE_SECONDS: Final = 60
 TOKEN_SECONDS: Final = 300
-STRANGER: Final = ("vreemd@beringen.example", "Collega zonder rol")
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    sub: str
-    name: str
-    email: str
-    second_factor: bool = True
-
-    def get_user_id(self) -> str:
-        return self.sub
-
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    """The one application that may use this provider."""
-
-    back: str
-
-    def get_client_id(self) -> str:
-        return PROVIDER_CLIENT
-
-    def get_default_redirect_uri(self) -> str:
-        return self.back
-
-    def get_allowed_scope(self, scope: str) -> str:
-        return " ".join(one for one in scope.split() if one in ("openid", "email", "profile"))
-
-    def check_redirect_uri(self, redirect_uri: str) -> bool:
-        return redirect_uri == self.back
-
-    def check_client_secret(self, client_secret: str) -> bool:
-        return secrets.compare_digest(client_secret, PROVIDER_SECRET)
-
-    def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
-        return method == "client_secret_basic"
-
-    def check_response_type(self, response_type: str) -> bool:
-        return response_type == "code"
-
-    def check_grant_type(self, grant_type: str) -> bool:
-        return grant_type == "authorization_code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +36,7 @@ class Code:
     """One sign-in that waits to be picked up, as Authlib reads it."""
 
     code: str
+    client_id: str
     person: Person
     redirect_uri: str
     scope: str
@@ -104,6 +61,8 @@ class Code:
         return int(self.made_at)
 
     def get_acr(self) -> str:
+        if self.person.number:
+            return VOTERS_STRONG if self.person.second_factor else VOTERS_WEAK
         return "urn:demo:two-factors" if self.person.second_factor else "urn:demo:password"
 
     def get_amr(self) -> list[str]:
@@ -120,6 +79,7 @@ class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
         data = request.payload.data
         _codes[code] = Code(
             code,
+            request.client.id,
             request.user,
             request.payload.redirect_uri,
             request.payload.scope,
@@ -130,7 +90,8 @@ class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
 
     def query_authorization_code(self, code: str, client: Client) -> Code | None:
         found = _codes.get(code)
-        return None if found is None or found.is_expired() else found
+        good = found is not None and found.client_id == client.id and not found.is_expired()
+        return found if good else None
 
     def delete_authorization_code(self, authorization_code: Code) -> None:
         _codes.pop(authorization_code.code, None)
@@ -167,26 +128,24 @@ class IdToken(OpenIDCode):  # type: ignore[misc]
 
     def get_compatible_claims(self, request: Any) -> dict[str, Any]:
         now = int(time.time())
-        return {"iss": self._issuer, "aud": PROVIDER_CLIENT, "iat": now, "exp": now + TOKEN_SECONDS}
+        client = request.client.get_client_id()
+        return {"iss": self._issuer, "aud": client, "iat": now, "exp": now + TOKEN_SECONDS}
 
     def generate_user_info(self, user: Person, scope: str) -> dict[str, Any]:
+        """An inhabitant's number and nothing more, and only to who asked for it."""
+        if user.number:
+            return {"sub": user.sub, **({"rrn": user.number} if "rrn" in scope.split() else {})}
         return {"sub": user.sub, "name": user.name, "email": user.email, "email_verified": True}
 
 
-def people() -> Mapping[str, Person]:
-    """Whom one can be, by their number."""
-    known = [(email, name) for email, name, _ in STAFF] + [STRANGER]
-    return {str(n): Person(f"demo-{n}", name, email) for n, (email, name) in enumerate(known, 1)}
-
-
-def make_app(issuer: str, back: str) -> Flask:
-    """The provider whose address is `issuer`, for the site that people go back to at `back`."""
+def make_app(issuer: str, site: str) -> Flask:
+    """The provider whose address is `issuer`, for the site that people go back to."""
     app = Flask(__name__)
     key = RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"}, auto_kid=True)
-    client = Client(back)
+    known = clients(site)
     server = AuthorizationServer(
         app,
-        query_client=lambda client_id: client if client_id == PROVIDER_CLIENT else None,
+        query_client=known.get,
         save_token=lambda token, request: None,
     )
     server.register_grant(CodeGrant, [StrictChallenge(required=True), IdToken(issuer, key)])
@@ -214,8 +173,7 @@ def make_app(issuer: str, back: str) -> Flask:
     @app.get("/authorize")
     def ask() -> str:
         _require_challenge()
-        _grant(server)
-        return _page(people())
+        return _page(_grant(server).client)
 
     @app.post("/authorize")
     def answer() -> Any:
@@ -223,11 +181,10 @@ def make_app(issuer: str, back: str) -> Flask:
         grant = _grant(server)
         if request.form.get("answer") == "no":
             return server.create_authorization_response(grant=grant, grant_user=None)
-        person = people().get(request.form.get("person", ""))
+        person = grant.client.people.get(request.form.get("person", ""))
         if person is None:
-            return _page(people())
-        second = request.form.get("second", "yes") == "yes"
-        chosen = Person(person.sub, person.name, person.email, second)
+            return _page(grant.client)
+        chosen = replace(person, second_factor=request.form.get("second", "yes") == "yes")
         return server.create_authorization_response(grant=grant, grant_user=chosen)
 
     @app.post("/token")
@@ -250,31 +207,30 @@ def _grant(server: Any) -> Any:
 
 
 _FRAME: Final = """<!doctype html>
-<html lang="nl"><head><meta charset="utf-8"><title>Aanmelden bij de stad (demo)</title>
+<html lang="nl"><head><meta charset="utf-8"><title>%s (demo)</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style>body{font:1.1rem/1.5 system-ui,sans-serif;margin:0 auto;max-width:34rem;padding:1.5rem;
 background:#fff;color:#1c1c1c}label{display:block;padding:.6rem 0;min-height:24px}
 input{width:1.3rem;height:1.3rem;margin-inline-end:.6rem}
 button{font:inherit;padding:.7rem 1.2rem;border:2px solid #1c1c1c;background:#fff;color:#1c1c1c}
 button.go{background:#1c1c1c;color:#fff}</style></head>
-<body><main><h1>Aanmelden bij de stad</h1>
-<p>Dit speelt de aanmelding van de stad na. Er is geen wachtwoord. Kies wie je bent.</p>
+<body><main><h1>%s</h1>
+<p>Dit speelt de echte aanmelding na. Er is geen wachtwoord. Kies wie je bent.</p>
 <form method="post"><fieldset><legend>Wie ben je?</legend>%s</fieldset>
 <fieldset><legend>Je tweede stap</legend>
-<label><input type="radio" name="second" value="yes" checked>Met een code op mijn telefoon</label>
+<label><input type="radio" name="second" value="yes" checked>%s</label>
 <label><input type="radio" name="second" value="no">Zonder tweede stap</label></fieldset>
 <p><button class="go" name="answer" value="yes">Meld me aan</button>
 <button name="answer" value="no">Stop</button></p></form></main></body></html>"""
 
 
-def _page(known: Mapping[str, Person]) -> str:
+def _page(client: Client) -> str:
     lines = (
         f'<label><input type="radio" name="person" value="{number}"'
-        f"{' checked' if number == '1' else ''}>{html.escape(person.name)}, "
-        f"{html.escape(person.email)}</label>"
-        for number, person in known.items()
+        f"{' checked' if number == '1' else ''}>{html.escape(person.shown)}</label>"
+        for number, person in client.people.items()
     )
-    return _FRAME % "".join(lines)
+    return _FRAME % (client.title, client.title, "".join(lines), client.strong)
 
 
 def serve(port: int, site: str) -> None:
@@ -283,7 +239,7 @@ def serve(port: int, site: str) -> None:
 
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     issuer = f"http://127.0.0.1:{port}"
-    app = make_app(issuer, f"{site}/beheer/aanmelden/terug")
+    app = make_app(issuer, site)
     make_server("127.0.0.1", port, app, threaded=True).serve_forever()
 
 

@@ -21,10 +21,22 @@ from chalicelib.adapters.oidc import OidcProvider
 from chalicelib.identity.departure import depart
 from chalicelib.identity.model import Departure
 from chalicelib.kernel.errors import Refused, Unavailable
-from chalicelib.settings import Provider, provider_of
-from infra.local.environment import PROVIDER_CLIENT, PROVIDER_SECRET
+from chalicelib.settings import (
+    Provider,
+    VoterProvider,
+    provider_of,
+    voter_provider_of,
+)
+from infra.local.environment import (
+    PROVIDER_CLIENT,
+    PROVIDER_SECRET,
+    VOTERS_CLIENT,
+    VOTERS_STRONG,
+    VOTERS_WEAK,
+)
 from infra.local.home import Home
 from infra.local.processes import Child, free_port, wait_until_listening
+from infra.local.seed.citizens import PEOPLE, number_of
 from infra.local.services import _start_provider
 
 SITE = "http://127.0.0.1:8000"
@@ -53,12 +65,12 @@ def settings_of(issuer: str, **changes: Any) -> Provider:
     return provider_of(plain, PROVIDER_SECRET)
 
 
-def sign_in(url: str, **answer: str) -> dict[str, list[str]]:
+def sign_in(url: str, expected: str = BACK, **answer: str) -> dict[str, list[str]]:
     """What the person does at the provider; the fields of the way back."""
     httpx.get(url).raise_for_status()
     reply = httpx.post(url, data={"person": "1", "second": "yes", "answer": "yes", **answer})
     assert reply.status_code == 302
-    assert reply.headers["location"].startswith(BACK)
+    assert reply.headers["location"].startswith(expected)
     return parse_qs(urlsplit(reply.headers["location"]).query)
 
 
@@ -122,6 +134,48 @@ def test_the_demo_demands_pkce(issuer: str) -> None:
     assert httpx.get(url.replace("S256", "plain")).status_code == 400
 
 
+VOTE_BACK = f"{SITE}/stemmen/eid/terug"
+
+
+def voters_of(issuer_: str, **changes: Any) -> VoterProvider:
+    plain = {"issuer": issuer_, "client_id": VOTERS_CLIENT, "acr": [VOTERS_STRONG], **changes}
+    return voter_provider_of(plain, PROVIDER_SECRET)
+
+
+def test_a_voter_signs_in_with_a_level_and_gives_a_number_only(issuer: str) -> None:
+    provider, trip = OidcProvider(voters_of(issuer)), away()
+    url = provider.address(trip, VOTE_BACK)
+
+    asked = parse_qs(urlsplit(url).query)
+    assert asked["acr_values"] == [VOTERS_STRONG]
+    assert asked["prompt"] == ["login"]
+    back = sign_in(url, VOTE_BACK)
+    claims = provider.claims(back["code"][0], trip, VOTE_BACK)
+
+    assert claims["acr"] == VOTERS_STRONG
+    assert claims["rrn"] == number_of(PEOPLE[0][1])
+    assert not claims.keys() & {"name", "email"}
+
+
+def test_a_weaker_level_says_so(issuer: str) -> None:
+    provider, trip = OidcProvider(voters_of(issuer)), away()
+
+    back = sign_in(provider.address(trip, VOTE_BACK), VOTE_BACK, second="no")
+
+    assert provider.claims(back["code"][0], trip, VOTE_BACK)["acr"] == VOTERS_WEAK
+
+
+def test_staff_and_voters_are_two_clients(issuer: str) -> None:
+    """A code for one is worth nothing to the other, nor does it come back to the other's page."""
+    staff, voters = OidcProvider(settings_of(issuer)), OidcProvider(voters_of(issuer))
+    trip = away()
+    back = sign_in(staff.address(trip, BACK))
+
+    with pytest.raises(Refused):
+        voters.claims(back["code"][0], trip, BACK)
+    assert httpx.get(voters.address(away(), BACK)).status_code == 400
+
+
 class Hostile:
     """A provider that answers as it is told: `token` makes the ID token from good claims."""
 
@@ -134,6 +188,7 @@ class Hostile:
         self.changes: dict[str, Any] = {}
         self.token = ""
         self.nonce = ""
+        self.userinfo: Any = {"sub": "1", "rrn": "84051799996"}
         self.asked: list[str] = []
 
     def start(self) -> str:
@@ -144,6 +199,9 @@ class Hostile:
                 outer.asked.append(self.path)
                 if self.path == "/keys":
                     self.send(KeySet(outer.keys).as_dict(private=False))
+                elif self.path == "/userinfo":
+                    known = self.headers["authorization"] == "Bearer access"
+                    self.send(outer.userinfo, 200 if known else 401)
                 else:
                     self.send(
                         {
@@ -151,12 +209,14 @@ class Hostile:
                             "authorization_endpoint": f"{outer.issuer}/authorize",
                             "token_endpoint": f"{outer.issuer}/token",
                             "jwks_uri": f"{outer.issuer}/keys",
+                            "userinfo_endpoint": f"{outer.issuer}/userinfo",
                         }
                     )
 
             def do_POST(self) -> None:
                 self.rfile.read(int(self.headers["content-length"]))
-                self.send({"id_token": outer.token or outer.make()}, outer.status)
+                token = outer.token or outer.make()
+                self.send({"id_token": token, "access_token": "access"}, outer.status)
 
             def send(self, body: Any, status: int = 200) -> None:
                 content = outer.raw.encode() or json.dumps(body).encode()
@@ -322,6 +382,67 @@ def test_nobody_there() -> None:
 
     with pytest.raises(Unavailable):
         provider.address(away(), BACK)
+
+
+def voter_claims(hostile: Hostile, **changes: Any) -> Any:
+    trip = away()
+    hostile.nonce = trip.nonce
+    settings = voters_of(hostile.issuer, client_id=PROVIDER_CLIENT, **changes)
+    return OidcProvider(settings).claims("code", trip, BACK)
+
+
+def test_claims_beside_the_token_are_added_and_never_win(hostile: Hostile) -> None:
+    hostile.changes = {"acr": "strong"}
+    hostile.userinfo |= {"acr": "stronger", "nonce": "x"}
+
+    claims = voter_claims(hostile, userinfo=True)
+
+    assert (claims["rrn"], claims["acr"], claims["nonce"]) == (
+        "84051799996",
+        "strong",
+        hostile.nonce,
+    )
+    assert "rrn" not in voter_claims(hostile)
+
+
+@pytest.mark.parametrize("told", [{"sub": "2"}, {}, [], {"sub": ["1"]}])
+def test_claims_about_somebody_else_are_refused(hostile: Hostile, told: Any) -> None:
+    hostile.userinfo = told
+
+    with pytest.raises(Refused):
+        voter_claims(hostile, userinfo=True)
+
+
+def test_a_session_that_the_provider_kept_is_no_proof(hostile: Hostile) -> None:
+    """Voters prove who they are anew: else the next person at a device votes as the last one."""
+    hostile.changes = {"auth_time": NOW - 30}
+    assert voter_claims(hostile)["sub"] == "1"
+    for told in (NOW - 3600, "x", None, 1.5):
+        hostile.changes = {"auth_time": told}
+        if told is None:
+            assert voter_claims(hostile)["sub"] == "1"
+            continue
+        with pytest.raises(Refused):
+            voter_claims(hostile)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"acr": []},
+        {"acr": "x"},
+        {"amr": ["mfa"]},
+        {"person": "name"},
+        {"place_claim": "address"},
+        {"postcodes": {"3582": "koersel"}},
+        {"place_claim": "address", "postcodes": {"3582": 1}},
+        {"issuer": "http://stad.example"},
+    ],
+    ids=str,
+)
+def test_settings_of_voters_that_cannot_be_meant(changes: dict[str, Any]) -> None:
+    with pytest.raises(ValueError):
+        voters_of("https://idp.example", **changes)
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,10 @@ from chalicelib.adapters.memory.outbox import MemoryOutbox
 from chalicelib.adapters.memory.paperballots import MemoryPaperBallotStore
 from chalicelib.kernel.errors import Conflict, Refused
 from chalicelib.kernel.events import ROUND_CLOSED, Event
-from chalicelib.paperballots.batches import decide, final_sheets
+from chalicelib.paperballots.batches import decide
 from chalicelib.paperballots.model import Batch, Range, Settlement, Sheet
 from chalicelib.paperballots.ports import PaperBallotStore
+from chalicelib.paperballots.sheets import final_sheets
 from tests.support.paperballots import NOW, some_blanks, tick, typed
 from tests.support.rounds import audit_entry, day
 from tests.support.stack import LocalStack

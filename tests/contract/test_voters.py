@@ -18,6 +18,7 @@ from chalicelib.adapters.dynamodb.codes import DynamoCodeStore
 from chalicelib.adapters.dynamodb.ledger import DynamoLedger
 from chalicelib.adapters.dynamodb.letters import DynamoLetterStore
 from chalicelib.adapters.dynamodb.paper_roll import DynamoPaperRoll
+from chalicelib.adapters.dynamodb.removals import DynamoRemovalStore
 from chalicelib.adapters.dynamodb.table import Table
 from chalicelib.adapters.letter_files import S3LetterFiles
 from chalicelib.adapters.memory.audit import MemoryAuditLog
@@ -29,15 +30,17 @@ from chalicelib.adapters.memory.voters import (
     MemoryLetterStore,
     MemoryPaperRoll,
     MemoryRegister,
+    MemoryRemovalStore,
 )
 from chalicelib.adapters.register_file import FileRegister, write_register
 from chalicelib.adapters.register_http import HttpRegister
 from chalicelib.audit.ports import AuditLog
 from chalicelib.kernel.errors import Closed, Conflict, Refused, Unavailable
-from chalicelib.voters.model import SLICE, Answer, Batch, Credential, Question
-from chalicelib.voters.ports import CodeStore, LetterFiles, LetterStore, PaperRoll
+from chalicelib.voters.model import SLICE, Answer, Batch, Credential, Question, Removal
+from chalicelib.voters.ports import CodeStore, LetterFiles, LetterStore, PaperRoll, RemovalStore
 from chalicelib.voting.cast import Voter
 from chalicelib.voting.ports import Ledger
+from chalicelib.voting.tokens import ballot_key
 from tests.support.ledger_world import World
 from tests.support.register import AN, AWAY, BO, CEM, CHILD, PEOPLE
 from tests.support.rounds import audit_entry, day
@@ -56,6 +59,7 @@ class Doors:
     ledger: Ledger
     audit: AuditLog
     files: LetterFiles
+    removals: RemovalStore
 
 
 @pytest.fixture(params=["memory", "dynamodb"])
@@ -69,6 +73,7 @@ def doors(request: pytest.FixtureRequest) -> Doors:
             ledger,
             audit,
             MemoryLetterFiles(),
+            MemoryRemovalStore(ledger, audit),
         )
     stack: LocalStack = request.getfixturevalue("stack")
 
@@ -84,6 +89,7 @@ def doors(request: pytest.FixtureRequest) -> Doors:
         DynamoLedger(roll=roll, box=table("BoxTable"), out=table("OutTable"), gate=gate),
         DynamoAuditLog(log),
         S3LetterFiles(stack.environment["QUARANTINE_BUCKET"], stack.environment["PAPERS_BUCKET"]),
+        DynamoRemovalStore(core=table("CoreTable"), roll=roll, gate=gate, audit=log),
     )
 
 
@@ -341,3 +347,120 @@ def test_no_service_and_no_tls() -> None:
             FileRegister(keyring, lambda data=data: data).look_up(
                 Question(AN, date(2026, 1, 1), 16, None)
             )
+
+
+REMOVAL = Removal("r26", 1, "1-00001", "gestolen", "t" * 10, "ann", NOW)
+
+
+def struck(doors: Doors, means: str = "letter") -> tuple[World, str]:
+    """A vote with two voters, of whom the first has a removal that is asked."""
+    world = World(doors.ledger, round_id="r26")
+    voters = [Voter("c" * 64, means), Voter("d" * 64, "letter")]
+    for voter in voters:
+        world.cast(voter, world.form(voter, "bank"))
+    doors.removals.ask(REMOVAL, audit_entry("voters:removal:ask"))
+    return world, voters[0].token
+
+
+def confirm(doors: Doors, world: World, token: str) -> None:
+    after = replace(REMOVAL, state="confirmed", by_b="bob")
+    doors.removals.confirm(after, token, world.clock, audit_entry())
+
+
+def test_a_removal_is_asked_once_and_decided_once(doors: Doors) -> None:
+    world, token = struck(doors)
+    line = audit_entry("voters:removal:confirm")
+    assert doors.removals.removals("r26") == (REMOVAL,)
+    assert doors.removals.removals("r25") == ()
+    with pytest.raises(Conflict):
+        doors.removals.ask(replace(REMOVAL, label="1-00002"), line)
+    after = replace(REMOVAL, state="confirmed", by_b="bob")
+    doors.removals.confirm(after, token, world.clock, line)
+    assert doors.removals.removals("r26") == (after,)
+    for act in (
+        lambda: doors.removals.confirm(after, token, world.clock, line),
+        lambda: doors.removals.drop(replace(after, state="dropped"), line),
+    ):
+        with pytest.raises(Refused, match="removal-decided"):
+            act()
+    assert dict(doors.ledger.roll("r26")) == {token: "struck", "d" * 64: "letter"}
+    # For everybody else it is a voter who came with a letter.
+    assert doors.paper.means_of("r26", token) == "letter"
+    actions = [one.entry.action for one in doors.audit.all()]
+    assert actions == ["voters:removal:ask", "voters:removal:confirm"]
+
+
+def test_a_dropped_removal_strikes_nobody(doors: Doors) -> None:
+    world, token = struck(doors)
+    doors.removals.drop(replace(REMOVAL, state="dropped", by_b="ann"), audit_entry())
+    assert dict(doors.ledger.roll("r26"))[token] == "letter"
+    with pytest.raises(Refused, match="removal-decided"):
+        doors.removals.confirm(
+            replace(REMOVAL, state="confirmed"), token, world.clock, audit_entry()
+        )
+
+
+@pytest.mark.parametrize("means", ["desk", "eid"])
+def test_only_a_ballot_by_letter_is_in_doubt(doors: Doors, means: str) -> None:
+    world, token = struck(doors, means)
+    with pytest.raises(Refused, match="not-voted"):
+        doors.removals.confirm(
+            replace(REMOVAL, state="confirmed"), token, world.clock, audit_entry()
+        )
+    assert doors.removals.removals("r26") == (REMOVAL,)
+
+
+def test_nobody_is_struck_after_the_close(doors: Doors) -> None:
+    world, token = struck(doors)
+    world.close()
+    with pytest.raises(Closed):
+        doors.removals.confirm(
+            replace(REMOVAL, state="confirmed"), token, world.clock, audit_entry()
+        )
+
+
+@pytest.mark.parametrize(("means", "stays"), [("letter", True), ("desk", False), ("eid", False)])
+def test_who_proves_who_they_are_takes_the_strike_away(
+    doors: Doors, means: str, stays: bool
+) -> None:
+    """The ballot is the owner's then. Who only holds the letter changes nothing about the doubt."""
+    world, token = struck(doors)
+    confirm(doors, world, token)
+    voter = Voter(token, means)
+    world.cast(voter, world.form(voter, "boom"))
+    assert dict(doors.ledger.roll("r26"))[token] == ("struck" if stays else means)
+
+
+def test_a_ballot_cast_anew_with_a_card_is_in_doubt_no_more(doors: Doors) -> None:
+    """Whoever asked before, and confirms after the owner voted, takes nothing out."""
+    world, token = struck(doors)
+    owner = Voter(token, "desk")
+    world.cast(owner, world.form(owner, "boom"))
+    with pytest.raises(Refused, match="not-voted"):
+        confirm(doors, world, token)
+    thief = Voter(token, "letter")
+    world.cast(thief, world.form(thief, "bank"))
+    confirm(doors, world, token)
+    assert dict(doors.ledger.roll("r26"))[token] == "struck"
+
+
+def test_a_struck_ballot_is_taken_out_whole_and_once(doors: Doors) -> None:
+    world, token = struck(doors)
+    ledger = doors.ledger
+    key = ballot_key(world.keyring, "r26", token)
+    (entry,) = [one for one in ledger.ballots("r26") if one.ballot_key == key]
+    (other,) = [one for one in ledger.ballots("r26") if one != entry]
+    with pytest.raises(Conflict):
+        ledger.remove("r26", token, entry)
+    confirm(doors, world, token)
+    with pytest.raises(Conflict):
+        ledger.remove("r26", token, replace(entry, commitment=other.commitment))
+    ledger.remove("r26", token, entry)
+    with pytest.raises(Conflict):
+        ledger.remove("r26", token, entry)
+    assert dict(ledger.roll("r26")) == {token: "removed", "d" * 64: "letter"}
+    assert list(ledger.ballots("r26")) == [other]
+    assert dict(ledger.commitments("r26")) == {
+        entry.commitment: "spoiled",
+        other.commitment: "cast",
+    }

@@ -169,6 +169,31 @@ def test_a_letter_a_desk_and_paper(inside: Town, register: Production, javascrip
         sound()
 
 
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_eid_out_and_back(inside: Town, register: Production, javascript: bool) -> None:
+    """Too weak a level first; then the provider's word, the ballot and the receipt."""
+    with inside.visitor(PHONE, javascript=javascript) as page:
+        for second, wanted in (
+            ("Zonder tweede stap", "Deze manier van aanmelden is niet sterk genoeg"),
+            ("Met mijn identiteitskaart of itsme", "Je stembrief"),
+        ):
+            page.goto(inside.url + "/stemmen")
+            page.get_by_role("link", name="Met eID of itsme").click()
+            heading(page, "Aanmelden met eID of itsme")
+            page.get_by_label("Sofie Maes").check()
+            page.get_by_label(second).check()
+            press(page, "Meld me aan")
+            if not javascript:
+                press(page, "Ga verder")
+            heading(page, wanted)
+            if javascript:
+                assert_sound(page)
+        tick(page, 3)
+        press(page, "Kijk je stem na")
+        press(page, "Ik stem")
+        heading(page, "Je hebt gestemd")
+
+
 def spoiled_code(services: Production, code: str) -> str:
     """A void code: this very one, made void."""
     from chalicelib.voters.credentials import mark_of

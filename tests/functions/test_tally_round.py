@@ -14,7 +14,7 @@ from chalicelib.adapters.memory.outbox import MemoryOutbox
 from chalicelib.adapters.memory.results import MemoryResultStore
 from chalicelib.adapters.queues import event_body
 from chalicelib.functions import tally_round
-from chalicelib.kernel.errors import Refused
+from chalicelib.kernel.errors import Refused, Unavailable
 from chalicelib.kernel.events import NEWS_PUBLISHED, ROUND_CLOSED, Event
 from chalicelib.outcome.document import read_lines
 from chalicelib.paperballots.model import Sheet
@@ -141,7 +141,7 @@ def test_the_crash_matrix_covers_the_whole_count() -> None:
 
 
 # Every write of a count, and every use of a key.
-PLACES = 23
+PLACES = 25
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -267,8 +267,50 @@ def test_paper_is_counted_with_the_others_and_waited_for() -> None:
         "boom": 6,
         "spel": 2,
     }
-    # Outsiders check the bundle: ballots on paper are told of, and have no code.
+    # Outsiders check the bundle: ballots on paper stand in the log as the others do.
     files = {name: twins.results.file("r26", name) for name in document["files"]}
     report = verify(files)
     assert report.agrees, report
-    assert json.loads(files["voting.json"])["beside"] == 3
+    assert json.loads(files["voting.json"])["paper"] == 3
+    leaves = files["log-leaves.txt"].decode().split()
+    assert len(files["paper.txt"].split()) == 3
+    assert set(files["paper.txt"].decode().split()) < set(leaves)
+    assert len(files["ballots.jsonl"].splitlines()) == 10
+
+
+@pytest.mark.parametrize("dies", ["", "before 1", "after 1", "before 2", "after 2"])
+def test_a_removed_ballot_isnt_counted_and_is_told_of(dies: str) -> None:
+    """Wherever the count stops while it takes ballots out, the next delivery goes on."""
+    twins = city_in_review(
+        replace(BY_VOTES, publish="codes"), voters=VoterRules(16, None, ("letter", "desk"))
+    )
+    open_vote(twins)
+    cast_some(twins)
+    voters = sorted(token for _, token in twins.ledger.roll_rows)
+    for token in voters[:2]:
+        twins.ledger.roll_rows["r26", token] = "letter"
+        twins.ledger.struck.add(("r26", token))
+    close_vote(twins)
+    removed, calls = twins.ledger.remove, []
+
+    def remove(*arguments: Any) -> None:
+        calls.append(arguments)
+        if dies == f"before {len(calls)}":
+            raise Unavailable("died")
+        removed(*arguments)
+        if dies == f"after {len(calls)}":
+            raise Unavailable("died")
+
+    twins.ledger.remove = remove
+    assert tally(twins) == (1 if dies else 0)
+    assert tally(twins) == 0
+
+    document = json.loads(twins.results.get("r26").document)
+    files = {name: twins.results.file("r26", name) for name in document["files"]}
+    report = verify(files)
+    assert report.agrees, report
+    about = json.loads(files["voting.json"])
+    assert (about["removed"], about["means"]["removed"]) == (2, 2)
+    assert document["ballots"] == len(voters) - 2
+    assert set(files["removed.txt"].split()) < set(files["log-leaves.txt"].split())
+    assert "2 stemmen zijn eruit gehaald" in " ".join(report.notes)

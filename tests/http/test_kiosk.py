@@ -89,3 +89,82 @@ def test_a_device_stops_being_one(city: Twins, device: Browser) -> None:
     device.submit("Dit toestel is geen stemtoestel meer", action=PAGE + "/stop")
     assert "is een stemtoestel" not in device.words
     assert "kiosk" not in device.jar
+
+
+def refresh_of(device: Browser) -> tuple[int, str]:
+    seconds, _, path = device.reply.headers.get("refresh", "-1; url=").partition("; url=")
+    return int(seconds), path
+
+
+def on_kiosk(city: Twins, device: Browser) -> None:
+    _, made = send_letters(city, line(AN))
+    device.submit(plek="Markt")
+    assert refresh_of(device) == (-1, "")
+    enter(device, made["1-00001"])
+
+
+def later(city: Twins, device: Browser) -> str:
+    """Waits as long as the page does; where the browser goes by itself."""
+    seconds, path = refresh_of(device)
+    city.clock.move_to(city.clock.now() + timedelta(seconds=seconds))
+    device.get(path)
+    return device.url
+
+
+def test_who_walks_away_leaves_the_start_page(city: Twins, device: Browser) -> None:
+    on_kiosk(city, device)
+    device.submit("Tel op", action="/stemmen/kiezen", project=["1"])
+    assert refresh_of(device) == (540, "/stemmen/nog-bezig")
+    assert later(city, device) == "/stemmen/nog-bezig"
+    assert device.h1 == "Ben je er nog?" and "Over 60 seconden" in device.words
+    check_page(device)
+    assert later(city, device) == "/stemmen"
+    assert "Ga verder met stemmen" not in device.words and "Je keuzes staan" not in device.words
+    device.get("/stemmen/kiezen")
+    assert device.url == "/stemmen"
+    # The next voter begins with an empty ballot.
+    assert "mandje" not in device.jar
+
+
+def test_more_time_as_often_as_one_likes(city: Twins, device: Browser) -> None:
+    on_kiosk(city, device)
+    device.submit("Tel op", action="/stemmen/kiezen", project=["2"])
+    for _ in range(12):
+        later(city, device)
+        device.submit("Ja, geef me meer tijd", action="/stemmen/nog-bezig")
+        assert device.url == "/stemmen/kiezen" and refresh_of(device)[0] == 540
+    assert device.page.select_one("input[name=project][value='2']").has_attr("checked")
+    vote(device, 2)
+
+
+def test_a_receipt_stays_two_minutes_and_longer_when_asked(city: Twins, device: Browser) -> None:
+    on_kiosk(city, device)
+    vote(device, 1)
+    assert refresh_of(device) == (60, "/stemmen/nog-bezig")
+    later(city, device)
+    device.submit("Ja, geef me meer tijd", action="/stemmen/nog-bezig")
+    assert device.url == "/stemmen/bewijs" and refresh_of(device) == (540, "/stemmen/nog-bezig")
+    later(city, device)
+    assert later(city, device) == "/stemmen"
+    device.get("/stemmen/bewijs")
+    assert device.url == "/stemmen"
+
+
+def test_errors_go_on_by_themselves_too(city: Twins, device: Browser) -> None:
+    on_kiosk(city, device)
+    device.submit("Kijk je stem na", action="/stemmen/kiezen")
+    assert device.status == 422 and refresh_of(device) == (540, "/stemmen/nog-bezig")
+
+
+def test_a_device_of_ones_own_stays_where_it_is(city: Twins) -> None:
+    _, made = send_letters(city, line(AN))
+    own = Browser(app_on(city, ["vote_api"]))
+    enter(own, made["1-00001"])
+    assert refresh_of(own) == (-1, "")
+    own.get("/stemmen/nog-bezig")
+    assert own.url == "/stemmen/kiezen"
+    vote(own, 1)
+    assert refresh_of(own) == (-1, "")
+    city.clock.move_to(city.clock.now() + timedelta(minutes=20))
+    own.get("/stemmen/bewijs")
+    assert own.h1 == "Je hebt gestemd"

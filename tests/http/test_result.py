@@ -340,3 +340,17 @@ def test_the_result_leads_to_everything_of_the_vote_in_one_file(browser: Browser
     assert link["href"] == "https://media.example/log/r26/bundel.zip"
     assert browser.page.select_one('main a[href="/stemmen/nagaan"]') is not None
     assert "python -m chalicelib.voting verify bundel.zip" in browser.words
+
+
+def test_how_many_ballots_two_people_took_out_is_told(browser: Browser) -> None:
+    browser.get(PAGE)
+    assert "weggehaald" not in browser.words
+    twins = released_city()
+    about = json.loads(twins.results.file("r26", "voting.json"))
+    for removed, words in ((1, "is 1 stem weggehaald"), (2, "zijn 2 stemmen weggehaald")):
+        changed = json.dumps({**about, "removed": removed}).encode()
+        twins.results.put_file("r26", "voting.json", changed)
+        other = Browser(app_on(twins))
+        other.get(PAGE)
+        check_page(other)
+        assert f"Voor de telling {words}" in other.words

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from chalicelib import settings
 from chalicelib.adapters import clients
+from chalicelib.adapters.memory.identity import MemoryIdentityProvider
 from chalicelib.adapters.memory.notifications import MemoryMessageQueue
 from chalicelib.adapters.register_file import REGISTER_FILE, write_register
 from chalicelib.functions.make_letters import press_of
 from chalicelib.kernel.clock import FixedClock
+from chalicelib.settings import VoterProvider
 from chalicelib.voters.letters import begin, make
 from chalicelib.voters.numbers import make as make_number
 from chalicelib.wiring import Production
@@ -33,6 +37,7 @@ from tests.support.voting import (
     vote,
 )
 
+LEVEL = "urn:be:eid"
 EMAIL = "kanarie.vogel@voorbeeld.example"
 TABLES = (
     "CoreTable",
@@ -56,6 +61,10 @@ class City(Production):
 
 
 class RegisterCity(City):
+    @cached_property
+    def voter_provider(self) -> Any:
+        return MemoryIdentityProvider()
+
     @cached_property
     def letter_printer(self) -> Any:
         return RememberingPrinter()
@@ -123,9 +132,11 @@ def test_a_whole_vote_and_a_sign_in_leave_no_trace(
 def test_a_register_number_and_codes_on_paper_leave_no_trace(
     city: City, stack: LocalStack, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """By letter, by the desk and on paper: through every route, also the ones that refuse."""
-    register = RegisterCity(settings.load(), FixedClock(OPENS + timedelta(days=1)))
-    open_vote(register, id="r27", voters=ALL)
+    """By letter, eID, the desk and on paper: through every route, also the ones that refuse."""
+    provider = VoterProvider("https://idp.example", "buurtbudget", acr=frozenset({LEVEL}))
+    stage = replace(settings.load(), voter_provider=provider)
+    register = RegisterCity(stage, FixedClock(OPENS + timedelta(days=1)))
+    open_vote(register, id="r27", voters=replace(ALL, means=(*ALL.means, "eid")))
     number = make_number(date(1984, 5, 17), 999)
     register.keyring.create("code/r27")
     people = {number: (date(1984, 5, 17), "koersel")}
@@ -160,12 +171,27 @@ def test_a_register_number_and_codes_on_paper_leave_no_trace(
     desk.get("/beheer/balie/r27")
     desk.submit(nummer=number, act="paper", kaart=True)
     assert desk.h1 == "Deze persoon stemde al online"
+    with_eid = Browser(app_on(register, ["vote_api"]), address="198.51.100.76")
+    addresses = []
+    strangers = {"acr": "zwak", "rrn": number}, {"acr": LEVEL, "rrn": number[:-1] + "0"}
+    for claims in (*strangers, {"acr": LEVEL, "rrn": number, "name": "Kanarie Vogel"}):
+        with_eid.get("/stemmen/eid", follow=False)
+        addresses.append(with_eid.reply.headers["location"])
+        state = parse_qs(urlsplit(addresses[-1]).query)["state"][0]
+        code = register.voter_provider.vouch(state, {"sub": "pairwise-kanarie", **claims})
+        with_eid.get(f"/stemmen/eid/terug?code={code}&state={state}")
+        addresses.append(with_eid.url)
+        with_eid.submit()
+        addresses.append(with_eid.url)
+    vote(with_eid, 1)
+    assert number not in repr(addresses)
 
     everything = "".join(text_of(stack.rows(name)) for name in TABLES)
     output = "".join(capfd.readouterr())
-    for hidden in (number, letter, slip, letter.upper(), "Kanarie", "Kerkplein", "198.51.100.7"):
+    for hidden in (number, letter, slip, letter.upper(), "Kanarie", "kanarie", "Kerkplein"):
         assert hidden not in everything, hidden
         assert hidden not in output, hidden
+    assert "198.51.100.7" not in everything + output
     assert number.encode() not in data
     left = clients.s3().list_objects_v2(Bucket=quarantine).get("Contents", [])
     assert not [one for one in left if one["Key"].startswith("extract/r27")]

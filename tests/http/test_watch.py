@@ -47,6 +47,13 @@ def test_what_stands_out_and_what_stays_small() -> None:
     assert report({}).hours == ()
 
 
+def test_more_ballots_than_there_were_ways_to_cast_them() -> None:
+    counts = {"means#letter": 5, "means#desk": 3, "means#eid": 1, "desk#code": 3, "eid#in": 0}
+    assert report(counts).beyond(5) == ("eid",)
+    assert report(counts).beyond(4) == ("letter", "eid")
+    assert report({}).beyond(0) == ()
+
+
 def test_the_page_counts_without_naming(city: Twins) -> None:
     _, made = send_letters(city, line(AN))
     browser = visitor(city, "198.51.100.9")
@@ -64,7 +71,7 @@ def test_the_page_counts_without_naming(city: Twins) -> None:
     assert "Er valt niets op" in page.words and "minder dan 10" in page.words
     counts = city.codes.counts("r26")
     assert sorted(name.partition("#")[0] for name in counts) == [
-        *("addr", "cast", "desk", "desk", "unknown"),
+        *("addr", "cast", "desk", "desk", "means", "unknown"),
     ]
     assert set(counts.values()) == {1}
     assert "198.51" not in repr(counts)
@@ -90,6 +97,14 @@ def test_the_sample_is_of_used_letters_and_after_the_vote(city: Twins) -> None:
     page.get("/beheer/toezicht/r26/steekproef?zaad=4+8+15")
     check_page(page)
     assert "1-00001" in page.words and "1-00002" not in page.words
+    page.submit("Maak de brieven")
+    check_page(page)
+    assert page.page.select_one("a[href*=slips]") is not None, page.text
+    (kept,) = [data for name, data in city.letter_files.files.items() if "slips/" in name]
+    assert kept.decode().split("\n")[0] == "4 8 15"
+    assert sorted(kept.decode().split("\n")[1:]) == ["1-00001", "1-00003"]
+    page.get("/beheer/toezicht/r26/steekproef?zaad=4+8+15&klaar=../letters")
+    assert page.page.select_one("a[href*=slips]") is None
     page.get("/beheer/toezicht/r26/steekproef?zaad=" + "x" * 101)
     assert page.status == 422
     page.get("/beheer/toezicht/niets")

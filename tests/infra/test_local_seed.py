@@ -243,7 +243,7 @@ def test_a_demo_whose_voters_are_looked_up(home: Home, monkeypatch: pytest.Monke
     ensure_demo("voting", silent)
     city, round_id = services(home), state(home).round_id
     round_ = city.rounds.get(round_id)
-    assert round_ is not None and round_.voters.means == ("letter", "desk", "paper")
+    assert round_ is not None and round_.voters.means == ("letter", "eid", "desk", "paper")
     (batch,) = city.letters.batches(round_id)
     assert (batch.state, batch.total, dict(batch.faults)) == ("ready", 5, {"too-young": 1})
     assert {means for _, means in city.ledger.roll(round_id)} == {"letter"}

@@ -26,7 +26,7 @@ from chalicelib.adapters.register_file import REGISTER_FILE, write_register
 from chalicelib.functions.http import PAGE_MODULES, routes_of
 from chalicelib.identity.staff import add_staff
 from chalicelib.kernel.clock import FixedClock, SystemClock
-from chalicelib.settings import Provider
+from chalicelib.settings import Provider, VoterProvider
 from chalicelib.web.server import HttpApp, add_routes
 from chalicelib.wiring import Production
 from infra.functions import BY_NAME, FUNCTIONS
@@ -186,8 +186,11 @@ def city(stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> Iterator[City]:
     clock = FixedClock(day(10))
     wiring.use_clock(clock)
     provider = Provider("https://stad.example", "buurtbudget", amr=frozenset({"mfa"}))
-    services = Production(replace(settings.load(), staff_provider=provider), clock)
+    voters = VoterProvider("https://idp.example", "buurtbudget", acr=frozenset({"eid"}))
+    stage = replace(settings.load(), staff_provider=provider, voter_provider=voters)
+    services = Production(stage, clock)
     vars(services)["staff_provider"] = MemoryIdentityProvider()
+    vars(services)["voter_provider"] = MemoryIdentityProvider()
     monkeypatch.setattr(wiring, "services", lambda: services)
     guard = Guard(stack.stack.stage, stack.client("kms"))
     for address in STAFF:
@@ -383,7 +386,7 @@ def look_voters_up(city: City, staff: Browser, second: Browser) -> None:
     """A round of the register: letters, the desk, a shared device, and paper typed by two."""
     printer = RememberingPrinter()
     vars(city.services)["letter_printer"] = printer
-    base = sample_round("r27", voters=ALL)
+    base = sample_round("r27", voters=replace(ALL, means=(*ALL.means, "eid")))
     later = timedelta(days=100)
     phases = tuple(
         replace(phase, opens_at=phase.opens_at + later, closes_at=phase.closes_at + later)
@@ -438,6 +441,18 @@ def look_voters_up(city: City, staff: Browser, second: Browser) -> None:
     device.submit("Ik stem", action="/stemmen")
     assert device.status == 200, device.words[:300]
 
+    with_eid(city, city.browser("192.0.2.6"), AN)
+    # Printed: two letters, the slip instead of the second, the desk's code.
+    thief = city.browser("192.0.2.7")
+    thief.get("/stemmen/brief")
+    thief.submit(code=printer.codes[2])
+    cast_one(thief, "2")
+    staff.get("/beheer/toezicht/r27/verwijderen")
+    staff.submit(label="1-00002", reason="De eigenaar stemde niet")
+    second.get("/beheer/toezicht/r27/verwijderen")
+    second.submit(action="/beheer/toezicht/r27/verwijderen/1/bevestig")
+    assert "gaat eruit bij de telling" in second.words, second.words[:300]
+
     batch = "/beheer/stembrieven/r27/bundel/1"
     staff.get("/beheer/stembrieven/r27")
     staff.submit("Begin een bundel", action="/beheer/stembrieven/r27/bundel", box="Bib")
@@ -459,6 +474,25 @@ def look_voters_up(city: City, staff: Browser, second: Browser) -> None:
     city.pump()
     result = city.services.results.get("r27")
     assert result is not None and json.loads(result.document)["ballots"] == 2
+    about = json.loads(city.services.results.file("r27", "voting.json") or b"")
+    assert (about["removed"], about["paper"]) == (1, 1)
+
+
+def with_eid(city: City, voter: Browser, number: str) -> None:
+    """Out to the provider and back; the register is asked."""
+    voter.get("/stemmen/eid", follow=False)
+    state = parse_qs(urlsplit(voter.reply.headers["location"]).query)["state"][0]
+    provider: Any = city.services.voter_provider
+    code = provider.vouch(state, {"sub": "2", "acr": "eid", "rrn": number})
+    voter.get(f"/stemmen/eid/terug?code={code}&state={state}")
+    voter.submit()
+    cast_one(voter, "2")
+
+
+def cast_one(voter: Browser, number: str) -> None:
+    voter.submit("Kijk je stem na", action="/stemmen/kiezen", project=[number])
+    voter.submit("Ik stem", action="/stemmen")
+    assert voter.h1 == "Je hebt gestemd", voter.words[:300]
 
 
 def vote_of_ten(city: City) -> None:

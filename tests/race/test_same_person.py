@@ -1,4 +1,4 @@
-"""One person by letter, by the desk and on paper at one moment: exactly one way in, one ballot."""
+"""One person by letter, eID, desk and paper at one moment: exactly one way in, one ballot."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ def test_32_ways_of_one_person_are_one_ballot(
     )
     world = World(ledger, round_id=f"person{number}{int(closing)}")
     token = tokens.voter_token(world.keyring, world.round_id, register_pid(AN))
-    voters = [Voter(token, "letter"), Voter(token, "desk")]
+    voters = [Voter(token, "letter"), Voter(token, "eid"), Voter(token, "desk")]
     forms = [world.form(voters[0], "bank") for _ in range(WAYS)]
     start = threading.Barrier(WAYS)
 
     def online(place: int) -> str:
         start.wait()
         try:
-            world.cast(voters[place % 2], forms[place])
+            world.cast(voters[place % 3], forms[place])
         except (Conflict, Unavailable, Refused, Closed):
             return ""
         return "online"

@@ -70,6 +70,7 @@ class Twins:
         self.ledger = MemoryLedger()
         self.handed: set[str] = set()
         self.staff_provider: Any = None
+        self.voter_provider: Any = None
 
     @cached_property
     def audit_vault(self) -> Any:
@@ -167,6 +168,10 @@ class Twins:
     @cached_property
     def paper_roll(self) -> Any:
         return _twin("voters", "MemoryPaperRoll")(self.ledger, self.audit, self.handed)
+
+    @cached_property
+    def removals(self) -> Any:
+        return _twin("voters", "MemoryRemovalStore")(self.ledger, self.audit)
 
     @cached_property
     def paper_ballots(self) -> Any:

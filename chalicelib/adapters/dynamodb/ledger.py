@@ -1,12 +1,12 @@
 """The ledger of the vote on DynamoDB, one table for each shape.
 
-roll   R#<round>#V#<vt[0:2]> / <vt>    means
+roll   R#<round>#V#<vt[0:2]> / <vt>    means, struck (only while a removal is due)
 box    R#<round>#B#<bx[0:2]> / <bx>    c, ct, cid, fp
-out    R#<round>#OUT#<c[0]>  / <c>     k = cast | superseded
+out    R#<round>#OUT#<c[0]>  / <c>     k = cast | superseded | spoiled
 gate   R#<round>#G#<00..3f>  / GATE    state, opens_at, closes_at
        R#<round>#SEED        / SEED    seed
        R#<round>#SEAL        / SEAL    public, wrapped
-       R#<round>#AUDIT       / AUDIT   box, means, superseded
+       R#<round>#AUDIT       / AUDIT   box, means, superseded, removed
 
 Partitions are cut by the first characters of hashes, so a rush spreads over all of them: one
 item or partition takes at most 1,000 writes a second.
@@ -26,6 +26,9 @@ from chalicelib.kernel.clock import Clock, to_text
 from chalicelib.kernel.errors import Closed, Conflict, Refused
 from chalicelib.voting.model import (
     GATES,
+    PROVING,
+    REMOVED,
+    STRUCK,
     AuditMark,
     BoxEntry,
     CastRequest,
@@ -131,6 +134,7 @@ class DynamoLedger:
     ) -> list[Write]:
         """Their order gives the meaning of a failed condition: see `_meaning`."""
         round_id = request.round_id
+        expression, names = _marking(request.means)
         writes = [
             self._gate.checking(
                 gate,
@@ -142,9 +146,9 @@ class DynamoLedger:
             self._roll.updating(
                 _roll(round_id, request.voter_token),
                 request.voter_token,
-                "SET #means = if_not_exists(#means, :means)",
+                expression,
                 condition="attribute_not_exists(#means) OR #means <> :paper",
-                names={"#means": "means"},
+                names=names,
                 values={":means": request.means, ":paper": "paper"},
             ),
             self._put_box(request, replaces),
@@ -197,7 +201,12 @@ class DynamoLedger:
         return None if item is None else _sealed_key(item)
 
     def keep_audit(self, round_id: str, mark: AuditMark) -> AuditMark:
-        values = {"box": mark.box, "means": dict(mark.means), "superseded": mark.superseded}
+        values = {
+            "box": mark.box,
+            "means": dict(mark.means),
+            "superseded": mark.superseded,
+            "removed": mark.removed,
+        }
         return _audit_mark(self._keep(round_id, "AUDIT", values))
 
     def audit_mark(self, round_id: str) -> AuditMark | None:
@@ -221,7 +230,38 @@ class DynamoLedger:
     def roll(self, round_id: str) -> Iterator[tuple[str, str]]:
         for cut in _BYTES:
             for item in self._roll.query(f"R#{round_id}#V#{cut}", strong=True):
-                yield item["sk"], item["means"]
+                yield item["sk"], STRUCK if item.get("struck") else item["means"]
+
+    def remove(self, round_id: str, voter_token: str, entry: BoxEntry) -> None:
+        writes = [
+            self._roll.updating(
+                _roll(round_id, voter_token),
+                voter_token,
+                "SET #means = :removed REMOVE #struck",
+                condition="attribute_exists(#struck)",
+                names={"#means": "means", "#struck": "struck"},
+                values={":removed": REMOVED},
+            ),
+            self._box.deleting(
+                _box(round_id, entry.ballot_key),
+                entry.ballot_key,
+                condition="#c = :c",
+                names={"#c": "c"},
+                values={":c": entry.commitment},
+            ),
+            self._out.updating(
+                _out(round_id, entry.commitment),
+                entry.commitment,
+                "SET #k = :spoiled",
+                condition="#k = :cast",
+                names={"#k": "k"},
+                values={":spoiled": "spoiled", ":cast": "cast"},
+            ),
+        ]
+        try:
+            self._box.write(writes)
+        except ConditionFailed as error:
+            raise Conflict("not struck, or another ballot") from error
 
     def ballots(self, round_id: str) -> Iterator[BoxEntry]:
         for cut in _BYTES:
@@ -258,13 +298,23 @@ def _meaning(error: ConditionFailed, round_id: str) -> Exception:
     return Conflict("the box holds another ballot")
 
 
+def _marking(means: str) -> tuple[str, dict[str, str]]:
+    """How a cast marks the roll: by the means of the ballot that is in the box. Who comes with a
+    card or eID takes a strike away: the ballot is theirs. Who holds the letter doesn't: that is
+    what is in doubt."""
+    expression, names = "SET #means = :means", {"#means": "means"}
+    if means not in PROVING:
+        return expression, names
+    return f"{expression} REMOVE #struck", {**names, "#struck": "struck"}
+
+
 def _sealed_key(item: Item) -> SealedKey:
     return SealedKey(bytes(item["public"]), bytes(item["wrapped"]))
 
 
 def _audit_mark(item: Item) -> AuditMark:
     means = {name: int(count) for name, count in item["means"].items()}
-    return AuditMark(item["box"], means, int(item["superseded"]))
+    return AuditMark(item["box"], means, int(item["superseded"]), int(item["removed"]))
 
 
 def _entry(item: Item) -> BoxEntry:

@@ -31,7 +31,7 @@ class DynamoPaperRoll:
         self._audit = audit
 
     def means_of(self, round_id: str, voter_token: str) -> str:
-        item = self._roll.get(_pk(round_id, voter_token), voter_token, strong=True)
+        item = self._roll.get(roll_pk(round_id, voter_token), voter_token, strong=True)
         return "" if item is None else str(item["means"])
 
     def mark_paper(
@@ -39,15 +39,9 @@ class DynamoPaperRoll:
     ) -> bool:
         def writes() -> list[Write]:
             return [
-                self._gate.checking(
-                    f"R#{round_id}#G#{_RANDOM.randrange(GATES):02x}",
-                    "GATE",
-                    "#state = :open AND #opens_at <= :now AND #closes_at > :now",
-                    names={"#state": "state", "#opens_at": "opens_at", "#closes_at": "closes_at"},
-                    values={":open": "open", ":now": to_text(clock.now())},
-                ),
+                through_a_gate(self._gate, round_id, clock),
                 self._roll.putting(
-                    {"pk": _pk(round_id, voter_token), "sk": voter_token, "means": "paper"},
+                    {"pk": roll_pk(round_id, voter_token), "sk": voter_token, "means": "paper"},
                     unless_exists=True,
                 ),
                 handed(self._codes, token, audit.at),
@@ -74,5 +68,16 @@ class DynamoPaperRoll:
         )
 
 
-def _pk(round_id: str, voter_token: str) -> str:
+def through_a_gate(gate: Table, round_id: str, clock: Clock) -> Write:
+    """The condition that a random gate is open at this moment."""
+    return gate.checking(
+        f"R#{round_id}#G#{_RANDOM.randrange(GATES):02x}",
+        "GATE",
+        "#state = :open AND #opens_at <= :now AND #closes_at > :now",
+        names={"#state": "state", "#opens_at": "opens_at", "#closes_at": "closes_at"},
+        values={":open": "open", ":now": to_text(clock.now())},
+    )
+
+
+def roll_pk(round_id: str, voter_token: str) -> str:
     return f"R#{round_id}#V#{voter_token[:2]}"

@@ -171,6 +171,7 @@ def _batch_item(batch: Batch) -> Item:
         "totals": [batch.total_a, batch.total_b],
         "differing": batch.differing,
         "counts": [[fault, count] for fault, count in batch.counts.items()],
+        "secret": batch.secret,
     }
 
 
@@ -225,4 +226,5 @@ def _batch(round_id: str, item: Item) -> Batch:
         total_b=total_b,
         differing=item["differing"],
         counts=dict(item["counts"]),
+        secret=item["secret"],
     )

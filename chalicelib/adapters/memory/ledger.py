@@ -12,6 +12,9 @@ from chalicelib.kernel.clock import Clock
 from chalicelib.kernel.errors import Closed, Conflict, Refused
 from chalicelib.voting.model import (
     GATES,
+    PROVING,
+    REMOVED,
+    STRUCK,
     AuditMark,
     BoxEntry,
     CastRequest,
@@ -42,6 +45,7 @@ class MemoryLedger:
         self._lock = Lock()
         self.gates: dict[tuple[str, int], Gate] = {}
         self.roll_rows: dict[tuple[str, str], str] = {}
+        self.struck: set[tuple[str, str]] = set()
         self.box_rows: dict[tuple[str, str], BoxEntry] = {}
         self.out_rows: dict[tuple[str, str], str] = {}
         self._seeds: dict[str, str] = {}
@@ -86,7 +90,9 @@ class MemoryLedger:
 
     def _write(self, request: CastRequest, replaces: BoxEntry | None) -> None:
         round_id = request.round_id
-        self.roll_rows.setdefault((round_id, request.voter_token), request.means)
+        self.roll_rows[round_id, request.voter_token] = request.means
+        if request.means in PROVING:
+            self.struck.discard((round_id, request.voter_token))
         self.box_rows[round_id, request.ballot_key] = BoxEntry(
             ballot_key=request.ballot_key,
             commitment=request.commitment,
@@ -122,7 +128,19 @@ class MemoryLedger:
     def roll(self, round_id: str) -> Iterator[tuple[str, str]]:
         for (round_, token), means in sorted(self.roll_rows.items()):
             if round_ == round_id:
-                yield token, means
+                yield token, STRUCK if (round_, token) in self.struck else means
+
+    def remove(self, round_id: str, voter_token: str, entry: BoxEntry) -> None:
+        with self._lock:
+            place = (round_id, entry.ballot_key)
+            stored = self.box_rows.get(place)
+            struck = (round_id, voter_token) in self.struck
+            if not struck or stored is None or stored.commitment != entry.commitment:
+                raise Conflict("not struck, or another ballot")
+            self.struck.discard((round_id, voter_token))
+            self.roll_rows[round_id, voter_token] = REMOVED
+            del self.box_rows[place]
+            self.out_rows[round_id, entry.commitment] = "spoiled"
 
     def ballots(self, round_id: str) -> Iterator[BoxEntry]:
         for (round_, _), entry in sorted(self.box_rows.items(), key=lambda row: row[0]):

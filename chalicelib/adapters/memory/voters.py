@@ -14,7 +14,16 @@ from chalicelib.audit.model import AuditEntry
 from chalicelib.kernel.clock import Clock
 from chalicelib.kernel.errors import Closed, Conflict, Refused
 from chalicelib.rounds.model import Round
-from chalicelib.voters.model import SLICE, Answer, Batch, Credential, Letter, Question
+from chalicelib.voters.model import (
+    SLICE,
+    Answer,
+    Batch,
+    Credential,
+    Letter,
+    Question,
+    Removal,
+    Sample,
+)
 from chalicelib.voters.rules import age_standing
 from chalicelib.voting.model import GATES
 
@@ -151,6 +160,9 @@ class MemoryLetterPrinter:
     def slip(self, code: str, label: str, round_: Round, address: str) -> bytes:
         return f"{label}|{code}|{address}".encode()
 
+    def sample(self, sample: Sample, round_: Round, address: str) -> bytes:
+        return "\n".join((sample.seed, *sample.labels)).encode()
+
 
 class MemoryPaperRoll:
     """See `chalicelib.voters.ports.PaperRoll`. Works on the ledger's own rows and lock."""
@@ -184,6 +196,49 @@ class MemoryPaperRoll:
     def paper_marks(self, round_id: str) -> int:
         rows = self._ledger.roll_rows.items()
         return sum(1 for (one, _), means in rows if one == round_id and means == "paper")
+
+
+class MemoryRemovalStore:
+    """See `chalicelib.voters.ports.RemovalStore`. Works on the ledger's own rows and lock."""
+
+    def __init__(self, ledger: MemoryLedger, audit: MemoryAuditLog) -> None:
+        self._ledger = ledger
+        self._audit = audit
+        self.rows: dict[tuple[str, int], Removal] = {}
+
+    def removals(self, round_id: str) -> tuple[Removal, ...]:
+        return tuple(one for (of, _), one in sorted(self.rows.items()) if of == round_id)
+
+    def ask(self, removal: Removal, audit: AuditEntry) -> None:
+        with self._ledger._lock:
+            if (removal.round_id, removal.number) in self.rows:
+                raise Conflict("there is a removal of that number")
+            self._put(removal, audit)
+
+    def confirm(self, removal: Removal, voter_token: str, clock: Clock, audit: AuditEntry) -> None:
+        ledger, place = self._ledger, (removal.round_id, voter_token)
+        with ledger._lock:
+            gate = ledger.gates.get((removal.round_id, _RANDOM.randrange(GATES)))
+            if gate is None or not gate.lets_in(clock.now()):
+                raise Closed("vote-not-open", round=removal.round_id)
+            self._require_asked(removal)
+            if ledger.roll_rows.get(place) != "letter" or place in ledger.struck:
+                raise Refused("not-voted")
+            ledger.struck.add(place)
+            self._put(removal, audit)
+
+    def drop(self, removal: Removal, audit: AuditEntry) -> None:
+        with self._ledger._lock:
+            self._require_asked(removal)
+            self._put(removal, audit)
+
+    def _require_asked(self, removal: Removal) -> None:
+        if self.rows[removal.round_id, removal.number].state != "asked":
+            raise Refused("removal-decided")
+
+    def _put(self, removal: Removal, audit: AuditEntry) -> None:
+        self.rows[removal.round_id, removal.number] = removal
+        self._audit.append(audit)
 
 
 class MemoryRegister:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Final
@@ -68,6 +69,7 @@ def show(request: Request, services: Services, round_id: str) -> Answer:
         "files": [(name, _(FILE_WORDS[name])) for name in result.files],
         "publishes": BALLOTS in result.files,
         "bundle": _bundle(services, round_id, result),
+        "removed": _removed(services, round_id),
         "compared": services.results.file(round_id, COMPARISON) is not None,
         "complaint_days": round_.aftercare.complaint_days,
         "ratified_on": words.day(result.ratification.decided_on) if result.ratification else "",
@@ -96,6 +98,12 @@ def _bundle(services: Services, round_id: str, result: ResultView) -> str:
     if VOTING not in result.document.get("files", {}):
         return ""
     return f"{services.settings.media_url}/log/{round_id}"
+
+
+def _removed(services: Services, round_id: str) -> int:
+    """How many ballots two people had taken out before the count."""
+    about = services.results.file(round_id, VOTING)
+    return 0 if about is None else int(json.loads(about)["removed"])
 
 
 def outcome(round_: Round, result: ResultView) -> str:

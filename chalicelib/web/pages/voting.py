@@ -8,6 +8,7 @@ a choice beside it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -31,7 +32,7 @@ from chalicelib.web.basket import (
 )
 from chalicelib.web.forms import Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
-from chalicelib.web.kiosk import read_kiosk
+from chalicelib.web.kiosk import KIOSK_AFTER, read_kiosk
 from chalicelib.web.pages.voting_areas import needs_areas
 from chalicelib.web.qr import code_of
 from chalicelib.web.routing import Access, Routes
@@ -117,8 +118,10 @@ def choose(request: Request, services: Services) -> Answer:
     cookie = write_basket(vote.round.id, basket)
     session = voting_session(request, services)
     if session is None or session.round_id != vote.round.id:
-        # Too long away: the choices wait on the device until the voter is known again.
-        return Redirect("/stemmen", (cookie,))
+        # Too long away: the choices wait on the device until the voter is known again. On a
+        # shared device the next one isn't that voter.
+        shared = read_kiosk(request.cookies, vote.round.id)
+        return Redirect("/stemmen", (NO_BASKET if shared else cookie,))
     adding = parsed.form is not None and parsed.form.doe == "tel"
     if adding and not basket.typed:
         return Redirect("/stemmen/kiezen#stand", (cookie,))
@@ -215,7 +218,10 @@ def cast_ballot(request: Request, services: Services) -> Answer:
         log("cast not answered", round_id=vote.round.id, error=str(error))
         return _review_page(vote, basket, form.formulier, form.vervangt, "voting/again.html", 503)
     if not form.vervangt:
-        count_first_ballot(request, services, vote.round.id)
+        count_first_ballot(request, services, vote.round.id, session.means)
+    if read_kiosk(request.cookies, vote.round.id):
+        ends = min(session.expires_at, services.clock.now() + KIOSK_AFTER)
+        services.sessions.put_voting(replace(session, expires_at=ends))
     return Redirect("/stemmen/bewijs", (NO_BASKET,))
 
 

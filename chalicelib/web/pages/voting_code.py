@@ -17,7 +17,8 @@ from chalicelib.web import codes, present_ballot
 from chalicelib.web.codes import CodeForm, Email, mail_code
 from chalicelib.web.forms import Form, Ticked, parse, problem
 from chalicelib.web.http import Answer, Cookie, Page, Redirect, Request
-from chalicelib.web.kiosk import KIOSK_COOKIE
+from chalicelib.web.kiosk import KIOSK_COOKIE, read_kiosk
+from chalicelib.web.pages.voting_eid import offers_eid
 from chalicelib.web.present_ballot import NO_BASKET, read_basket
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.security import VOTING_COOKIE
@@ -60,7 +61,9 @@ def start(request: Request, services: Services) -> Answer:
     vote = require_vote(services)
     session = voting_session(request, services)
     known = session is not None and session.round_id == vote.round.id
-    kept = bool(read_basket(request.cookies, vote.round.id))
+    # On a shared device these are somebody else's choices.
+    left_behind = bool(read_kiosk(request.cookies, vote.round.id)) and not known
+    kept = bool(read_basket(request.cookies, vote.round.id)) and not left_behind
     return Page(
         "voting/start.html",
         vote.context(
@@ -68,8 +71,10 @@ def start(request: Request, services: Services) -> Answer:
             age=present_ballot.age_rule(vote.frozen.voters, vote.frozen),
             known=known,
             kept=kept,
+            eid=offers_eid(vote, request, services),
             voting_areas=[a.name for a in vote.round.areas if a.id in vote.frozen.voters.areas],
         ),
+        cookies=(NO_BASKET,) if left_behind else (),
     )
 
 

@@ -14,7 +14,7 @@ from chalicelib.adapters.dynamodb.table import Item, Table
 from infra.local.seed.city import City
 
 # Partitions of the core table that are named after their round.
-_KINDS = ("LETTERS", "BALLOTS", "SHEETS")
+_KINDS = ("LETTERS", "REMOVALS", "BALLOTS", "SHEETS")
 _LEDGER = ("roll", "box", "out", "gate")
 
 

@@ -1,15 +1,13 @@
 """The demo's people, for rounds that look voters up: `make run WAY=register`.
 
-Their register numbers are formally valid and belong to nobody: serial 999 is never given. The
-numbers are the same in every demo, so that docs can name them; the codes of their letters are in
-the PDF, as in a real city.
+Who they are is in `citizens`; the codes of their letters are in the PDF, as in a real city.
 """
 
 from __future__ import annotations
 
 import os
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 
 from chalicelib.adapters import clients
@@ -17,23 +15,13 @@ from chalicelib.adapters.register_file import REGISTER_FILE, write_register
 from chalicelib.functions.make_letters import press_of
 from chalicelib.identity.people import person_key
 from chalicelib.paperballots.blanks import hand_out
-from chalicelib.rounds.model import Round, VoterRules
+from chalicelib.rounds.model import Means, Round, VoterRules
 from chalicelib.voters.extract import BORN, COLUMNS
 from chalicelib.voters.letters import begin, make
-from chalicelib.voters.numbers import make as make_number
 from infra.local.seed.accounts import DESK, MANAGER_1
+from infra.local.seed.citizens import PEOPLE, number_of
 from infra.local.seed.city import City
 
-# name, day of birth, area ("" lives elsewhere), street
-PEOPLE: Final = (
-    ("Fatma Yılmaz", date(1984, 5, 17), "koersel", "Kerkplein 3"),
-    ("Jef Vandeput", date(1951, 12, 1), "koersel", "Pieter Vanhoudtstraat 12"),
-    ("Sofie Maes", date(2001, 2, 28), "paal", "Paalsteenweg 101 bus 2"),
-    ("Mehmet Kaya", date(1977, 8, 9), "beverlo", "Korspelsesteenweg 44"),
-    ("Lotte Geerts", date(2009, 3, 3), "koersel", "Heldenplein 7"),
-    ("Noor Peeters", date(2016, 6, 21), "paal", "Meldertsesteenweg 20"),
-    ("Luc Driesen", date(1966, 1, 30), "", "Stationsstraat 5"),
-)
 _BLANKS: Final = 60
 # What a form would have sent: a repeat finds what it made.
 _BATCH, _RANGE = "demoletter", "demoblanks"
@@ -45,13 +33,9 @@ def wanted() -> bool:
 
 
 def of_register(round_: Round) -> Round:
-    voters = VoterRules(round_.voters.min_age, round_.voters.max_age, ("letter", "desk", "paper"))
+    means: tuple[Means, ...] = ("letter", "eid", "desk", "paper")
+    voters = VoterRules(round_.voters.min_age, round_.voters.max_age, means)
     return replace(round_, voters=voters)
-
-
-def number_of(born: date) -> str:
-    """The number of one of the demo's people, by their day of birth."""
-    return make_number(born, 999)
 
 
 def tell(city: City, round_: Round, *, letters: bool) -> None:

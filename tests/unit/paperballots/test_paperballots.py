@@ -15,16 +15,19 @@ from chalicelib.paperballots.batches import (
     begin,
     decide,
     drop_sheet,
-    final_sheets,
     sign,
     take_second,
     type_sheet,
 )
 from chalicelib.paperballots.blanks import account, hand_out
+from chalicelib.paperballots.committing import committed
 from chalicelib.paperballots.model import Sheet, differences
 from chalicelib.paperballots.reading import ballot_of, read_marks, sheet_of, write_marks
 from chalicelib.paperballots.settling import reconcile, settle, settled
+from chalicelib.paperballots.sheets import final_sheets
 from chalicelib.rounds.model import BallotRules, VoterRules
+from chalicelib.voting.ballots import canonical
+from chalicelib.voting.tokens import commitment
 from tests.support.paperballots import NOW, fresh, some_blanks, tick, typed
 from tests.support.rounds import day, sample_frozen, sample_round
 from tests.support.voting import KNAPSACK
@@ -194,7 +197,8 @@ def test_nothing_settles_before_it_adds_up(store: MemoryPaperBallotStore) -> Non
         settled(store, FROZEN)
     close(5, "Eén stembrief bleef thuis.")
     ballots = settled(store, FROZEN)
-    assert [sorted(one.projects) for one in ballots] == [["bank"], ["bank", "feest"], ["boom"]]
+    read = sorted(sorted(one.ballot.projects) for one in ballots)
+    assert read == [["bank"], ["bank", "feest"], ["boom"]]
     # Nothing can be added from here on.
     with pytest.raises(Refused, match="settled"):
         begin(store, "r26", box="Bib", token="batch00003", actor="ann", now=NOW)
@@ -245,3 +249,39 @@ def test_points_and_places_are_read_as_on_the_screen() -> None:
     with pytest.raises(Refused) as refused:
         sheet_of(places, 7, "2:1 1:1", "")
     assert refused.value.details["fault"] == "unreadable"
+
+
+def test_a_settled_batch_is_committed_to_and_hides_its_sheets(
+    store: MemoryPaperBallotStore,
+) -> None:
+    """Its commitments never change, and without the batch's secret no ballot leads to one."""
+    sheets = [tick(1, 1), tick(2, 1), Sheet(3, (), "unsigned")]
+    assert committed(store, FROZEN) == ()
+    batch = typed(store, sheets, sheets)
+
+    found = committed(store, FROZEN)
+
+    assert found == committed(store, FROZEN)
+    assert len({one.commitment for one in found}) == len(found) == 2
+    assert len({one.nonce for one in found}) == 2
+    for one in found:
+        again = commitment("r26", one.nonce, canonical(one.ballot))
+        assert again == one.commitment
+    assert [one.commitment for one in found] == sorted(one.commitment for one in found)
+    assert len(bytes.fromhex(batch.secret)) == 32 and batch.secret not in repr(batch)
+    other = MemoryPaperBallotStore(MemoryAuditLog(), MemoryOutbox())
+    some_blanks(other)
+    typed(other, sheets, sheets)
+    assert not {one.commitment for one in found} & {
+        one.commitment for one in committed(other, FROZEN)
+    }
+
+
+def test_what_a_third_decides_is_what_is_committed_to(store: MemoryPaperBallotStore) -> None:
+    batch = typed(store, [tick(1, 1), tick(2, 1)], [tick(1, 1), tick(2, 3)])
+    assert committed(store, FROZEN) == ()
+    decide(store, fresh(store, batch), {2: tick(2, 3)}, "cas", NOW)
+    assert sorted(sorted(one.ballot.projects) for one in committed(store, FROZEN)) == [
+        ["bank"],
+        ["feest"],
+    ]

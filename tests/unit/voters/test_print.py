@@ -15,6 +15,7 @@ from chalicelib.rounds.model import VoterRules
 from chalicelib.voters import codes
 from chalicelib.voters.credentials import new_code
 from chalicelib.voters.model import Letter
+from chalicelib.voters.watch import sample_of
 from tests.support.printed import text_of
 from tests.support.rounds import day, sample_frozen, sample_round
 
@@ -75,3 +76,16 @@ def test_added_qr_codes_are_the_ordinary_ones(tail: str) -> None:
     text = FAMILY_HEAD + tail
     made = segno.make_qr(text, error="m", mask=3, boost_error=False, mode="byte")
     assert FAMILY.rows(tail) == ["".join(str(dark) for dark in row) for row in made.matrix]
+
+
+def test_the_sample_names_nobody_and_asks_one_thing() -> None:
+    sample = sample_of("4 8 15", tuple(f"1-{n:05d}" for n in range(1, 62)))
+    pdf = PdfLetterPrinter().sample(sample, ROUND, ADDRESS)
+    assert pdf == PdfLetterPrinter().sample(sample, ROUND, ADDRESS)
+    text = text_of(pdf)
+    assert "61 brieven waarmee gestemd is" in text
+    assert "Is 5 % van deze stemmen vals, dan vindt de steekproef dat met 95 % kans." in text
+    # A sheet of sixty and one more, and a letter each.
+    assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") == 63
+    assert text.count("Stemde je zelf?") == 61
+    assert "adres van brief 1-00061" in text and "wat je koos" in text

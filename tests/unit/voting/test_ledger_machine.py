@@ -34,6 +34,7 @@ HUNT = settings(
 )
 
 
+@pytest.mark.timeout(3600)
 def test_the_ledger_keeps_its_promises() -> None:
     run_state_machine_as_test(LedgerMachine, settings=THOROUGH)
 
