@@ -87,6 +87,7 @@ def test_the_files_are_the_confirmed_bytes_and_can_be_recounted(
     assert tally(["verify", str(tmp_path)]) == 0
     assert "NIET" not in capsys.readouterr().out
     key = twins.rounds.frozen("r26").log_key
+    assert key in browser.get("/stemmen/nagaan").text
     assert tally(["verify", str(tmp_path), "--key", key]) == 0
     said = capsys.readouterr().out
     assert "klopt: de bundel noemt dezelfde publieke sleutel als jij" in said
