@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint
@@ -12,8 +13,10 @@ from chalicelib.agenda.registering import promote
 from chalicelib.agenda.registering import remind as remind_registered
 from chalicelib.entrypoint import log, log_failure, worker
 from chalicelib.ideas.reminding import remind
+from chalicelib.kernel.errors import Conflict
 from chalicelib.outcome.bundling import publish_bundle
-from chalicelib.outcome.release import start_projects
+from chalicelib.outcome.model import Result
+from chalicelib.outcome.release import release_due, start_projects
 from chalicelib.rounds.advance import Acts, advance
 from chalicelib.rounds.model import Round
 from chalicelib.voting.opening import prepare
@@ -60,6 +63,16 @@ def _look_at_agenda(services: Production) -> None:
             log("registrations reminded", count=reminded)
 
 
+def _release(services: Production, result: Result, now: datetime) -> Result:
+    try:
+        released = release_due(services.results, result, now)
+    except Conflict:
+        # Staff were quicker; the next minute sees what they did.
+        return result
+    log("result released", round_id=result.round_id)
+    return released or result
+
+
 def _advance(services: Production, round_: Round) -> None:
     now = services.clock.now()
     # Cheap and common: most of the time nothing of the vote is over.
@@ -82,6 +95,8 @@ def _advance(services: Production, round_: Round) -> None:
         log("ballot missing", round_id=round_.id)
     if done.closed:
         log("round closed", round_id=round_.id)
+    if result is not None and result.is_due(now):
+        result = _release(services, result, now)
     if result is not None and result.is_released:
         if publish_bundle(services.results, services.log_files, result):
             log("bundle published", round_id=round_.id)

@@ -13,7 +13,7 @@ from chalicelib.adapters.queues import read_body
 from chalicelib.entrypoint import batch, log, worker
 from chalicelib.kernel.errors import NotFound, Refused, Unavailable
 from chalicelib.kernel.events import ROUND_CLOSED, Event
-from chalicelib.outcome.bundling import with_voting
+from chalicelib.outcome.bundling import result_signature, with_voting
 from chalicelib.outcome.channels import Channels
 from chalicelib.outcome.comparing import COMPARISON, compare_rules
 from chalicelib.outcome.counting import count_ballots, store_count
@@ -23,6 +23,7 @@ from chalicelib.rounds.model import FrozenRound
 from chalicelib.voting.bundle import voting_files
 from chalicelib.voting.closing import Closed, close
 from chalicelib.voting.model import OpenedBallot
+from chalicelib.voting.notes import Signer
 from chalicelib.voting.publiclog import Head, log_key_name, seal_pending
 
 if TYPE_CHECKING:
@@ -86,8 +87,12 @@ def _count(services: Production, round_id: str) -> None:
         return
     closed = close(frozen, services.ledger, services.keyring)
     beside: Channels = {**channels, "paper": tuple(one.ballot for one in paper)}
-    counted = count_ballots(round_.title, frozen, closed.ballots, seed, beside)
-    counted = with_voting(counted, _voting_files(services, frozen, closed, head, paper))
+    counted = count_ballots(
+        round_.title, frozen, closed.ballots, seed, beside, signing_key=frozen.log_key
+    )
+    sign = partial(services.keyring.sign, log_key_name(round_id))
+    voting = _voting_files(services, frozen, closed, head, sign, paper)
+    counted = with_voting(counted, {**voting, **result_signature(frozen, counted.files, sign)})
     store_count(services.results, round_id, counted, now)
     log("round counted", round_id=round_id)
     # Last and once: a rule that takes too long on these ballots costs the comparison, not the
@@ -101,6 +106,7 @@ def _voting_files(
     frozen: FrozenRound,
     closed: Closed,
     head: Head,
+    sign: Signer,
     paper: tuple[OpenedBallot, ...],
 ) -> dict[str, bytes]:
     batches = services.log_files.batches(frozen.round_id)
@@ -110,6 +116,6 @@ def _voting_files(
         tuple(leaf for batch in batches for leaf in batch.leaves),
         head,
         program=services.program,
-        sign=partial(services.keyring.sign, log_key_name(frozen.round_id)),
+        sign=sign,
         paper=paper,
     )

@@ -20,8 +20,12 @@ from chalicelib.outcome.counting import Counted
 from chalicelib.outcome.model import Result
 from chalicelib.outcome.ports import ResultStore
 from chalicelib.outcome.publishing import sums
+from chalicelib.rounds.model import FrozenRound
 from chalicelib.tally import canonical_json
+from chalicelib.tally.bundle import RESULT
+from chalicelib.tally.signing import SIGNATURE, message
 from chalicelib.voting.bundle import RESULT_DOCUMENT
+from chalicelib.voting.notes import Signer, read_verifier_key, sign_note
 from chalicelib.voting.ports import LogFiles
 from chalicelib.voting.verify import verify
 
@@ -34,6 +38,17 @@ _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 class BundleDisagrees(BuurtError):
     """A recount from the files alone doesn't give what the count gave."""
+
+
+def result_signature(
+    frozen: FrozenRound, files: Mapping[str, bytes], sign: Signer
+) -> dict[str, bytes]:
+    """`result.sig` of a count: a note signed with the key of the round's log. Empty for a count
+    that publishes nothing to count again."""
+    if RESULT not in files:
+        return {}
+    name, public = read_verifier_key(frozen.log_key)
+    return {SIGNATURE: sign_note(message(files).decode(), name, public, sign).encode()}
 
 
 def with_voting(counted: Counted, voting: Mapping[str, bytes]) -> Counted:

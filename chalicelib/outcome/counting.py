@@ -100,11 +100,14 @@ def count_ballots(
     ballots: Iterable[Cast],
     seed: str,
     channels: Channels | None = None,
+    *,
+    signing_key: str = "",
 ) -> Counted:
     """The count of `ballots`, read after their audit, by the frozen rules.
 
     `channels` holds what came in beside them: settled paper ballots, and the totals of the
-    channels that the round declares. Raises Refused `seed-mismatch` when the seed isn't the
+    channels that the round declares. `signing_key` is the public key of a result that will be
+    signed. Raises Refused `seed-mismatch` when the seed isn't the
     one that was committed to before the vote, Refused `channel-incomplete` when a declared
     channel is missing, and TallyError for ballots that name what isn't on the list.
     """
@@ -118,7 +121,8 @@ def count_ballots(
     plan, ties = plan_of(frozen), TieRule.by_seed(seed)
     outcome = count_plan(plan, election, ties, weighed)
     sentences = round_sentences(plan, election, outcome, "nl")
-    files = published_files(title, frozen, Count(plan, election, outcome, ties, weighed))
+    made = Count(plan, election, outcome, ties, weighed)
+    files = published_files(title, frozen, made, signing_key)
     effect = effect_of(election, plan.rule, outcome.selected, outcome.selected)
     spent = sum(outcome.granted.values())
     plain = {

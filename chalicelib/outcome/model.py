@@ -46,7 +46,8 @@ class Result:
     """The outcome of a round, from the count on. `document` is its canonical JSON text and
     `hash` the SHA-256 of that; two staff members confirm this hash before it is released.
 
-    `confirmed_by` are staff ids in the order of their confirmations. `ratification` and
+    `confirmed_by` are staff ids in the order of their confirmations. `release_at` is the moment
+    that they set for the release, None for at once. `ratification` and
     `corrections` come after the release, beside the document; `version` counts them.
     """
 
@@ -59,7 +60,17 @@ class Result:
     ratification: Ratification | None = None
     corrections: tuple[Correction, ...] = ()
     version: int = 0
+    release_at: datetime | None = None
 
     @property
     def is_released(self) -> bool:
         return self.released_at is not None
+
+    @property
+    def is_planned(self) -> bool:
+        """Confirmed by all who must, and waiting for its moment."""
+        return len(self.confirmed_by) >= CONFIRMATIONS and not self.is_released
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether the moment of a planned release has come."""
+        return self.is_planned and (self.release_at is None or self.release_at <= now)

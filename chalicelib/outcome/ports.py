@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.audit.model import AuditEntry
@@ -28,6 +29,16 @@ class ResultStore(Protocol):
 
         Raises Conflict when the stored result has another hash, other earlier confirmations,
         or is released.
+        """
+        ...
+
+    def move(
+        self, result: Result, before: datetime | None, audit: AuditEntry, event: Event | None
+    ) -> None:
+        """Stores another moment of a confirmed result, or its release with its event.
+
+        `before` is the moment that was read. Raises Conflict when the stored result has another
+        moment, hash or confirmations, or is released.
         """
         ...
 

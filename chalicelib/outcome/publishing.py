@@ -21,11 +21,12 @@ from chalicelib.tally import Election, TieRule
 from chalicelib.tally.bundle import ELECTION, RESULT, SUMS, make_bundle
 from chalicelib.tally.plan import Plan, RoundOutcome
 from chalicelib.tally.plan_bundle import BY_TOTALS, make_round_bundle
+from chalicelib.tally.signing import SIGNATURE
 
 BALLOTS: Final = "ballots.csv"
 PROJECTS: Final = "projects.csv"
 # In the order in which the page lists them.
-FILES: Final = (RESULT, ELECTION, PROJECTS, BALLOTS, SUMS)
+FILES: Final = (RESULT, ELECTION, PROJECTS, BALLOTS, SUMS, SIGNATURE)
 # The unit of government that the election was held in, as Pabulib files name it.
 UNIT: Final = "Beringen"
 _BRUSSELS: Final = ZoneInfo("Europe/Brussels")
@@ -42,8 +43,11 @@ class Count:
     channels: Mapping[str, Election]
 
 
-def published_files(title: str, frozen: FrozenRound, count: Count) -> dict[str, bytes]:
-    """The files by name; the same count gives the same bytes."""
+def published_files(
+    title: str, frozen: FrozenRound, count: Count, signing_key: str = ""
+) -> dict[str, bytes]:
+    """The files by name; the same count gives the same bytes. `signing_key` is the public key
+    that result.json names, for a result that will be signed."""
     election, meta = count.election, _meta(title, frozen)
     vote_type = VOTE_TYPES[frozen.ballot.type]
     # A file without any vote is no election to the format.
@@ -55,6 +59,7 @@ def published_files(title: str, frozen: FrozenRound, count: Count) -> dict[str, 
             meta,
             vote_type=vote_type,
             commitment=frozen.seed_commitment,
+            signing_key=signing_key,
         )
     made = make_round_bundle(
         count.plan,
@@ -66,6 +71,7 @@ def published_files(title: str, frozen: FrozenRound, count: Count) -> dict[str, 
         commitment=frozen.seed_commitment,
         channels=count.channels,
         totals_only=not ballots,
+        signing_key=signing_key,
     )
     # Rules that look at whole ballots can't be counted again from totals.
     if ballots or (count.plan.rule in BY_TOTALS and election.voters):

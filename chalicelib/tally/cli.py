@@ -47,7 +47,12 @@ def parser() -> argparse.ArgumentParser:
     commands.choices["export"].add_argument("--commitment", default="", metavar="SHA256")
     check = commands.add_parser("verify", help="recount a bundle and say what agrees")
     check.add_argument("bundle", type=Path, help="a folder or zip made by export")
-    check.add_argument("--key", default="", metavar="HEX", help="Ed25519 public key")
+    check.add_argument(
+        "--key",
+        default="",
+        metavar="KEY",
+        help="the city's Ed25519 public key, hexadecimal or name+id+base64",
+    )
     check.add_argument("--lang", choices=("nl", "en"), default="nl")
     return top
 

@@ -10,15 +10,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from operator import itemgetter, lt
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeVar
 
 Ballot = tuple[tuple[str, int], ...]
 """(project id, points) pairs, sorted by project id, each id once, points ≥ 0."""
 
 
-POINTS = itemgetter(1)
 Key = TypeVar("Key")
 
 
@@ -45,12 +43,22 @@ class Project:
             raise TallyError(f"project {self.id}: the cost is below zero")
 
 
+class Support(NamedTuple):
+    """Who names a project, as places in the order of the ballots: those cast once, and those
+    cast more often.
+    """
+
+    once: list[int]
+    often: list[int]
+
+
 @dataclass(frozen=True, slots=True)
 class Election:
     """Everything a count depends on, besides the rule.
 
     Invariants: project ids are unique; every ballot names known projects only, each once,
-    names at least one, and was cast at least once. Raises TallyError otherwise.
+    names at least one, and was cast at least once. Raises TallyError otherwise. `support` is
+    worked out from the ballots while they are checked.
     """
 
     budget: int
@@ -58,6 +66,7 @@ class Election:
     ballots: Mapping[Ballot, int]
     units: int = 100
     currency: str = "EUR"
+    support: Mapping[str, Support] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if isinstance(self.budget, bool) or not isinstance(self.budget, int) or self.budget < 0:
@@ -69,8 +78,7 @@ class Election:
             repeated = Counter(project.id for project in self.projects)
             twice = sorted(key for key, times in repeated.items() if times > 1)
             raise TallyError(f"project ids occur twice: {', '.join(twice)}")
-        for ballot, times in self.ballots.items():
-            _check_ballot(ballot, times, known)
+        object.__setattr__(self, "support", _support(self.ballots, known))
 
     @property
     def voters(self) -> int:
@@ -106,12 +114,25 @@ class Election:
         return points
 
 
-def _check_ballot(ballot: Ballot, times: int, known: set[str]) -> None:
-    """Sound ballots, nearly all of them, are recognised by the interpreter's own loops."""
-    keys = [key for key, _ in ballot]
-    sound = keys and times >= 1 and known.issuperset(keys) and all(map(lt, keys, keys[1:]))
-    if not sound or min(ballot, key=POINTS)[1] < 0:
-        _refuse_ballot(ballot, times, known)
+def _support(ballots: Mapping[Ballot, int], known: set[str]) -> dict[str, Support]:
+    """Check all ballots and turn them around, in one pass. Raises TallyError."""
+    support = {key: Support([], []) for key in known}
+    add_once = {key: groups.once.append for key, groups in support.items()}
+    add_often = {key: groups.often.append for key, groups in support.items()}
+    for group, (ballot, times) in enumerate(ballots.items()):
+        add = add_once if times == 1 else add_often
+        previous = ""
+        try:
+            for key, given in ballot:
+                if key <= previous or given < 0:
+                    raise TallyError
+                add[key](group)
+                previous = key
+        except (KeyError, TallyError):
+            _refuse_ballot(ballot, times, known)
+        if not previous or times < 1:
+            _refuse_ballot(ballot, times, known)
+    return support
 
 
 def _refuse_ballot(ballot: Ballot, times: int, known: set[str]) -> None:

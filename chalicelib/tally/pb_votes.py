@@ -136,12 +136,21 @@ def _parse(
     needs_points = vote_type in ("cumulative", "scoring")
     one_only = vote_type == "choose-1"
     plain = not needs_points and not one_only
+    careful: list[tuple[str, str, int]] = []
+    canonical = {key: key for key in known}.__getitem__
     for (text, points_text), times in grouped.items():
+        # Ids as the projects have them: compared and hashed without looking at their text again.
+        try:
+            ids = tuple(map(canonical, text.split(",")))
+        except KeyError:
+            ids = ()
+        if plain and ids and len(set(ids)) == len(ids) and not points_text:
+            ballots[ids, ()] = times
+        else:
+            careful.append((text, points_text, times))
+    for text, points_text, times in careful:
         ids = tuple(text.split(",")) if text else ()
         different = len(set(ids)) == len(ids)
-        if plain and ids and different and not points_text and known.issuperset(ids):
-            add(ballots, (ids, ()), times)
-            continue
         if not known.issuperset(ids):
             ids = tuple(key.strip() for key in ids if key.strip())
             if not known.issuperset(ids):

@@ -52,7 +52,10 @@ OK: dict[str, tuple[str, str]] = {
         "de bundel noemt dezelfde publieke sleutel als jij",
         "the bundle names the same public key as you do",
     ),
-    "signature": ("de handtekening van de stad klopt", "the city's signature is valid"),
+    "signature": (
+        "de stad tekende precies deze uitslag met die sleutel",
+        "the city signed exactly this result with that key",
+    ),
 }
 
 

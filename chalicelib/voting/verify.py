@@ -21,6 +21,7 @@ from chalicelib.tally.bundle import ELECTION, RESULT
 from chalicelib.tally.ed25519 import verify_signature
 from chalicelib.tally.model import TallyError
 from chalicelib.tally.pb_read import read_pb
+from chalicelib.tally.signing import SIGNATURE, signed_by
 from chalicelib.tally.verify import verify as verify_count
 from chalicelib.voting import bundle, notes
 from chalicelib.voting.ballots import canonical, open_body, problems
@@ -44,6 +45,7 @@ WORDS: Final[Mapping[str, str]] = {
     "removed": "er zijn evenveel stemmen eruit gehaald als de stad zegt",
     "paper": "elke stem op papier staat in het log, en er zijn er niet te veel",
     "count": "opnieuw tellen geeft dezelfde uitslag",
+    "result": "de stad tekende deze uitslag met de sleutel die voor de stemming vastlag",
 }
 
 
@@ -134,6 +136,10 @@ def verify(files: Mapping[str, bytes]) -> Report:
             "een code toont dat een stem telt, niet welke."
         )
     _count(files, lines, checks, remarks)
+    if SIGNATURE in files and RESULT in files:
+        checks["result"] = _result_signed(frozen, files)
+    elif RESULT in files:
+        remarks.append("De uitslag zelf is niet getekend; de stemmen wel.")
     return Report(checks, tuple(remarks))
 
 
@@ -247,6 +253,14 @@ def _signed(frozen: FrozenRound, files: Mapping[str, bytes], sums: Mapping[str, 
         and sums.keys() == ours
         and all(sha256(files[name]).hexdigest() == sums[name] for name in ours)
     )
+
+
+def _result_signed(frozen: FrozenRound, files: Mapping[str, bytes]) -> bool:
+    """One signature over result.json, with the same key."""
+    try:
+        return signed_by(frozen.log_key, files)
+    except TallyError:
+        return False
 
 
 def _ballots(files: Mapping[str, bytes]) -> list[_Line]:

@@ -48,6 +48,46 @@ def test_the_second_confirmation_releases(stores: Stores) -> None:
     assert stores.event_ids() == ["release-r26", "result-r26"]
 
 
+def planned(stores: Stores) -> Result:
+    stores.results.put(RESULT, audit_entry(), READY)
+    once = replace(RESULT, confirmed_by=("ann",), release_at=day(67))
+    stores.results.confirm(once, audit_entry(), None)
+    twice = replace(once, confirmed_by=("ann", "bob"), release_at=day(68))
+    stores.results.confirm(twice, audit_entry(), None)
+    return twice
+
+
+def test_a_planned_release_is_moved_and_comes_once(stores: Stores) -> None:
+    waits = planned(stores)
+    assert stores.results.get("r26") == waits
+    moved = replace(waits, release_at=day(69))
+    stores.results.move(moved, day(68), audit_entry(), None)
+    assert stores.results.get("r26") == moved
+
+    free = replace(moved, release_at=day(69), released_at=day(69))
+    stores.results.move(free, day(69), audit_entry(), RELEASED)
+    assert stores.results.get("r26") == free
+    assert stores.event_ids() == ["release-r26", "result-r26"]
+    with pytest.raises(Conflict):
+        stores.results.move(free, day(69), audit_entry(), RELEASED)
+    assert len(stores.audit.all()) == 5
+
+
+def test_a_release_that_was_moved_meanwhile_is_a_conflict(stores: Stores) -> None:
+    waits = planned(stores)
+    free = replace(waits, released_at=day(68))
+    for other, before in (
+        (free, day(67)),
+        (free, None),
+        (replace(free, hash="b" * 64), day(68)),
+        (replace(free, confirmed_by=("ann", "eva")), day(68)),
+    ):
+        with pytest.raises(Conflict):
+            stores.results.move(other, before, audit_entry(), RELEASED)
+    assert stores.results.get("r26") == waits
+    assert stores.event_ids() == ["result-r26"]
+
+
 def test_two_first_confirmations_at_once_are_one(stores: Stores) -> None:
     stores.results.put(RESULT, audit_entry(), READY)
     stores.results.confirm(replace(RESULT, confirmed_by=("ann",)), audit_entry(), None)

@@ -21,6 +21,7 @@ from chalicelib.paperballots.model import Sheet
 from chalicelib.paperballots.settling import settle
 from chalicelib.rounds.model import BY_VOTES, VoterRules
 from chalicelib.voting.ballots import open_body
+from chalicelib.voting.notes import read_verifier_key
 from chalicelib.voting.sealing import Opener
 from chalicelib.voting.tokens import ballot_key_name
 from chalicelib.voting.verify import verify
@@ -174,6 +175,15 @@ def test_what_is_stored_verifies_from_its_files_alone() -> None:
 
     assert verify(files).agrees
     assert files.keys() >= {"round.json", "ballots.jsonl", "election.pb", "voting-signed.txt"}
+    # The result itself is signed with the key that was published before the vote, and no other.
+    assert verify(files).checks["result"]
+    key = json.loads(files["result.json"])["signing_key"]
+    assert key == read_verifier_key(twins.rounds.frozen("r26").log_key)[1].hex()
+    other = counted_city(replace(BY_VOTES, publish="codes")).results.file("r26", "result.sig")
+    for signature in (files["result.sig"].replace(b"sha256 ", b"sha256 0"), other, b""):
+        assert not verify({**files, "result.sig": signature}).checks["result"]
+    kept = {name: content for name, content in files.items() if name != "result.sig"}
+    assert not verify(kept).agrees
     lines = [json.loads(line) for line in files["ballots.jsonl"].splitlines()]
     assert sorted(len(line["ballot"]) for line in lines) == [1, 1, 2, 2, 2, 3, 3]
 

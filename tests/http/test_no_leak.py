@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from markupsafe import escape
 
-from chalicelib.functions import refresh_figures
+from chalicelib.functions import advance_rounds, refresh_figures
 from chalicelib.functions.http import PAGE_MODULES, routes_of
 from chalicelib.rounds.model import CountRules, FrozenRound
 from chalicelib.rounds.vote_rules import PotRules, PotShare
 from chalicelib.web.pages.results import DOCUMENT, FILE_WORDS
 from chalicelib.web.routing import Access
+from chalicelib.web.staff.moments import to_field
 from tests.support.client import Browser
 from tests.support.rounds import day
 from tests.support.twins import app_on, sign_in_staff
@@ -103,11 +105,11 @@ def voted(count: CountRules, ballots: list[tuple[str, ...]]) -> WorkerTwins:
     return twins
 
 
-def confirm(twins: WorkerTwins, name: str) -> None:
+def confirm(twins: WorkerTwins, name: str, moment: str = "") -> None:
     browser = Browser(app_on(twins, ["staff_api"]))
     sign_in_staff(browser, twins, "manager", email=f"{name}@beringen.example", name=name)
     browser.get("/beheer/rondes/r26/uitslag")
-    browser.submit()
+    browser.submit(moment=moment)
 
 
 def test_the_list_of_addresses_is_not_empty() -> None:
@@ -139,7 +141,15 @@ def test_nothing_tells_the_outcome_before_its_release(count: CountRules) -> None
     assert differences(*cities) == []  # confirmed by one
 
     for twins in cities:
-        confirm(twins, "bob")
+        confirm(twins, "bob", to_field(day(67)))
+        assert twins.results.get("r26").is_planned
+        twins.clock.move_to(day(67) - timedelta(minutes=1))
+        advance_rounds.run(twins)
+    assert differences(*cities) == []  # confirmed by both, and waiting for its moment
+
+    for twins in cities:
+        twins.clock.move_to(day(67))
+        advance_rounds.run(twins)
         assert twins.results.get("r26").is_released
     told = differences(*cities)
     assert "/rondes/r26/resultaat" in told and "/api/rounds/r26/result" in told

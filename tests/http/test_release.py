@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from chalicelib.audit.model import SYSTEM
+from chalicelib.functions import advance_rounds
 from chalicelib.functions.http import PAGE_MODULES, routes_of
 from chalicelib.outcome.comparing import COMPARISON
 from chalicelib.outcome.document import read_document, read_lines
 from chalicelib.rounds.model import BY_VOTES, CountRules
+from chalicelib.web import words
 from chalicelib.web.security import csrf_token
+from chalicelib.web.staff.moments import to_field
+from tests.http.pages import check_page
 from tests.support.client import Browser
 from tests.support.logs import log_text
 from tests.support.rounds import day
@@ -59,6 +66,104 @@ def test_two_people_release_what_both_read(twins: WorkerTwins) -> None:
         "tally:result:release",
         "tally:result:confirm",
     ]
+
+
+def test_the_result_appears_at_the_moment_that_was_set(twins: WorkerTwins) -> None:
+    ann, bob = manager(twins, "Ann"), manager(twins, "Bob")
+    public = Browser(app_on(twins))
+    moment = twins.clock.now() + timedelta(days=2)
+    ann.get(PAGE)
+    ann.submit(moment=to_field(moment))
+    bob.get(PAGE)
+    check_page(bob)
+    bob.submit()
+    assert f"komt vanzelf online op {words.moment(moment)}" in bob.words
+    check_page(bob)
+    result = twins.results.get("r26")
+    assert result.confirmed_by == tuple(dict.fromkeys(result.confirmed_by))
+    assert (len(result.confirmed_by), result.release_at, result.is_released) == (2, moment, False)
+    ann.get("/beheer")
+    assert "komt vanzelf online op" in ann.words
+
+    for early in (moment - timedelta(days=1), moment - timedelta(minutes=1)):
+        twins.clock.move_to(early)
+        advance_rounds.run(twins)
+        assert public.get("/api/rounds/r26/result").status == 404
+        assert twins.projects.of_round("r26") == ()
+    for _ in range(2):
+        twins.clock.move_to(moment)
+        advance_rounds.run(twins)
+
+    assert public.get("/rondes/r26/resultaat").status == 200
+    assert [one.id for one in twins.projects.of_round("r26")] == ["bank", "feest", "spel"]
+    assert [event.id for event in twins.outbox.events].count("release-r26") == 1
+    last = twins.audit.latest(1)[0].entry
+    assert (last.action, last.actor) == ("tally:result:release", SYSTEM)
+
+
+def test_another_moment_and_at_once(twins: WorkerTwins) -> None:
+    ann, bob, eva = (manager(twins, name) for name in ("Ann", "Bob", "Eva"))
+    now = twins.clock.now()
+    for browser in (ann, bob):
+        browser.get(PAGE)
+        browser.submit(moment=to_field(now + timedelta(days=2)))
+    eva.get(PAGE)
+    eva.submit(moment=to_field(now + timedelta(days=3)))
+    assert twins.results.get("r26").release_at == now + timedelta(days=3)
+    assert twins.audit.latest(1)[0].entry.action == "tally:result:move"
+
+    eva.submit(moment="")
+
+    assert "Bekendgemaakt op" in eva.words
+    assert twins.results.get("r26").released_at == now
+    assert [one.id for one in twins.projects.of_round("r26")] == ["bank", "feest", "spel"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("morgen", "Schrijf de dag en het uur"), ("-1", "al voorbij"), ("61", "volgende 60 dagen")],
+)
+def test_a_moment_that_cannot_be_is_kept_and_told(
+    twins: WorkerTwins, typed: str, said: str
+) -> None:
+    ann = manager(twins)
+    ann.get(PAGE)
+    if typed != "morgen":
+        typed = to_field(twins.clock.now() + timedelta(days=int(typed)))
+    ann.submit(moment=typed)
+    assert ann.status == 422
+    assert said in ann.errors["moment"]
+    assert ann.page.select_one("#f-moment")["value"] == typed
+    assert twins.results.get("r26").confirmed_by == ()
+
+
+def test_a_moment_needs_two_people_first_and_a_third_changes_nothing(twins: WorkerTwins) -> None:
+    ann, bob, eva = (manager(twins, name) for name in ("Ann", "Bob", "Eva"))
+    soon = to_field(twins.clock.now() + timedelta(days=1))
+    for browser in (ann, bob, eva):
+        browser.get(PAGE)
+    ann.submit(moment=soon)
+    token = csrf_token(ann.jar["browser"])
+    ann.post(f"{PAGE}/moment", {"veilig": token, "moment": ""})
+    assert ann.status == 422
+    assert not twins.results.get("r26").is_released
+    bob.submit(moment=soon)
+    eva.submit(moment="")
+    assert eva.status == 422
+    assert "wacht op haar moment" in eva.errors[""]
+    assert len(twins.results.get("r26").confirmed_by) == 2
+
+
+def test_the_api_keeps_the_moment_that_the_first_one_set(twins: WorkerTwins) -> None:
+    ann, bob = manager(twins, "Ann"), manager(twins, "Bob")
+    ann.get(PAGE)
+    moment = twins.clock.now() + timedelta(days=1)
+    ann.submit(moment=to_field(moment))
+    bob.get("/beheer")
+    digest = twins.results.get("r26").hash
+    path = "/api/admin/rounds/r26/result"
+    bob.post_json(path, {"hash": digest}, csrf=csrf_token(bob.jar["browser"]))
+    assert bob.status == 200 and bob.json["release_at"] and bob.json["released_at"] is None
 
 
 def test_one_person_is_not_two(twins: WorkerTwins) -> None:

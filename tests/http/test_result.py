@@ -86,10 +86,20 @@ def test_the_files_are_the_confirmed_bytes_and_can_be_recounted(
 
     assert tally(["verify", str(tmp_path)]) == 0
     assert "NIET" not in capsys.readouterr().out
+    key = twins.rounds.frozen("r26").log_key
+    assert key in browser.get("/stemmen/nagaan").text
+    assert tally(["verify", str(tmp_path), "--key", key]) == 0
+    said = capsys.readouterr().out
+    assert "klopt: de bundel noemt dezelfde publieke sleutel als jij" in said
+    assert "klopt: de stad tekende precies deze uitslag met die sleutel" in said
+    signature = (tmp_path / "result.sig").read_bytes()
+    (tmp_path / "result.sig").write_bytes(signature.replace(b"sha256 ", b"sha256 0", 1))
+    assert tally(["verify", str(tmp_path), "--key", key]) == 1
+    assert "KLOPT NIET: de stad tekende precies deze uitslag" in capsys.readouterr().out
 
 
 def test_what_is_no_file_of_the_result(browser: Browser) -> None:
-    for name in ("comparison.json", "roll.csv", "ELECTION.PB", "result.sig"):
+    for name in ("comparison.json", "roll.csv", "ELECTION.PB", "result.sig.txt"):
         assert browser.get(f"{PAGE}/bestanden/{name}").status == 404
 
 
@@ -134,8 +144,8 @@ def test_totals_alone_say_so() -> None:
     browser.get(PAGE)
     check_page(browser)
     assert "De stemmen zelf blijven geheim." in browser.words
-    # The document, the projects, the totals to count again from, and the sums.
-    assert len(browser.page.select("a[download]")) == 4
+    # The document, the projects, the totals to count again from, the sums and the signature.
+    assert len(browser.page.select("a[download]")) == 5
     assert browser.get(f"{PAGE}/bestanden/ballots.csv").status == 404
     assert browser.get(f"{PAGE}/bestanden/election.pb").status == 404
 

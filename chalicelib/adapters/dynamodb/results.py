@@ -1,7 +1,8 @@
 """Results and turnout on DynamoDB (core table).
 
 ROUND#<round> / RESULT       document, hash, counted_at, confirmed[]; once released also
-                             released_at, ratification{}, corrections[], version
+                             released_at, ratification{}, corrections[], version; release_at
+                             when a moment was set
 ROUND#<round> / FILE#<name>#<000>    parts, content (zlib); an item holds at most 400 KB, so a
                              file lies in as many as it needs
 ROUND#<round> / TURNOUT      voters, ideas, counted_at
@@ -10,11 +11,11 @@ ROUND#<round> / TURNOUT      voters, ideas, counted_at
 from __future__ import annotations
 
 import zlib
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from chalicelib.adapters.dynamodb.common import outbox_put, write_audited
-from chalicelib.adapters.dynamodb.table import ConditionFailed, Item, Table
+from chalicelib.adapters.dynamodb.table import ConditionFailed, Item, Table, Write
 from chalicelib.audit.model import AuditEntry
 from chalicelib.kernel.clock import from_text, to_text
 from chalicelib.kernel.events import Event
@@ -53,6 +54,34 @@ class DynamoResultStore:
             names={"#hash": "hash", "#confirmed": "confirmed", "#released": "released_at"},
             values={":hash": result.hash, ":before": list(result.confirmed_by[:-1])},
         )
+        self._write(put, audit, event)
+
+    def move(
+        self, result: Result, before: datetime | None, audit: AuditEntry, event: Event | None
+    ) -> None:
+        # A result without a moment has no such attribute, and none is equal to this text.
+        put = self._core.putting(
+            _item(result),
+            condition=(
+                "#hash = :hash AND #confirmed = :confirmed AND attribute_not_exists(#released) AND "
+                "(#moment = :before OR (:before = :none AND attribute_not_exists(#moment)))"
+            ),
+            names={
+                "#hash": "hash",
+                "#confirmed": "confirmed",
+                "#released": "released_at",
+                "#moment": "release_at",
+            },
+            values={
+                ":hash": result.hash,
+                ":confirmed": list(result.confirmed_by),
+                ":before": "" if before is None else to_text(before),
+                ":none": "",
+            },
+        )
+        self._write(put, audit, event)
+
+    def _write(self, put: Write, audit: AuditEntry, event: Event | None) -> None:
         writes = [put]
         if event is not None:
             writes.append(outbox_put(self._core, event))
@@ -125,6 +154,8 @@ def _item(result: Result) -> Item:
     }
     if result.released_at is not None:
         item["released_at"] = to_text(result.released_at)
+    if result.release_at is not None:
+        item["release_at"] = to_text(result.release_at)
     if result.version:
         item["version"] = result.version
         item["corrections"] = [
@@ -144,7 +175,7 @@ def _file_key(name: str, number: int) -> str:
 
 
 def _result(round_id: str, item: Item) -> Result:
-    released = item.get("released_at")
+    released, moment = item.get("released_at"), item.get("release_at")
     return Result(
         round_id=round_id,
         document=item["document"],
@@ -157,6 +188,7 @@ def _result(round_id: str, item: Item) -> Result:
             Correction(one["text"], from_text(one["at"])) for one in item.get("corrections", [])
         ),
         version=item.get("version", 0),
+        release_at=None if moment is None else from_text(moment),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from chalicelib.adapters.memory.audit import MemoryAuditLog
 from chalicelib.adapters.memory.outbox import MemoryOutbox
 from chalicelib.audit.model import AuditEntry
@@ -40,6 +42,22 @@ class MemoryResultStore:
             or stored.is_released
         ):
             raise Conflict("the result was confirmed by somebody else meanwhile")
+        self._outbox.tell(event)
+        self._results[result.round_id] = result
+        self._audit.append(audit)
+
+    def move(
+        self, result: Result, before: datetime | None, audit: AuditEntry, event: Event | None
+    ) -> None:
+        stored = self._results.get(result.round_id)
+        if (
+            stored is None
+            or stored.hash != result.hash
+            or stored.confirmed_by != result.confirmed_by
+            or stored.release_at != before
+            or stored.is_released
+        ):
+            raise Conflict("the release was changed by somebody else meanwhile")
         self._outbox.tell(event)
         self._results[result.round_id] = result
         self._audit.append(audit)

@@ -20,6 +20,8 @@ from .offer import Offer, Shortage
 
 BITS = 80
 KEY_BITS = 64
+DIGIT = 29
+"""The length of a share with which purses are single digits of the interpreter's integers."""
 
 
 class CloseCall(Exception):
@@ -28,20 +30,39 @@ class CloseCall(Exception):
 
 @dataclass(frozen=True)
 class Scaled:
-    """Costs and the least prices of an instance in rounded units, worked out once."""
+    """Costs and the least prices of an instance in units of 2**-bits, worked out once."""
 
     instance: Instance
+    bits: int
+
+    @classmethod
+    def wide(cls, instance: Instance) -> Scaled:
+        """So fine that close calls are rare."""
+        return cls(instance, BITS)
+
+    @classmethod
+    def narrow(cls, instance: Instance, share: Fraction) -> Scaled:
+        """As fine as the quickest loops of the interpreter allow."""
+        return cls(instance, max(0, DIGIT - int(share).bit_length()))
+
+    def stored(self, share: Fraction) -> int:
+        """A share in units of a purse, rounded down."""
+        return (share.numerator << self.bits) // share.denominator
+
+    def exact_key(self, rho: Fraction) -> int:
+        """The key that an exact price per unit of satisfaction is never above."""
+        return -(-(rho.numerator << self.bits + KEY_BITS) // rho.denominator)
 
     @cached_property
     def costs(self) -> tuple[int, ...]:
         """The cost of each candidate in units of a purse."""
-        return tuple(candidate.cost << BITS for candidate in self.instance.candidates)
+        return tuple(candidate.cost << self.bits for candidate in self.instance.candidates)
 
     @cached_property
     def least(self) -> tuple[int, ...]:
         """A key that no price of the candidate is ever below."""
         return tuple(
-            (candidate.cost << BITS + KEY_BITS) // (candidate.weight * candidate.rate)
+            (candidate.cost << self.bits + KEY_BITS) // (candidate.weight * candidate.rate)
             for candidate in self.instance.candidates
         )
 
@@ -73,16 +94,14 @@ class BoundedPurses:
     flush: bool = True
 
     @classmethod
-    def start(cls, groups: int, share: Fraction) -> BoundedPurses:
+    def start(cls, groups: int, share: int) -> BoundedPurses:
         """Everybody holds the share, rounded down."""
-        stored, lost = divmod(share.numerator << BITS, share.denominator)
-        return cls([stored] * groups, 1 if lost else 0)
+        return cls([share] * groups, 1)
 
     @classmethod
-    def behind(cls, paid: Purses, purchases: int, share: Fraction) -> BoundedPurses:
+    def behind(cls, paid: Purses, purchases: int, share: int) -> BoundedPurses:
         """Everybody held the share and paid that much for purchases that all paid in full."""
-        stored, lost = divmod(share.numerator << BITS, share.denominator)
-        return cls([stored - payment for payment in paid], (1 if lost else 0) + 2 * purchases)
+        return cls([share - payment for payment in paid], 1 + 2 * purchases)
 
     def pay(self, candidate: Candidate, due: Offer) -> None:
         """Take the payments, rounded up, and widen the bound accordingly."""
@@ -103,11 +122,6 @@ class BoundedPurses:
         return missing
 
 
-def stored_share(share: Fraction) -> int:
-    """A share in units of a purse, rounded down."""
-    return (share.numerator << BITS) // share.denominator
-
-
 def upper_key(candidate: Candidate, due: Offer) -> int:
     """A key that the true price is never above."""
     return -(-(due.top << KEY_BITS) // (due.weight * candidate.rate))
@@ -116,8 +130,3 @@ def upper_key(candidate: Candidate, due: Offer) -> int:
 def lower_key(candidate: Candidate, due: Offer, slack: int) -> int:
     """A key that the true price is never below."""
     return ((due.top - slack * due.poor) << KEY_BITS) // (due.weight * candidate.rate)
-
-
-def exact_key(rho: Fraction) -> int:
-    """The key that an exact price per unit of satisfaction is never above."""
-    return -(-(rho.numerator << BITS + KEY_BITS) // rho.denominator)

@@ -9,57 +9,16 @@ rounded numbers cannot decide, the run is made on exact ones.
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass, field
 from fractions import Fraction
 from operator import ge
-from typing import NamedTuple
 
-from .bounded import BoundedPurses, CloseCall, Scaled, exact_key, stored_share, upper_key
+from .bounded import BoundedPurses, CloseCall, Scaled, upper_key
 from .exact import run_exact
 from .guards import NEVER, Look, look_at, out_of_reach
 from .instance import Instance
-from .offer import Offer, offer
+from .offer import Offer, Shortage, offer
+from .place import Place, Step
 from .prefix import Prefix
-
-AHEAD = 32
-"""How many times the last drift a look should hold for: more makes bounds wider, fewer makes
-looks more frequent.
-"""
-
-
-class Step(NamedTuple):
-    """A purchase at the current share, and a key that its price is never above; `due` is None
-    when it comes from an exact run.
-    """
-
-    candidate: int
-    upper: int
-    due: Offer | None
-
-
-@dataclass(slots=True)
-class Place:
-    """Where a run stands: the purses, the level of the round, the purchases so far.
-
-    `level` is the share minus all prices so far, in units of a purse; it is never above the true
-    one, and below it by at most the slack. `levels[t]` is what it was in round t, `reached[t]`
-    what it was at most. `looks` are those made at this share, `drift` is what the last round had
-    more than at the current share.
-    """
-
-    state: BoundedPurses
-    share: int
-    level: int
-    drift: int
-    steps: list[Step] = field(default_factory=list)
-    levels: list[int] = field(default_factory=list)
-    reached: list[int] = field(default_factory=list)
-    looks: dict[int, Look] = field(default_factory=dict)
-
-    @property
-    def horizon(self) -> int:
-        """How far below zero a purse may be to be still of interest."""
-        return AHEAD * self.drift + 2 * self.state.slack + 2
 
 
 class Run:
@@ -74,16 +33,21 @@ class Run:
 
     def __init__(self, instance: Instance, step: Fraction) -> None:
         self.instance = instance
-        self.scaled = Scaled(instance)
-        self.least_drift = max(stored_share(step), 1)
+        self.step = step
         self.steps: list[Step] = []
         self.levels: list[int] = []
         self.guards: list[dict[int, int]] = []
         self.alarms: list[int] = []
-        self.prefix = Prefix.empty(self.scaled)
-        self.guesses: list[int] = [0] * len(instance.candidates)
-        self.trends: dict[int, tuple[int, int, int, int]] = {}
         self.known: list[dict[int, tuple[Look, int]]] = [{} for _ in instance.candidates]
+        self._measure(Scaled.wide(instance))
+
+    def _measure(self, scaled: Scaled) -> None:
+        """Work in these units from here on; what was known in others is forgotten."""
+        self.scaled = scaled
+        self.least_drift = max(scaled.stored(self.step), 1)
+        self.prefix = Prefix.empty(scaled)
+        self.guesses: list[int] = [0] * len(self.instance.candidates)
+        self.trends: dict[int, tuple[int, int, int, int]] = {}
 
     @property
     def order(self) -> tuple[int, ...]:
@@ -92,13 +56,28 @@ class Run:
 
     def begin(self, share: Fraction) -> None:
         """Run this share in full."""
+        self._measure(Scaled.narrow(self.instance, share))
+        try:
+            self._whole(share)
+        except CloseCall:
+            self._refine(share)
+
+    def _whole(self, share: Fraction) -> None:
         self.guards, self.alarms = [], []
         for looks in self.known:
             looks.clear()
-        try:
-            self._search(self._start(share), dict(enumerate(map(Look, self.scaled.least))))
-        except CloseCall:
-            self._exact(share)
+        self._search(self._start(share), dict(enumerate(map(Look, self.scaled.least))))
+
+    def _refine(self, share: Fraction) -> None:
+        """Run this share in finer units, on exact numbers where these are the finest."""
+        finest = Scaled.wide(self.instance)
+        if self.scaled.bits < finest.bits:
+            self._measure(finest)
+            try:
+                return self._whole(share)
+            except CloseCall:
+                pass
+        self._exact(share)
 
     def leap(self, share: Fraction) -> bool:
         """Move to a share further up if the order surely holds all the way to it."""
@@ -116,22 +95,22 @@ class Run:
                 return False
             self._turn(turn)
         except CloseCall:
-            self._exact(share)
+            self._refine(share)
         return self.order != before
 
     def _start(self, share: Fraction) -> Place:
-        level = stored_share(share)
-        state = BoundedPurses.start(self.instance.groups, share)
+        level = self.scaled.stored(share)
+        state = BoundedPurses.start(self.instance.groups, level)
         return Place(state, level, level, self.least_drift)
 
     def _behind(self, share: Fraction) -> Place:
         """Behind the rounds that everybody pays in full, if no guard of theirs is passed."""
-        level, rounds, sunk = stored_share(share), len(self.prefix.order), self.prefix.sunk
+        level, rounds, sunk = self.scaled.stored(share), len(self.prefix.order), self.prefix.sunk
         levels = [level - before for before in sunk[:rounds]]
         reached = [before + 2 * at + 1 for at, before in enumerate(levels)]
         if not rounds or any(map(ge, reached, self.alarms)):
             return self._start(share)
-        state = BoundedPurses.behind(self.prefix.paid, rounds, share)
+        state = BoundedPurses.behind(self.prefix.paid, rounds, level)
         steps = self.steps[:rounds]
         return Place(state, level, level - sunk[rounds], self.least_drift, steps, levels, reached)
 
@@ -142,7 +121,9 @@ class Run:
     def _exact(self, share: Fraction) -> None:
         """Make this run on exact numbers. Nothing is known about who didn't win."""
         bought = run_exact(self.instance, share)
-        self.steps = [Step(step.candidate, exact_key(step.rho), None) for step in bought]
+        self.steps = [
+            Step(step.candidate, self.scaled.exact_key(step.rho), None) for step in bought
+        ]
         self.levels = []
         left = set(range(len(self.instance.candidates)))
         self.guards = []
@@ -248,7 +229,9 @@ class Run:
         candidate, cost = self.instance.candidates[index], self.scaled.costs[index]
         state, horizon = place.state, place.horizon
         guess = self.guesses[index]
-        found = offer(candidate, state.purses, cost, guess, horizon, flush=state.flush)
+        found: Offer | Shortage = Offer(cost, candidate.weight, 0, True)
+        if -(-cost * candidate.top_unit // candidate.weight) > place.level:
+            found = offer(candidate, state.purses, cost, guess, horizon, flush=state.flush)
         if isinstance(found, Offer):
             self.guesses[index] = -(-found.top // found.weight)
             look = look_at(candidate, found, state.slack, horizon)

@@ -137,16 +137,9 @@ Split = dict[str, dict[int, tuple[list[int], list[int]]]]
 
 def _by_marks(election: Election) -> Split:
     """By cost every mark weighs the same, so points are not looked at."""
-    ones: dict[str, list[int]] = {project.id: [] for project in election.projects}
-    several: dict[str, list[int]] = {project.id: [] for project in election.projects}
-    add_one = {key: groups.append for key, groups in ones.items()}
-    add_several = {key: groups.append for key, groups in several.items()}
-    for group, (ballot, cast) in enumerate(election.ballots.items()):
-        add = add_one if cast == 1 else add_several
-        for key, _ in ballot:
-            add[key](group)
     return {
-        key: {1: (ones[key], several[key])} if ones[key] or several[key] else {} for key in ones
+        key: {1: (groups.once, groups.often)} if groups.once or groups.often else {}
+        for key, groups in election.support.items()
     }
 
 

@@ -53,80 +53,72 @@ def offer(
     if candidate.top_unit > 1:
         return _mixed(candidate, purses, cost, guess, -horizon if horizon else None)
     block = candidate.blocks[0]
-    ones: Sequence[int] = block.singles(purses)
-    voters = candidate.voters
-    several: list[tuple[int, int]] = []
-    if flush:
-        if block.times:
-            several = list(zip(block.several(purses), block.times, strict=True))
-        return _even(candidate, ones, several, voters, 0, cost, guess)
-    if horizon:
-        lowest = -horizon
-        near = [purse for purse in ones if purse > lowest]
-        ones = [purse for purse in near if purse > 0]
-        broke = len(near) - len(ones)
-    else:
-        broke = len(ones)
-        ones = [purse for purse in ones if purse > 0]
-        broke -= len(ones)
-        lowest = -NO_END
-    weight = len(ones)
+    several: Sequence[tuple[int, int]] = ()
     if block.times:
-        for purse, cast in zip(block.several(purses), block.times, strict=True):
-            if purse > 0:
-                several.append((purse, cast))
-                weight += cast
-            elif purse > lowest:
-                broke += cast
-    if not weight:
-        return Shortage(0, broke)
-    return _even(candidate, ones, several, weight, broke, cost, guess)
+        several = list(zip(block.several(purses), block.times))  # noqa: B905, made together
+    lowest = -horizon if horizon and not flush else -NO_END
+    return _even(candidate.voters, block.singles(purses), several, cost, guess, lowest)
 
 
 def _even(
-    candidate: Candidate,
+    voters: int,
     ones: Sequence[int],
     several: Sequence[tuple[int, int]],
-    everybody: int,
-    broke: int,
     cost: int,
     guess: int,
+    lowest: int,
 ) -> Offer | Shortage:
-    """All supporters have unit 1: one threshold for all who hold something."""
-    given, weight = 0, everybody
-    base = limit = -(-cost // weight)
-    if guess > base:
-        limit = guess
-    rich: Sequence[int] = ones
-    rich_several: Sequence[tuple[int, int]] = several
-    poor, guessed = 0, limit > base
+    """All supporters have unit 1: one threshold, found by Newton's steps from below.
+
+    A guess above the price still helps: who is richer than that is rich for sure.
+    """
+    base = -(-cost // voters)
+    limit = max(base, guess)
+    guessed = limit > base
+    poor = [purse for purse in ones if purse < limit]
+    poor_several = [each for each in several if each[0] < limit]
     while True:
-        lacking = [purse for purse in rich if purse < limit]
-        given += sum(lacking)
-        poor += len(lacking)
-        for purse, cast in rich_several:
-            if purse < limit:
-                given += purse * cast
-                poor += cast
-        weight = everybody - poor
-        if weight:
+        given, weight = _given(poor, poor_several, voters)
+        rich, rich_several = ones, several
+        while weight:
             found = -(-(cost - given) // weight)
-            if found == limit:
+            if found <= limit:
                 break
-        elif guessed:
-            found = base
-        else:
-            return Shortage(given, everybody + broke)
-        if found > limit:
             rich = [purse for purse in rich if purse >= limit]
             rich_several = [each for each in rich_several if each[0] >= limit]
             limit = found
-        else:
-            rich = lacking
-            rich_several = [each for each in several if each[0] < limit]
-            limit, given, poor = max(base, found), 0, 0
+            more = [purse for purse in rich if purse < limit]
+            given += sum(more)
+            weight -= len(more)
+            for purse, cast in rich_several:
+                if purse < limit:
+                    given += purse * cast
+                    weight -= cast
+            guessed = False
+        if not guessed or (weight and found == limit):
+            break
+        limit = max(base, found) if weight else base
+        poor = [purse for purse in poor if purse < limit]
+        poor_several = [each for each in poor_several if each[0] < limit]
         guessed = False
-    return Offer(cost - given, weight, poor + broke, weight == candidate.weight)
+    near = voters
+    if lowest != -NO_END:
+        near -= len(poor) - len([purse for purse in poor if purse > lowest])
+        near -= sum([cast for purse, cast in poor_several if purse <= lowest])
+    if not weight:
+        return Shortage(given, near)
+    return Offer(cost - given, weight, near - weight, weight == voters)
+
+
+def _given(poor: list[int], several: list[tuple[int, int]], voters: int) -> tuple[int, int]:
+    """What these give together, and how many voters are left; below zero nobody gives."""
+    given = sum([purse for purse in poor if purse > 0])
+    left = voters - len(poor)
+    for purse, cast in several:
+        left -= cast
+        if purse > 0:
+            given += purse * cast
+    return given, left
 
 
 def _mixed(

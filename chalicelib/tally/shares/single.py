@@ -9,6 +9,7 @@ import heapq
 from fractions import Fraction
 
 from .bounded import BoundedPurses, CloseCall, Scaled, lower_key, upper_key
+from .even import run_even
 from .exact import run_exact
 from .instance import Instance
 from .offer import Offer, Shortage, offer
@@ -16,9 +17,14 @@ from .offer import Offer, Shortage, offer
 
 def run_once(instance: Instance, share: Fraction) -> tuple[int, ...]:
     """The candidates that are bought at this share, in order."""
-    scaled = Scaled(instance)
+    if all(candidate.top_unit == 1 for candidate in instance.candidates):
+        try:
+            return run_even(instance, share)
+        except CloseCall:
+            pass
+    scaled = Scaled.wide(instance)
     try:
-        return tuple(_search(scaled, BoundedPurses.start(instance.groups, share)))
+        return tuple(_search(scaled, BoundedPurses.start(instance.groups, scaled.stored(share))))
     except CloseCall:
         return tuple(bought.candidate for bought in run_exact(instance, share))
 

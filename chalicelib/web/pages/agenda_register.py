@@ -161,7 +161,7 @@ def fewer(request: Request, services: Services, gathering_id: str, registration_
     """For who has the link: they come with fewer, and keep their turn."""
     parsed = parse(FewerForm, request.form)
     secret = str(parsed.values.get("sleutel", ""))
-    gathering, found = _require(services, gathering_id, registration_id, secret)
+    _gathering, found = _require(services, gathering_id, registration_id, secret)
     about = (request, services, gathering_id, registration_id, secret)
     if parsed.form is None:
         return _mine(*about, 422, parsed.values, parsed.errors)

@@ -14,6 +14,7 @@ from chalicelib.outcome.comparing import COMPARISON, OtherRule, read_comparison
 from chalicelib.outcome.publishing import BALLOTS, PROJECTS
 from chalicelib.rounds.model import Round
 from chalicelib.tally.bundle import ELECTION, RESULT, SUMS
+from chalicelib.tally.signing import SIGNATURE
 from chalicelib.voting.bundle import VOTING
 from chalicelib.web import present, words
 from chalicelib.web.count_additions import CHANNEL_WORDS
@@ -35,6 +36,7 @@ FILE_WORDS: Final[Mapping[str, str]] = {
     PROJECTS: N_("De projecten met hun stemmen, voor een rekenblad (CSV)"),
     BALLOTS: N_("De stemmen zonder namen, voor een rekenblad (CSV)"),
     SUMS: N_("De codes van deze bestanden"),
+    SIGNATURE: N_("De handtekening van de stad onder de telling"),
 }
 DOCUMENT: Final = "uitslag.json"
 _TYPES: Final = {"json": "application/json", "csv": "text/csv"}

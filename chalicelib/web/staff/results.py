@@ -6,15 +6,17 @@ confirm it or audit it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, ClassVar, Final
 
 from chalicelib.kernel.errors import Conflict, Refused
 from chalicelib.outcome.declared import totals_of
 from chalicelib.outcome.document import read_document, read_lines
+from chalicelib.outcome.model import Result
 from chalicelib.outcome.pack import make_pack
 from chalicelib.outcome.publishing import BALLOTS
-from chalicelib.outcome.release import confirm_result, start_projects
+from chalicelib.outcome.release import FURTHEST, confirm_result, move_release, start_projects
 from chalicelib.rounds.model import FrozenRound, Round
 from chalicelib.web import words
 from chalicelib.web.forms import Form, Line, parse
@@ -23,6 +25,7 @@ from chalicelib.web.present_result import share
 from chalicelib.web.routing import Access, Routes, require_roles
 from chalicelib.web.services import Services
 from chalicelib.web.staff.dashboard import MANAGERS, RESULT_READERS
+from chalicelib.web.staff.moments import LocalMoment, to_field
 from chalicelib.web.staff.rounds import find_round
 from chalicelib.web.staff.sentences import CHANGED, refusal
 
@@ -33,12 +36,19 @@ _MANY_UNIQUE_PERCENT: Final = 30
 
 
 class ConfirmForm(Form):
-    """The hash that the page showed: what is confirmed is what was read."""
+    """The hash that the page showed: what is confirmed is what was read. No moment is at once."""
 
     hash: Line
+    moment: LocalMoment | None = None
     messages: ClassVar[Mapping[tuple[str, str], str]] = {
         ("hash", "missing"): "Schrijf de code van de uitslag over",
     }
+
+
+class MomentForm(Form):
+    """Another moment for the release; none is at once."""
+
+    moment: LocalMoment | None = None
 
 
 @routes.get("/beheer/rondes/{round_id}/uitslag", Access.STAFF, roles=RESULT_READERS)
@@ -52,6 +62,7 @@ def _page(
     round_: Round,
     errors: Mapping[str, str],
     status: int = 200,
+    values: Mapping[str, str] | None = None,
 ) -> Page:
     result = services.results.get(round_.id)
     if result is None:
@@ -84,6 +95,8 @@ def _page(
         "may_confirm": require_roles(request, MANAGERS),
         "pack": services.papers.link(_pack_name(round_)) if request.one("pakket") else "",
         "errors": errors,
+        "values": values or {"moment": to_field(result.release_at) if result.release_at else ""},
+        "furthest": FURTHEST.days,
     }
     return Page("staff/results/result.html", context, status)
 
@@ -107,27 +120,79 @@ def result_confirm(request: Request, services: Services, round_id: str) -> Answe
     round_ = find_round(services, round_id)
     parsed = parse(ConfirmForm, request.form)
     if parsed.form is None:
-        return _page(request, services, round_, parsed.errors, 422)
+        return _page(request, services, round_, parsed.errors, 422, parsed.values)
+    form = parsed.form
+    return _done(
+        request,
+        services,
+        round_,
+        lambda: confirm(request, services, round_, form.hash, form.moment),
+        parsed.values,
+    )
+
+
+@routes.post("/beheer/rondes/{round_id}/uitslag/moment", Access.STAFF, roles=MANAGERS)
+def result_move(request: Request, services: Services, round_id: str) -> Answer:
+    """Another moment for a result that two people confirmed, or the release at once."""
+    round_ = find_round(services, round_id)
+    parsed = parse(MomentForm, request.form)
+    if parsed.form is None:
+        return _page(request, services, round_, parsed.errors, 422, parsed.values)
+    moment = parsed.form.moment
+
+    def move() -> None:
+        result = move_release(
+            services.results,
+            round_id,
+            moment,
+            actor=request.staff.person,
+            now=services.clock.now(),
+        )
+        _begin(services, round_, result)
+
+    return _done(request, services, round_, move, parsed.values)
+
+
+def _done(
+    request: Request,
+    services: Services,
+    round_: Round,
+    act: Callable[[], None],
+    values: Mapping[str, str],
+) -> Answer:
+    """Back to the page after `act`, or the page with what was wrong and what was typed."""
     try:
-        confirm(request, services, round_, parsed.form.hash)
+        act()
     except Refused as error:
         field, sentence = refusal(error)
-        return _page(request, services, round_, {field: sentence}, 422)
+        return _page(request, services, round_, {field: sentence}, 422, values)
     except Conflict:
-        return _page(request, services, round_, {"": CHANGED}, 409)
-    return Redirect(f"/beheer/rondes/{round_id}/uitslag")
+        return _page(request, services, round_, {"": CHANGED}, 409, values)
+    return Redirect(f"/beheer/rondes/{round_.id}/uitslag")
 
 
-def confirm(request: Request, services: Services, round_: Round, digest: str) -> None:
-    """Confirms; after the second confirmation the winners' projects start. Should this stop
-    between the two, the clock's job starts them. Raises as `confirm_result`."""
+def confirm(
+    request: Request,
+    services: Services,
+    round_: Round,
+    digest: str,
+    moment: datetime | None = None,
+) -> None:
+    """Confirms; after the second confirmation the winners' projects start, or a moment is set for
+    that. Raises as `confirm_result`."""
     result = confirm_result(
         services.results,
         round_.id,
         digest,
         actor=request.staff.person,
         now=services.clock.now(),
+        moment=moment,
     )
+    _begin(services, round_, result)
+
+
+def _begin(services: Services, round_: Round, result: Result) -> None:
+    """Should this not come about after the release, the clock's job does it."""
     if result.is_released:
         start_projects(services.projects, round_, result)
 

@@ -149,11 +149,15 @@ def result_read(request: Request, services: Services, round_id: str) -> Answer:
     "/api/admin/rounds/{round_id}/result", Access.STAFF, roles=MANAGERS, json=True, body=ConfirmBody
 )
 def result_confirm(request: Request, services: Services, round_id: str) -> Answer:
-    """Confirms the result with its hash; the second person's confirmation releases it."""
+    """Confirms the result with its hash; the second person's confirmation releases it, at the
+    moment that the first one set if there is one."""
     round_ = find_round(services, round_id)
 
     def act(body: ConfirmBody) -> Answer:
-        confirm(request, services, round_, body.hash)
+        result = services.results.get(round_id)
+        moment = None if result is None else result.release_at
+        ahead = moment is not None and moment > services.clock.now()
+        confirm(request, services, round_, body.hash, moment if ahead else None)
         return Json(_result(services, round_id))
 
     return with_body(ConfirmBody, request, act)
@@ -167,6 +171,7 @@ def _result(services: Services, round_id: str) -> dict[str, Any]:
         "hash": result.hash,
         "counted_at": to_text(result.counted_at),
         "confirmed": len(result.confirmed_by),
+        "release_at": None if result.release_at is None else to_text(result.release_at),
         "released_at": None if result.released_at is None else to_text(result.released_at),
         "document": read_document(result),
     }

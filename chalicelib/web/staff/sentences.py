@@ -42,6 +42,10 @@ REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
         "Elk project kost meer dan het hele budget. Kijk de bedragen na",
     ),
     "already-released": ("", "De uitslag is al bekendgemaakt"),
+    "already-planned": ("", "Twee collega’s bevestigden de uitslag al. Ze wacht op haar moment"),
+    "not-planned": ("", "Eerst moeten twee collega’s de uitslag bevestigen"),
+    "release-passed": ("moment", "Dit moment is al voorbij. Kies een later moment"),
+    "release-far": ("moment", "Kies een moment in de volgende {most} dagen"),
     "hash-differs": (
         "hash",
         "Deze code is niet die van de uitslag. Lees de uitslag opnieuw en kijk de code na",

@@ -138,8 +138,10 @@ def test_the_climb_ends_where_trying_every_step_ends(
 
 
 @settings(deadline=None)
-@given(elections(projects=9, voters=40), st.sampled_from([2, 6, 80]))
-def test_the_climb_does_not_depend_on_the_precision(election: Election, bits: int) -> None:
+@given(elections(projects=9, voters=40), st.sampled_from([(2, 1), (6, 6), (80, 4), (80, 40)]))
+def test_the_winners_do_not_depend_on_the_precision(
+    election: Election, bits: tuple[int, int]
+) -> None:
     """With few bits nearly every call is close and goes to exact numbers: same end."""
     if not election.voters:
         return
@@ -148,12 +150,14 @@ def test_the_climb_does_not_depend_on_the_precision(election: Election, bits: in
         return
     share = Fraction(election.budget, election.voters)
     usual = climb(instance, share, Fraction(1, 3))
-    kept = bounded.BITS
+    once = run_once(instance, share)
+    kept = bounded.BITS, bounded.DIGIT
     try:
-        bounded.BITS = bits
+        bounded.BITS, bounded.DIGIT = bits
         assert climb(instance, share, Fraction(1, 3)) == usual
+        assert run_once(instance, share) == once
     finally:
-        bounded.BITS = kept
+        bounded.BITS, bounded.DIGIT = kept
 
 
 @given(elections(projects=9, voters=40))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import pytest
+from hypothesis import given
 
 from chalicelib.tally import (
     Election,
@@ -15,6 +16,7 @@ from chalicelib.tally import (
     from_approvals,
     from_points,
 )
+from tests.unit.tally.elections import elections
 
 PROJECTS = (Project("a", 300), Project("b", 200))
 
@@ -101,3 +103,13 @@ def test_a_seed_is_hexadecimal(seed: str) -> None:
 def test_unknown_criteria_are_refused() -> None:
     with pytest.raises(TallyError, match="criterion"):
         TieRule.by_id(("newest",))  # type: ignore[arg-type]
+
+
+@given(elections(points=3))
+def test_support_is_the_ballots_turned_around(election: Election) -> None:
+    ballots = list(election.ballots.items())
+    for project in election.projects:
+        named = [at for at, (ballot, _) in enumerate(ballots) if project.id in dict(ballot)]
+        support = election.support[project.id]
+        assert support.once == [at for at in named if ballots[at][1] == 1]
+        assert support.often == [at for at in named if ballots[at][1] > 1]

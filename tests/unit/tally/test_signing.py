@@ -11,6 +11,7 @@ from chalicelib.tally.bundle import make_bundle
 from chalicelib.tally.model import Project
 from chalicelib.tally.signing import DER, message, with_signature
 from chalicelib.tally.verify import verify
+from chalicelib.voting.notes import sign_note, verifier_key
 from tests.unit.tally.elections import META
 from tests.unit.tally.signer import public_key, sign
 
@@ -43,7 +44,7 @@ def test_the_holder_of_the_key_signs_one_short_line() -> None:
         verdict = verify(signed, key=key)
         assert verdict.agrees
         assert verdict.checks["signature"]
-    assert "klopt: de handtekening van de stad klopt" in verify(signed).lines
+    assert "klopt: de stad tekende precies deze uitslag met die sleutel" in verify(signed).lines
 
 
 def test_a_signature_over_the_whole_result_is_valid_too() -> None:
@@ -75,5 +76,52 @@ def test_a_bundle_that_names_a_key_but_is_not_signed_does_not_agree() -> None:
 def test_a_key_that_is_none_is_refused(key: str) -> None:
     with pytest.raises(TallyError, match="public key"):
         bundle(key)
+    with pytest.raises(TallyError, match="public key"):
+        verify(bundle(""), key=key)
+
+
+NAME = "stad.example/log/r26"
+
+
+def noted(files: dict[str, bytes], secret: bytes = SECRET, name: str = NAME) -> dict[str, bytes]:
+    """The bundle with its signature as a signed note."""
+    public = public_key(secret)
+    note = sign_note(message(files).decode(), name, public, lambda text: sign(secret, text))
+    return {**files, "result.sig": note.encode()}
+
+
+def test_a_signed_note_is_a_signature_for_each_form_of_the_key() -> None:
+    published = verifier_key(NAME, public_key(SECRET))
+    files = noted(bundle(key=published))
+    assert json.loads(files["result.json"])["signing_key"] == KEY
+    for key in ("", KEY, published):
+        verdict = verify(files, key=key)
+        assert verdict.agrees
+        assert "klopt: de stad tekende precies deze uitslag met die sleutel" in verdict.lines
+    assert "agrees: the city signed exactly this result with that key" in (
+        verify(files, lang="en").lines
+    )
+
+
+def test_no_byte_of_a_signed_note_can_be_changed() -> None:
+    files = noted(bundle())
+    note = files["result.sig"]
+    for at in range(len(note)):
+        changed = bytes([*note[:at], note[at] ^ 1, *note[at + 1 :]])
+        assert not verify({**files, "result.sig": changed}).checks["signature"], at
+    for damaged in (note[:-1], note + b"\n", note + b"x\n", note[: len(message(files))]):
+        assert not verify({**files, "result.sig": damaged}).checks["signature"]
+
+
+def test_a_note_over_another_result_or_of_another_key_is_refused() -> None:
+    other = bundle()
+    other["result.json"] = other["result.json"].replace(b"Boom", b"Baam")
+    moved = {**bundle(), "result.sig": noted(other)["result.sig"]}
+    assert not verify(moved, key=KEY).checks["signature"]
+    assert not verify(noted(bundle(), bytes(32)), key=KEY).checks["signature"]
+
+
+@pytest.mark.parametrize("key", ["a+b+c", f"{NAME}+00000000+AQ==", f"{NAME}++"])
+def test_a_published_key_that_is_none_is_refused(key: str) -> None:
     with pytest.raises(TallyError, match="public key"):
         verify(bundle(""), key=key)
