@@ -99,11 +99,12 @@ class Election:
 
     def supporters(self) -> dict[str, int]:
         """How many ballots name each project (also those that no ballot names)."""
-        votes = {project.id: 0 for project in self.projects}
-        for ballot, times in self.ballots.items():
-            for key, _ in ballot:
-                votes[key] += times
-        return votes
+        times = tuple(self.ballots.values())
+        return {
+            project.id: len(self.support[project.id].once)
+            + sum([times[group] for group in self.support[project.id].often])
+            for project in self.projects
+        }
 
     def points(self) -> dict[str, int]:
         """How many points each project got. On an approval ballot a mark is one point."""

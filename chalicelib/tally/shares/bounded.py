@@ -70,13 +70,17 @@ class Scaled:
     def place(self) -> tuple[int, ...]:
         """The order of the candidates when everybody can pay in full, ties settled."""
         candidates, rank = self.instance.candidates, self.instance.rank
-        order = sorted(
-            range(len(candidates)),
-            key=lambda c: (
-                Fraction(candidates[c].cost, candidates[c].weight * candidates[c].rate),
-                rank[c],
-            ),
-        )
+        if all(candidate.rate == candidate.cost for candidate in candidates):
+            # The least price per unit of cost is one over the number of supporters.
+            order = sorted(range(len(candidates)), key=lambda c: (-candidates[c].weight, rank[c]))
+        else:
+            order = sorted(
+                range(len(candidates)),
+                key=lambda c: (
+                    Fraction(candidates[c].cost, candidates[c].weight * candidates[c].rate),
+                    rank[c],
+                ),
+            )
         places = [0] * len(order)
         for place, c in enumerate(order):
             places[c] = place
