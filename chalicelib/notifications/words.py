@@ -19,9 +19,7 @@ _CODE = (
     N_("Typ deze code op de pagina waar je ze vroeg. De code werkt 10 minuten."),
     N_("Heb je geen code gevraagd? Dan hoef je niets te doen."),
 )
-_FOLLOWING = N_(
-    "Je krijgt deze mail omdat je dit volgt. Stoppen kan op de pagina Mijn buurtbudget."
-)
+_FOLLOWING = N_("Je krijgt deze mail omdat je dit volgt. Stoppen kan op Mijn pagina.")
 
 _JOIN = (
     N_("Zeggen beide groepen ja, dan gaat dit idee verder: “{leading}”."),

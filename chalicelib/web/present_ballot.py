@@ -36,6 +36,7 @@ __all__ = [
     "Card",
     "Group",
     "Stand",
+    "age_asked",
     "age_rule",
     "area_name",
     "chosen",
@@ -220,9 +221,19 @@ def reviewed(
 
 def age_rule(voters: VoterRules, frozen: FrozenRound) -> str:
     """`Ik ben minstens 16 jaar op zaterdag 21 november 2026`: what a voter declares."""
-    day = words.date(frozen.opens_at)
     if voters.max_age is None:
-        return _("Ik ben minstens {min_age} jaar op {day}").format(min_age=voters.min_age, day=day)
-    return _("Ik ben tussen {min_age} en {max_age} jaar op {day}").format(
-        min_age=voters.min_age, max_age=voters.max_age, day=day
+        return _aged(_("Ik ben minstens {min_age} jaar op {day}"), voters, frozen)
+    return _aged(_("Ik ben tussen {min_age} en {max_age} jaar op {day}"), voters, frozen)
+
+
+def age_asked(voters: VoterRules, frozen: FrozenRound) -> str:
+    """The same, as the city says it to who wants to vote."""
+    if voters.max_age is None:
+        return _aged(_("Je bent minstens {min_age} jaar op {day}."), voters, frozen)
+    return _aged(_("Je bent tussen {min_age} en {max_age} jaar op {day}."), voters, frozen)
+
+
+def _aged(sentence: str, voters: VoterRules, frozen: FrozenRound) -> str:
+    return sentence.format(
+        min_age=voters.min_age, max_age=voters.max_age, day=words.date(frozen.opens_at)
     )

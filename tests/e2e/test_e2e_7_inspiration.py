@@ -61,7 +61,7 @@ def test_a_place_on_an_evening_and_back(town: Town, javascript: bool) -> None:
         link = re.search(r"\S+/inschrijving/\S+", mail)
         assert link is not None
         page.goto(link[0])
-        press(page, "Meld me af")
+        press(page, "Schrijf me uit")
         heading(page, "Je bent afgemeld")
         sound(page, javascript)
 

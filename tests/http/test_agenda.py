@@ -64,7 +64,7 @@ def test_from_the_agenda_to_a_place_and_back(twins: WorkerTwins) -> None:
         assert browser.h1 == "Je bent ingeschreven"
     check_page(browser)
     assert twins.agenda.seats("avond").free == 2
-    browser.submit("Meld me af", action="/agenda/avond/inschrijving")
+    browser.submit("Schrijf me uit", action="/agenda/avond/inschrijving")
     assert browser.h1 == "Je bent afgemeld" and twins.agenda.seats("avond").free == 4
     check_page(browser)
     assert browser.get("/agenda/geheim").status == 404
@@ -87,7 +87,7 @@ def test_full_is_a_waiting_list_and_the_next_one_gets_a_mail(twins: WorkerTwins)
     secret = secret_of(twins.keyring, "eerste")
     other = visitor(twins)
     other.get(f"/agenda/avond/inschrijving/eerste?sleutel={secret}")
-    other.submit("Meld me af", action="/agenda/avond/inschrijving")
+    other.submit("Schrijf me uit", action="/agenda/avond/inschrijving")
     assert mails(twins)[-1] == "Er is plaats voor je: Inspiratieavond in Koersel"
     browser.get(browser.url)
     assert browser.h1 == "Je bent ingeschreven"

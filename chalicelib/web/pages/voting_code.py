@@ -68,7 +68,7 @@ def start(request: Request, services: Services) -> Answer:
         "voting/start.html",
         vote.context(
             task=present_ballot.task(vote.frozen),
-            age=present_ballot.age_rule(vote.frozen.voters, vote.frozen),
+            age=present_ballot.age_asked(vote.frozen.voters, vote.frozen),
             known=known,
             kept=kept,
             eid=offers_eid(vote, request, services),

@@ -21,8 +21,8 @@ def index(request: Request, services: Services) -> Answer:
 
 @routes.get("/beheer/mails/{name}", Access.STAFF, roles=VIEWERS)
 def show(request: Request, services: Services, name: str) -> Answer:
-    """One mail, in the language of `taal`."""
-    chosen = request.one("taal", SOURCE)
+    """One mail, in the language of `in`."""
+    chosen = request.one("in", SOURCE)
     language = chosen if chosen in LANGUAGES else SOURCE
     if name not in examples.names():
         raise NotFound("mail")
