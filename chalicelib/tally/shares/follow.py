@@ -230,7 +230,10 @@ class Run:
         state, horizon = place.state, place.horizon
         guess = self.guesses[index]
         found: Offer | Shortage = Offer(cost, candidate.weight, 0, True)
-        if -(-cost * candidate.top_unit // candidate.weight) > place.level:
+        if cost > (place.share + state.slack) * candidate.voters and candidate.top_unit == 1:
+            # Nobody ever holds more than the share.
+            found = Shortage(place.share * candidate.voters, candidate.voters)
+        elif -(-cost * candidate.top_unit // candidate.weight) > place.level:
             found = offer(candidate, state.purses, cost, guess, horizon, flush=state.flush)
         if isinstance(found, Offer):
             self.guesses[index] = -(-found.top // found.weight)
