@@ -15,6 +15,7 @@ from chalicelib.identity.departure import come_back, depart
 from chalicelib.identity.ports import IdentityProvider
 from chalicelib.identity.signin import start_voting, stop_voting
 from chalicelib.kernel.errors import Refused, Unavailable
+from chalicelib.kernel.speech import N_, _
 from chalicelib.settings import VoterProvider
 from chalicelib.voters.federated import MEANS, Border, ClaimRules, is_offered, recognise
 from chalicelib.voting.tokens import voter_key
@@ -41,76 +42,78 @@ _LIMIT: Final = (120, 600)
 # (title, why, what one can do); who may not vote at all is shown no other way in.
 _AGAIN: Final[Mapping[str, tuple[str, str, str]]] = {
     "sign-in-gone": (
-        "Het duurde te lang",
-        "Je was langer dan tien minuten weg, of je begon in een andere browser.",
-        "Begin opnieuw. Je hebt nog niet gestemd.",
+        N_("Het duurde te lang"),
+        N_("Je was langer dan tien minuten weg, of je begon in een andere browser."),
+        N_("Begin opnieuw. Je hebt nog niet gestemd."),
     ),
     "sign-in-refused": (
-        "Het aanmelden lukte niet",
-        "We kregen geen bevestiging van eID of itsme. Misschien drukte je twee keer.",
-        "Begin opnieuw, of stem op een andere manier.",
+        N_("Het aanmelden lukte niet"),
+        N_("We kregen geen bevestiging van eID of itsme. Misschien drukte je twee keer."),
+        N_("Begin opnieuw, of stem op een andere manier."),
     ),
     "declined": (
-        "Je bent niet aangemeld",
-        "Je stopte bij eID of itsme, of je werd daar niet herkend.",
-        "Je kan opnieuw beginnen, of op een andere manier stemmen.",
+        N_("Je bent niet aangemeld"),
+        N_("Je stopte bij eID of itsme, of je werd daar niet herkend."),
+        N_("Je kan opnieuw beginnen, of op een andere manier stemmen."),
     ),
     "eid-too-weak": (
-        "Deze manier van aanmelden is niet sterk genoeg",
-        "Om te stemmen meld je je aan met je identiteitskaart of met itsme.",
-        "Begin opnieuw en kies eID of itsme, of stem op een andere manier.",
+        N_("Deze manier van aanmelden is niet sterk genoeg"),
+        N_("Om te stemmen meld je je aan met je identiteitskaart of met itsme."),
+        N_("Begin opnieuw en kies eID of itsme, of stem op een andere manier."),
     ),
     "eid-no-number": (
-        "We weten niet wie je bent",
-        "We kregen van eID of itsme geen nummer waarmee we je kunnen opzoeken.",
-        "Stem op een andere manier. Daarmee heb je evenveel stem.",
+        N_("We weten niet wie je bent"),
+        N_("We kregen van eID of itsme geen nummer waarmee we je kunnen opzoeken."),
+        N_("Stem op een andere manier. Daarmee heb je evenveel stem."),
     ),
     "eid-not-told": (
-        "We weten niet of je mag stemmen",
-        "We kregen van eID of itsme niet te horen hoe oud je bent of waar je woont.",
-        "Stem op een andere manier. Daarmee heb je evenveel stem.",
+        N_("We weten niet of je mag stemmen"),
+        N_("We kregen van eID of itsme niet te horen hoe oud je bent of waar je woont."),
+        N_("Stem op een andere manier. Daarmee heb je evenveel stem."),
     ),
     "eid-not-offered": (
-        "Met eID of itsme kan het hier niet",
-        "In deze ronde of op dit toestel meld je je niet aan met eID of itsme.",
-        "Stem op een andere manier. Daarmee heb je evenveel stem.",
+        N_("Met eID of itsme kan het hier niet"),
+        N_("In deze ronde of op dit toestel meld je je niet aan met eID of itsme."),
+        N_("Stem op een andere manier. Daarmee heb je evenveel stem."),
     ),
     "eid-down": (
-        "eID en itsme antwoorden niet",
-        "Het ligt niet aan jou. Je hebt nog niet gestemd.",
-        "Probeer het straks opnieuw, of stem op een andere manier.",
+        N_("eID en itsme antwoorden niet"),
+        N_("Het ligt niet aan jou. Je hebt nog niet gestemd."),
+        N_("Probeer het straks opnieuw, of stem op een andere manier."),
     ),
     "not-found": (
-        "We vinden je niet in het register",
-        "Misschien verhuisde je pas, of staat er iets verkeerd in het register.",
-        "Ga met je identiteitskaart naar de balie. Daar kijken ze het na.",
+        N_("We vinden je niet in het register"),
+        N_("Misschien verhuisde je pas, of staat er iets verkeerd in het register."),
+        N_("Ga met je identiteitskaart naar de balie. Daar kijken ze het na."),
     ),
 }
 _ENDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "elsewhere": (
-        "Je woont in een andere gemeente",
-        "Alleen wie in de stad woont, mag stemmen.",
-        "Je kan de ideeën wel lezen en volgen. Verhuisde je pas? Ga dan naar de balie.",
+        N_("Je woont in een andere gemeente"),
+        N_("Alleen wie in de stad woont, mag stemmen."),
+        N_("Je kan de ideeën wel lezen en volgen. Verhuisde je pas? Ga dan naar de balie."),
     ),
     "too-young": (
-        "Je bent nog te jong om te stemmen",
-        "Je leeftijd telt op de eerste dag van de stemming.",
-        "Je kan wel een idee indienen, samen met een volwassene.",
+        N_("Je bent nog te jong om te stemmen"),
+        N_("Je leeftijd telt op de eerste dag van de stemming."),
+        N_("Je kan wel een idee indienen, samen met een volwassene."),
     ),
     "too-old": (
-        "Deze ronde is voor jonge inwoners",
-        "Je leeftijd telt op de eerste dag van de stemming.",
-        "Kijk of er nog een andere ronde is waarin je kan stemmen.",
+        N_("Deze ronde is voor jonge inwoners"),
+        N_("Je leeftijd telt op de eerste dag van de stemming."),
+        N_("Kijk of er nog een andere ronde is waarin je kan stemmen."),
     ),
     "other-area": (
-        "Jouw wijk stemt niet mee in deze ronde",
-        "De ronde is voor de inwoners van bepaalde wijken.",
-        "Kijk of er nog een andere ronde is waarin je kan stemmen.",
+        N_("Jouw wijk stemt niet mee in deze ronde"),
+        N_("De ronde is voor de inwoners van bepaalde wijken."),
+        N_("Kijk of er nog een andere ronde is waarin je kan stemmen."),
     ),
     "has-paper": (
-        "Je stemt al op papier",
-        "Je kreeg aan de balie een stembrief. Wie op papier stemt, kan niet ook online stemmen.",
-        "Je stem telt even veel mee. Geef je stembrief af in de stembus aan de balie.",
+        N_("Je stemt al op papier"),
+        N_(
+            "Je kreeg aan de balie een stembrief. Wie op papier stemt, kan niet ook online stemmen."
+        ),
+        N_("Je stem telt even veel mee. Geef je stembrief af in de stembus aan de balie."),
     ),
 }
 
@@ -240,5 +243,5 @@ def _refused(vote: Vote, reason: str, status: int) -> Page:
     known = {**_AGAIN, **_ENDS}
     title, why, other = known.get(reason, known["sign-in-refused"])
     ways = reason not in _ENDS and vote.frozen.voters.means != (MEANS,)
-    context = vote.context(title=title, why=why, other=other, ways=ways, eid=False)
+    context = vote.context(title=_(title), why=_(why), other=_(other), ways=ways, eid=False)
     return Page("voting/eid_no.html", context, status)
