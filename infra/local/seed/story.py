@@ -7,13 +7,17 @@ of the wanted phase.
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from chalicelib.identity.people import person_key
 from chalicelib.identity.staff import add_staff
+from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.money import format_euros
 from chalicelib.kernel.speech import LANGUAGES
 from chalicelib.news.editing import write_news
@@ -155,23 +159,49 @@ def _tell_ideas(city: City, round_: Round, checked: int | None) -> None:
     others the last few wait for a first look."""
     ideas = content.current_ideas()
     for place, idea in enumerate(ideas):
-        sent = day(round_, 1) + timedelta(hours=place * 19)
-        desk.send_in(city, round_, idea, sent)
-        afterwards.change_before_a_look(city, round_, idea, sent)
-        if idea.refused:
-            desk.refuse(city, round_, idea, sent + _LOOK)
-            continue
-        if checked is None or place < len(ideas) - WAITING:
-            desk.publish(city, round_, idea, sent + _LOOK)
-        afterwards.ask_for_a_change(city, round_, idea, sent)
-        afterwards.go_on_together(city, round_, idea, sent)
-        if checked is None or place < checked:
-            at = day(round_, 62, 8) + timedelta(minutes=place)
-            if work.both_checks(city, round_, desk.idea_id(round_.id, idea.title), city.at(at)):
-                desk.accept(city, round_, idea, day(round_, 62, 9) + timedelta(minutes=place))
-        if checked is None:
-            afterwards.answer_the_request(city, round_, idea, day(round_, 63, 9))
+        looked_at = checked is None or place < len(ideas) - WAITING
+        accepted = checked is None or place < checked
+        tell = partial(_tell_idea, city, round_, idea, place, looked_at=looked_at)
+        _undisturbed(partial(tell, accepted=accepted, answered=checked is None))
     desk.follow_some(city, round_)
+
+
+def _tell_idea(
+    city: City,
+    round_: Round,
+    idea: content.DemoIdea,
+    place: int,
+    *,
+    looked_at: bool,
+    accepted: bool,
+    answered: bool,
+) -> None:
+    sent = day(round_, 1) + timedelta(hours=place * 19)
+    desk.send_in(city, round_, idea, sent)
+    afterwards.change_before_a_look(city, round_, idea, sent)
+    if idea.refused:
+        desk.refuse(city, round_, idea, sent + _LOOK)
+        return
+    if looked_at:
+        desk.publish(city, round_, idea, sent + _LOOK)
+    afterwards.ask_for_a_change(city, round_, idea, sent)
+    afterwards.go_on_together(city, round_, idea, sent)
+    if accepted:
+        at = day(round_, 62, 8) + timedelta(minutes=place)
+        if work.both_checks(city, round_, desk.idea_id(round_.id, idea.title), city.at(at)):
+            desk.accept(city, round_, idea, day(round_, 62, 9) + timedelta(minutes=place))
+    if answered:
+        afterwards.answer_the_request(city, round_, idea, day(round_, 63, 9))
+
+
+def _undisturbed(tell: Callable[[], None]) -> None:
+    """Tells again when a worker wrote at the same moment: what was told is found done."""
+    for pause in (0.2, 0.5, 1.0, 2.0):
+        try:
+            return tell()
+        except Conflict:
+            time.sleep(pause)
+    return tell()
 
 
 _LOOK: Final = timedelta(hours=27)  # how long the city takes to look at an idea
