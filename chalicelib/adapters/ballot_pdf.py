@@ -10,7 +10,8 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.adapters.pdf import A4_HEIGHT, A4_WIDTH, MM, letters, moment, new_canvas, paragraph
+from chalicelib.adapters.pdf import A4_HEIGHT, A4_WIDTH, MM, letters, new_canvas, paragraph
+from chalicelib.kernel.dutch import moment
 from chalicelib.kernel.money import format_euros
 from chalicelib.paperballots.model import Print, Range
 from chalicelib.rounds.model import BallotEntry, FrozenRound, Round

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     import io
@@ -18,11 +16,6 @@ MM: Final = 72 / 25.4
 A4_WIDTH: Final = 210 * MM
 A4_HEIGHT: Final = 297 * MM
 _RUN: Final = re.compile("1+")
-_BRUSSELS: Final = ZoneInfo("Europe/Brussels")
-_MONTHS: Final = (
-    *("januari", "februari", "maart", "april", "mei", "juni", "juli"),
-    *("augustus", "september", "oktober", "november", "december"),
-)
 
 # Letters that no decomposition leads to a plain one.
 _BARE: Final = {"ı": "i", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"}
@@ -40,12 +33,6 @@ def new_canvas(out: io.BytesIO, title: str, size: tuple[float, float]) -> Canvas
     canvas = Canvas(out, pagesize=size, invariant=1, lang="nl-BE", pageCompression=1)
     canvas.setTitle(letters(title))
     return canvas
-
-
-def moment(value: datetime) -> str:
-    """`20 november 2026 om 9.00 uur`, as Brussels counts."""
-    at = value.astimezone(_BRUSSELS)
-    return f"{at.day} {_MONTHS[at.month - 1]} {at.year} om {at.hour}.{at.minute:02d} uur"
 
 
 def letters(text: str) -> str:

@@ -86,6 +86,9 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "dossier",
             "rounds",
             "round_form",
+            "settings",
+            "new_round",
+            "preview",
             "results",
             "channels",
             "result_notes",
@@ -103,6 +106,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "api",
             "requests_api",
             "rounds_api",
+            "settings_api",
         )
     ),
 }

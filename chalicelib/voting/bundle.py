@@ -1,6 +1,7 @@
 """What is published of a vote beside its result: enough to check the ledger from outside.
 
     round.json        the frozen round, byte for byte as its hash was published
+    round-extensions.jsonl  a later end of the vote, a line for each; only where there was one
     voting.json       ballots, superseded ones and voters by means; the log's size; the program
     log-leaves.txt    every commitment in the order of the log
     log-checkpoint.txt  its signed head
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "buurtbudget-voting-1"
 ROUND: Final = "round.json"
+EXTENSIONS: Final = "round-extensions.jsonl"
 VOTING: Final = "voting.json"
 LEAVES: Final = "log-leaves.txt"
 CHECKPOINT: Final = "log-checkpoint.txt"
@@ -40,7 +42,9 @@ SIGNED: Final = "voting-signed.txt"
 # The document of the result that two people confirmed; it is made by the count.
 RESULT_DOCUMENT: Final = "uitslag.json"
 # In the order in which a page lists them.
-FILES: Final = (ROUND, VOTING, BALLOTS, SUPERSEDED, LEAVES, CHECKPOINT, SIGNED)
+FILES: Final = (ROUND, EXTENSIONS, VOTING, BALLOTS, SUPERSEDED, LEAVES, CHECKPOINT, SIGNED)
+# Those that some rounds don't have.
+NOT_ALWAYS: Final = frozenset({EXTENSIONS, BALLOTS})
 
 
 def voting_files(
@@ -62,6 +66,8 @@ def voting_files(
         CHECKPOINT: head.note.encode(),
         SUPERSEDED: _lines(closed.superseded),
     }
+    if frozen.extensions:
+        files[EXTENSIONS] = _lines(tuple(one.document for one in frozen.extensions))
     if frozen.count.publish == "codes":
         files[BALLOTS] = b"".join(
             ballot_line(one.commitment, one.nonce, canonical(one.ballot)) for one in closed.opened

@@ -11,6 +11,7 @@ from chalicelib.outcome.candidates import accepted_candidates
 from chalicelib.rounds.ballot import MAX_DECISION, MAX_SEED
 from chalicelib.rounds.changes import MAX_NOTE, move_phase
 from chalicelib.rounds.model import PHASE_NAMES, PHASE_ORDER, PhaseKey, Round
+from chalicelib.rounds.settings import is_opened
 from chalicelib.rounds.timeline import current_phase, timeline
 from chalicelib.web.forms import Block, Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
@@ -52,7 +53,12 @@ class BallotForm(Form):
 def rounds_list(request: Request, services: Services) -> Page:
     now = services.clock.now()
     rounds = [(one, current_phase(one, now)) for one in reversed(services.rounds.all())]
-    return Page("staff/rounds/list.html", {"rounds": rounds, "names": PHASE_NAMES})
+    context = {
+        "rounds": rounds,
+        "names": PHASE_NAMES,
+        "may_manage": require_roles(request, MANAGERS),
+    }
+    return Page("staff/rounds/list.html", context)
 
 
 @routes.get("/beheer/rondes/{round_id}", Access.STAFF, roles=VIEWERS)
@@ -64,6 +70,8 @@ def round_page(request: Request, services: Services, round_id: str) -> Page:
     now = services.clock.now()
     context = {
         "round": round_,
+        "proposal": services.rounds.proposal(round_id),
+        "saved": request.one("bewaard") == "ja",
         "steps": timeline(round_, now),
         "names": PHASE_NAMES,
         "ballot": ballot,
@@ -102,6 +110,8 @@ def _move_form(
         "values": values,
         "errors": errors,
         "max_note": MAX_NOTE,
+        "proposal": services.rounds.proposal(round_.id),
+        "opened": is_opened(round_, services.clock.now()),
         "locked": key == "voting" and services.rounds.frozen(round_.id) is not None,
         "over": round_.phase(key).closes_at <= services.clock.now(),
     }
@@ -116,7 +126,7 @@ def move(request: Request, services: Services, round_id: str, key: str) -> Answe
         return _move_form(services, round_, known, parsed.values, parsed.errors, 422)
     phase, form = round_.phase(known), parsed.form
     try:
-        move_phase(
+        saved = move_phase(
             services.rounds,
             round_id,
             known,
@@ -133,7 +143,8 @@ def move(request: Request, services: Services, round_id: str, key: str) -> Answe
     except Conflict:
         fresh = find_round(services, round_id)
         return _move_form(services, fresh, known, parsed.values, {"": CHANGED}, 409)
-    return Redirect(f"/beheer/rondes/{round_id}")
+    waits = "/voorstel" if saved.proposal else ""
+    return Redirect(f"/beheer/rondes/{round_id}{waits}")
 
 
 @routes.get("/beheer/rondes/{round_id}/stembiljet", Access.STAFF, roles=MANAGERS)
