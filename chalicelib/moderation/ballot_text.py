@@ -227,7 +227,8 @@ def fix_round_ballot(
     """
     chosen = candidates[:_MOST]
     ideas = office.ideas.many([one.project_id for one in chosen])
-    if any(pair.verdict is None for pair in places_shared(ideas, office.dossiers.desk(round_id))):
+    desk = office.dossiers.desk(round_id)
+    if any(pair.verdict is None for pair in places_shared(ideas, desk)):
         raise Refused("pairs-open")
     return fix_ballot(
         office.rounds,
@@ -237,4 +238,10 @@ def fix_round_ballot(
         seed=seed,
         actor=actor,
         now=now,
+        exclusions=excluding(desk),
     )
+
+
+def excluding(desk: Desk) -> tuple[tuple[str, str], ...]:
+    """The pairs of which only one can win."""
+    return tuple((pair.one, pair.other) for pair in desk.pairs if pair.verdict == "exclude")

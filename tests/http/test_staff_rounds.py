@@ -242,7 +242,7 @@ def test_a_list_that_no_longer_fits_the_decisions_is_pointed_out(
     twins.rounds.fix_ballot(sample_ballot(), audit_entry())
     add_idea(twins, "bank")
     browser.get("/beheer/rondes/r26")
-    assert "De goedgekeurde ideeën zijn veranderd" in browser.words
+    assert "zijn veranderd sinds de lijst vastligt" in browser.words
 
 
 def test_the_log_shows_who_did_what_and_that_its_chain_holds(

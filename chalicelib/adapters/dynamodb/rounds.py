@@ -29,6 +29,8 @@ from chalicelib.rounds.plain import (
 from chalicelib.rounds.proposal import Proposal
 
 _ROUNDS = "ROUNDS"
+# The hash of a proposal that was confirmed or taken away.
+_GONE = "-"
 
 
 class DynamoRoundStore:
@@ -76,12 +78,14 @@ class DynamoRoundStore:
         write_audited(self._audit, audit, lambda: writes)
 
     def _dropping(self, round_id: str, seen: str) -> Write:
-        return self._core.deleting(
+        # No deletion: who sees to rounds has no right to delete.
+        return self._core.updating(
             f"ROUND#{round_id}",
             "PROPOSAL",
+            "SET #hash = :none",
             condition="#hash = :hash",
             names={"#hash": "hash"},
-            values={":hash": seen},
+            values={":hash": seen, ":none": _GONE},
         )
 
     def _extending(self, round_id: str, extension: Extension) -> Write:
@@ -96,7 +100,7 @@ class DynamoRoundStore:
 
     def proposal(self, round_id: str) -> Proposal | None:
         item = self._core.get(f"ROUND#{round_id}", "PROPOSAL", strong=True)
-        if item is None:
+        if item is None or item["hash"] == _GONE:
             return None
         return Proposal(from_plain(item["wanted"]), item["note"], item["by"], from_text(item["at"]))
 
@@ -110,12 +114,12 @@ class DynamoRoundStore:
             "at": to_text(proposal.at),
             "hash": proposal.hash,
         }
-        known = {":hash": replaces} if replaces else None
+        nothing = "attribute_not_exists(#hash) OR #hash = :hash"
         put = self._core.putting(
             item,
-            condition="#hash = :hash" if replaces else "attribute_not_exists(#hash)",
+            condition="#hash = :hash" if replaces else nothing,
             names={"#hash": "hash"},
-            values=known,
+            values={":hash": replaces or _GONE},
         )
         same = self._core.checking(
             _ROUNDS,

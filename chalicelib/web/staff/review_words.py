@@ -140,6 +140,7 @@ REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
     "amount-outside": ("cost", "Dit bedrag past niet bij de regels van de ronde. Kijk het na"),
     "not-accepted": ("", "Dat kan pas als het idee goedgekeurd is"),
     "no-final": ("", "Er is geen tekst voorgelegd"),
+    "pair-unknown": ("", "Kies twee goedgekeurde ideeën van deze ronde"),
     "pair-same": ("", "Kies twee verschillende projecten"),
     "pairs-open": (
         "",

@@ -6,11 +6,16 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
-from chalicelib.moderation.ballot_text import fix_round_ballot, unapproved, with_final_texts
+from chalicelib.moderation.ballot_text import (
+    excluding,
+    fix_round_ballot,
+    unapproved,
+    with_final_texts,
+)
 from chalicelib.outcome.candidates import accepted_candidates
-from chalicelib.rounds.ballot import MAX_DECISION, MAX_SEED
+from chalicelib.rounds.ballot import MAX_DECISION, MAX_SEED, on_list
 from chalicelib.rounds.changes import MAX_NOTE, move_phase
-from chalicelib.rounds.model import PHASE_NAMES, PHASE_ORDER, PhaseKey, Round
+from chalicelib.rounds.model import PHASE_NAMES, PHASE_ORDER, BallotList, PhaseKey, Round
 from chalicelib.rounds.settings import is_opened
 from chalicelib.rounds.timeline import current_phase, timeline
 from chalicelib.web.forms import Block, Form, Line, parse
@@ -65,7 +70,9 @@ def rounds_list(request: Request, services: Services) -> Page:
 def round_page(request: Request, services: Services, round_id: str) -> Page:
     round_ = find_round(services, round_id)
     ballot = services.rounds.ballot_list(round_id)
-    accepted = {one.project_id for one in accepted_candidates(services.ideas, round_id)}
+    candidates = accepted_candidates(services.ideas, round_id)
+    accepted = {one.project_id for one in candidates}
+    pairs = on_list(candidates, excluding(services.dossiers.desk(round_id)))
     listed = {entry.project_id for entry in ballot.entries} if ballot else set()
     now = services.clock.now()
     context = {
@@ -78,13 +85,22 @@ def round_page(request: Request, services: Services, round_id: str) -> Page:
         "frozen": services.rounds.frozen(round_id),
         "publish": publish_view(round_, len(ballot.entries) if ballot else 0),
         "turnout": services.results.turnout(round_id),
-        "drifted": ballot is not None and accepted != listed,
+        "drifted": ballot is not None and (accepted != listed or pairs != ballot.exclusions),
+        "pairs": _titles(ballot),
         "voting_over": now >= round_.phase("voting").closes_at,
         "may_manage": require_roles(request, MANAGERS),
         "may_read_result": require_roles(request, RESULT_READERS),
         "may_type": require_roles(request, TYPISTS),
     }
     return Page("staff/rounds/round.html", context)
+
+
+def _titles(ballot: BallotList | None) -> list[tuple[str, str]]:
+    """The pairs of the list by their titles."""
+    if ballot is None:
+        return []
+    titles = {entry.project_id: entry.title for entry in ballot.entries}
+    return [(titles[one], titles[other]) for one, other in ballot.exclusions]
 
 
 @routes.get("/beheer/rondes/{round_id}/stappen/{key}", Access.STAFF, roles=MANAGERS)
