@@ -165,7 +165,7 @@ def test_every_page_of_the_work_is_sound(chromium: Browser, size: ViewportSize) 
         for name, path in PAGES.items():
             page.goto(url + path)
             assert page.locator("h1").count() == 1, path
+            assert_sound(page)
             if SHOTS:
                 shot = Path(SHOTS) / f"{name}-{size['width']}.png"
                 page.screenshot(path=shot, full_page=True)
-            assert_sound(page)
