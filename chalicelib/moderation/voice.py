@@ -10,7 +10,7 @@ from typing import Final, Literal
 REPORT_TERM: Final = timedelta(days=365)
 
 ReportReason = Literal["personal", "insult", "untrue", "double", "advert", "other"]
-CommentState = Literal["waiting", "shown", "hidden", "deleting", "deleted"]
+CommentState = Literal["waiting", "shown", "hiding", "hidden", "deleting", "deleted"]
 
 
 @dataclass(frozen=True, slots=True)

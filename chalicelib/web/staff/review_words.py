@@ -50,6 +50,7 @@ STEPS: Final[Mapping[str, str]] = {
     "report-closed": "Melding behandeld",
     "comment": "Iemand reageerde",
     "comment-shown": "Reactie online gezet",
+    "comment-hiding": "Reactie offline gehaald",
     "comment-hidden": "Reactie verborgen",
     "comment-delete": "Gevraagd om een reactie te wissen",
     "comment-deleted": "Reactie gewist",
