@@ -100,6 +100,10 @@ _VALUES: Final[Mapping[str, str]] = {
 }
 
 
+# How much of a text the sentence tells.
+_TOLD: Final = 300
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One setting, as it was and as it is. One of the two is empty for what came or went."""
@@ -110,11 +114,17 @@ class Difference:
 
     @property
     def sentence(self) -> str:
-        if not self.before:
-            return f"{self.label}: nieuw, {self.after}."
-        if not self.after:
-            return f"{self.label}: weg, het was {self.before}."
-        return f"{self.label}: het was {self.before}, het is {self.after}."
+        """What is stored and told for good: long texts begin only, the versions hold them whole."""
+        before, after = _short(self.before), _short(self.after)
+        if not before:
+            return f"{self.label}: nieuw, {after}."
+        if not after:
+            return f"{self.label}: weg, het was {before}."
+        return f"{self.label}: het was {before}, het is {after}."
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _TOLD else f"{text[:_TOLD]}…"
 
 
 def differences(before: Round, after: Round) -> tuple[Difference, ...]:

@@ -184,14 +184,16 @@ def test_once_it_opened_a_second_person_confirms_and_residents_read_it() -> None
     assert NOTE not in resident.words
 
     second = manager(twins, "tweede@beringen.example")
-    second.get("/beheer/rondes/r26")
-    second.click("Bekijk het voorstel")
+    second.get("/beheer")
+    second.click("Bekijk het voorstel voor Buurtbudget 2026")
     check_page(second)
     assert "Budget € 25.000 € 30.000" in second.words.replace("\xa0", " ")
     second.submit("Bevestig het voorstel")
 
     assert second.url == "/beheer/rondes/r26?bewaard=ja"
     assert twins.rounds.get("r26").pot_cents == 30_000_00
+    second.get("/beheer")
+    assert "wacht op een tweede persoon" not in second.words
     resident.get("/rondes/r26/regels")
     check_page(resident)
     assert NOTE in resident.words
