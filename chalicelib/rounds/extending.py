@@ -21,11 +21,12 @@ from chalicelib.rounds.plain import canonical_json
 
 def extended(frozen: FrozenRound, closes_at: datetime, note: str, now: datetime) -> Extension:
     """The next extension of `frozen`."""
+    number = len(frozen.extensions) + 1
     document = canonical_json(
         {
             "version": 1,
             "round": frozen.round_id,
-            "number": len(frozen.extensions) + 1,
+            "number": number,
             "follows": frozen.extensions[-1].hash if frozen.extensions else frozen.hash,
             "old_closes_at": frozen.closes_at,
             "closes_at": closes_at,
@@ -34,18 +35,19 @@ def extended(frozen: FrozenRound, closes_at: datetime, note: str, now: datetime)
             "note": note,
         }
     )
-    return Extension(closes_at, document, sha256(document.encode()).hexdigest())
+    return Extension(number, closes_at, document, sha256(document.encode()).hexdigest())
 
 
 def with_extensions(frozen: FrozenRound, documents: Sequence[str]) -> FrozenRound:
     """`frozen`, as its document says it, with its extensions: the vote ends with the last."""
     made = tuple(
         Extension(
+            number,
             from_text(json.loads(document)["closes_at"]),
             document,
             sha256(document.encode()).hexdigest(),
         )
-        for document in documents
+        for number, document in enumerate(documents, start=1)
     )
     closes_at = made[-1].closes_at if made else frozen.closes_at
     return replace(frozen, closes_at=closes_at, extensions=made)

@@ -308,8 +308,10 @@ class BallotList:
 @dataclass(frozen=True, slots=True)
 class Extension:
     """A later end of a vote that was frozen already. `document` is the canonical JSON text that
-    is published beside the frozen one, `hash` its SHA-256 (`rounds.extending`)."""
+    is published beside the frozen one, `hash` its SHA-256 (`rounds.extending`); `number` counts
+    from 1."""
 
+    number: int
     closes_at: datetime
     document: str
     hash: str

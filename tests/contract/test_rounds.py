@@ -218,7 +218,12 @@ def test_a_change_takes_its_proposal_and_its_extension_along(stores: Stores) -> 
 
     assert stores.rounds.proposal("r26") is None
     assert stores.rounds.frozen("r26") == replace(frozen, closes_at=day(67), extensions=(later,))
-    # What was frozen can be extended again, behind the first.
+    # What was frozen can be extended again, behind the first and nowhere else.
+    for wrong in (later, replace(later, number=3)):
+        with pytest.raises(Conflict):
+            stores.rounds.replace(
+                sample_round(version=3), audit_entry(), None, frozen=True, extension=wrong
+            )
     again = extended(stores.rounds.frozen("r26") or frozen, day(68), "Nog eens.", day(66))
     stores.rounds.replace(
         sample_round(version=3), audit_entry(), None, frozen=True, extension=again

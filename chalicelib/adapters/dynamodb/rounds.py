@@ -92,10 +92,11 @@ class DynamoRoundStore:
         return self._core.updating(
             f"ROUND#{round_id}",
             "FROZEN",
-            "SET #all = list_append(if_not_exists(#all, :none), :one)",
-            condition="attribute_exists(#hash)",
-            names={"#all": "extensions", "#hash": "hash"},
-            values={":none": [], ":one": [extension.document]},
+            "SET #all = list_append(#all, :one)",
+            # Only behind those that it follows.
+            condition="size(#all) = :before",
+            names={"#all": "extensions"},
+            values={":one": [extension.document], ":before": extension.number - 1},
         )
 
     def proposal(self, round_id: str) -> Proposal | None:
@@ -177,6 +178,7 @@ class DynamoRoundStore:
             "hash": frozen.hash,
             "seed_commitment": frozen.seed_commitment,
             "frozen_at": to_text(frozen.frozen_at),
+            "extensions": [one.document for one in frozen.extensions],
         }
         mark = self._core.updating(
             _ROUNDS,

@@ -54,16 +54,20 @@ class MemoryRoundStore:
             raise Conflict("the round was frozen meanwhile")
         if accepts:
             self._require_proposal(round_.id, accepts)
+        if extension is not None:
+            before = self._frozen.get(round_.id)
+            if before is None or len(before.extensions) != extension.number - 1:
+                raise Conflict("another extension is stored")
         self._outbox.tell(event)
         self._keep(round_)
         if accepts:
             del self._proposals[round_.id]
         if extension is not None:
-            before = self._frozen[round_.id]
+            kept = self._frozen[round_.id]
             self._frozen[round_.id] = replace(
-                before,
+                kept,
                 closes_at=extension.closes_at,
-                extensions=(*before.extensions, extension),
+                extensions=(*kept.extensions, extension),
             )
         self._audit.append(audit)
 
