@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal, TypeVar
 
 from chalicelib.audit.model import AuditEntry
@@ -30,6 +30,7 @@ from chalicelib.moderation.voice import Comment, CommentState, Report, ReportRea
 from chalicelib.moderation.wording import fill, values_of
 
 T = TypeVar("T")
+SAME_REPORT: Final = timedelta(minutes=10)
 Verdict = Literal["show", "hide", "ask-hide", "confirm-hide", "ask-delete", "delete", "keep"]
 # What waits for a look, or for another person than who asked.
 WAITING: Final[frozenset[CommentState]] = frozenset({"waiting", "hiding", "deleting"})
@@ -80,8 +81,10 @@ def report(
     email: str,
     now: datetime,
 ) -> Report:
-    """Takes a report about a public idea. Raises NotFound, Refused (`text-long`,
-    `report-empty` when `other` says nothing), Conflict after many tries."""
+    """Takes a report about a public idea; the same one again is done.
+
+    Raises NotFound, Refused (`text-long`, `report-empty` when `other` says nothing), Conflict
+    after many tries."""
     if len(text) > MAX_REPORT:
         raise Refused("text-long", most=MAX_REPORT)
     if reason == "other" and len(text) < MIN_WHY:
@@ -91,6 +94,11 @@ def report(
 
     def act() -> Report:
         file = _public(office, idea_id)
+        # A double tap, or a lost answer: the very same words shortly after are one report.
+        same = (made.reason, made.text, made.email)
+        for one in office.dossiers.reports(idea_id):
+            if (one.reason, one.text, one.email) == same and now - one.at < SAME_REPORT:
+                return one
         after = replace(file.dossier, reported=file.dossier.reported + 1)
         office.dossiers.save(stepped(after, step), None, voice=made)
         return made

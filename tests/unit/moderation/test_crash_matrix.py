@@ -195,6 +195,10 @@ ACTS: dict[str, tuple[Callable[[Hall], None], Callable[[Scene], Any]]] = {
             **BY,
         ),
     ),
+    "report": (
+        accepted,
+        lambda s: report(s.office, "i1", reason="other", text=WHY, email="", now=NOW),
+    ),
     "report closed": (
         reported,
         lambda s: close_report(s.office, "i1", s.hall.report_id, answer=WHY, **BY),  # type: ignore[attr-defined]
