@@ -296,6 +296,9 @@ def test_a_new_round_from_a_preset(twins: Twins, browser: Browser) -> None:
     browser.get("/beheer/rondes")
     browser.click("Maak een nieuwe ronde")
     check_page(browser)
+    first = browser.page.select_one("input[name=preset]")
+    assert first is not None and first["value"] == "beringen-5000"
+    assert "€ 25.000, hoogstens € 5.000 per project" in browser.words.replace("\xa0", " ")
     given = {"title": "Buurtbudget 2027", "id": "2027", "first_day": "2027-09-01"}
     browser.submit("Maak de ronde", preset="klein", **given)
     assert browser.url == "/beheer/rondes/2027/instellingen"

@@ -9,10 +9,11 @@ from typing import Annotated, Any, ClassVar, Final
 from pydantic import BeforeValidator, Field
 
 from chalicelib.kernel.errors import Conflict, Refused
+from chalicelib.kernel.money import format_euros
 from chalicelib.kernel.text import clean_line
 from chalicelib.rounds.changes import create_round
 from chalicelib.rounds.model import Round
-from chalicelib.schemas.presets import from_preset, names, preset, scheduled
+from chalicelib.schemas.presets import Preset, from_preset, names, preset, scheduled
 from chalicelib.schemas.round_document import RoundInvalid
 from chalicelib.web.forms import Form, Line, parse, problem
 from chalicelib.web.http import Answer, Json, Page, Redirect, Request
@@ -20,11 +21,13 @@ from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 from chalicelib.web.staff.dashboard import MANAGERS, VIEWERS
 from chalicelib.web.staff.json_body import Body, invalid, with_body
+from chalicelib.web.staff.settings_form import CHOICES
 
 routes = Routes()
 
 _CREATED: Final = 201
 _TAKEN: Final = "Er is al een ronde met deze code. Kies een andere"
+_OWN: Final = ("beringen-5000", "klein")
 _ID: Final = r"^[a-z0-9][a-z0-9-]*$"
 
 
@@ -64,9 +67,20 @@ def new_page(request: Request, services: Services) -> Answer:
 
 
 def _page(values: Mapping[str, Any], errors: Mapping[str, str], status: int = 200) -> Page:
-    presets = [(name, preset(name).name, preset(name).summary) for name in names()]
+    # What the city itself has comes first.
+    listed = sorted(names(), key=lambda name: (name not in _OWN, name))
+    presets = [(name, preset(name).name, _about(preset(name))) for name in listed]
     context = {"presets": presets, "values": values, "errors": errors}
     return Page("staff/rounds/new.html", context, status)
+
+
+def _about(rules: Preset) -> str:
+    """What sets a preset apart, in one line."""
+    most = format_euros(rules.amounts.max_cents)
+    ballot = dict(CHOICES["ballot"])[rules.ballot.type].lower()
+    count = dict(CHOICES["rule"])[rules.count.rule]
+    pot = format_euros(rules.pot_cents)
+    return f"{pot}, hoogstens {most} per project. Stembiljet: {ballot}. Telling: {count}."
 
 
 @routes.post("/beheer/nieuwe-ronde", Access.STAFF, roles=MANAGERS)
