@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from chalicelib.identity.ports import IdentityProvider, Keyring, SessionStore, StaffRoster
     from chalicelib.inspiration.ports import InspirationStore
     from chalicelib.moderation.ports import DossierStore
+    from chalicelib.moderation.sheet import DossierPrinter
     from chalicelib.news.ports import NewsStore
     from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer, TableFiles
     from chalicelib.notebooks.stack_ports import CodeReader, StackFiles, StackStore
@@ -350,6 +351,12 @@ class Production:
         from chalicelib.adapters.poster_pdf import PdfPosters
 
         return PdfPosters()
+
+    @cached_property
+    def dossier_printer(self) -> DossierPrinter:
+        from chalicelib.adapters.dossier_pdf import PdfDossiers
+
+        return PdfDossiers()
 
     @cached_property
     def messages(self) -> MessageQueue:

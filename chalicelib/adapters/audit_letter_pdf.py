@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.adapters.pdf import A4_HEIGHT, A4_WIDTH, MM, letters, moment, new_canvas, paragraph
+from chalicelib.adapters.pdf import A4_HEIGHT, A4_WIDTH, MM, letters, new_canvas, paragraph
+from chalicelib.kernel.dutch import moment
 from chalicelib.rounds.model import Round
 from chalicelib.voters.model import Sample
 

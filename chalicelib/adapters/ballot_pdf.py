@@ -10,7 +10,8 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.adapters.pdf import A4_HEIGHT, A4_WIDTH, MM, letters, moment, new_canvas, paragraph
+from chalicelib.adapters.pdf import A4_HEIGHT, A4_WIDTH, MM, letters, new_canvas, paragraph
+from chalicelib.kernel.dutch import moment
 from chalicelib.kernel.money import format_euros
 from chalicelib.paperballots.model import Print, Range
 from chalicelib.rounds.model import BallotEntry, FrozenRound, Round
@@ -66,13 +67,15 @@ def _sheet(canvas: Canvas, round_: Round, frozen: FrozenRound, number: int, type
     names = {area.id: area.name for area in round_.areas}
     page = 1
     for entry in order_of(frozen, number):
-        height = _height(canvas, entry, inner, type_)
+        rivals = _rivals(frozen, entry)
+        height = _height(canvas, entry, inner, type_) + (type_.text * 1.35 * 2 if rivals else 0)
         if y - height < _BOTTOM:
             _foot(canvas, frozen, number, page)
             canvas.showPage()
             page += 1
             y = _head(canvas, round_, number, type_)
-        y = _entry(canvas, entry, names.get(entry.area_id, ""), y, inner, type_)
+        about = (names.get(entry.area_id, ""), format_euros(entry.cost_cents))
+        y = _entry(canvas, entry, " · ".join(filter(None, about)), rivals, y, inner, type_)
     _foot(canvas, frozen, number, page)
     canvas.showPage()
 
@@ -123,15 +126,29 @@ def _height(canvas: Canvas, entry: BallotEntry, inner: float, type_: _Type) -> f
 
 
 def _entry(
-    canvas: Canvas, entry: BallotEntry, area: str, y: float, inner: float, type_: _Type
+    canvas: Canvas,
+    entry: BallotEntry,
+    about: str,
+    rivals: str,
+    y: float,
+    inner: float,
+    type_: _Type,
 ) -> float:
     canvas.setLineWidth(1)
     canvas.rect(_EDGE, y - type_.box + type_.title * 0.8, type_.box, type_.box)
     left = _EDGE + type_.box + 5 * MM
     width = inner - type_.box - 5 * MM
     y = paragraph(canvas, f"{entry.number}. {entry.title}", left, y, width, _BOLD, type_.title)
-    about = " · ".join(part for part in (area, format_euros(entry.cost_cents)) if part)
-    return paragraph(canvas, about, left, y, width, _REGULAR, type_.text) - 6
+    y = paragraph(canvas, about, left, y, width, _REGULAR, type_.text)
+    if rivals:
+        y = paragraph(canvas, rivals, left, y, width, _REGULAR, type_.text)
+    return y - 6
+
+
+def _rivals(frozen: FrozenRound, entry: BallotEntry) -> str:
+    """What a project can't win together with; empty for most."""
+    numbers = " of ".join(str(one.number) for one in frozen.rivals(entry.project_id))
+    return f"Kan niet winnen samen met nummer {numbers}." if numbers else ""
 
 
 def _foot(canvas: Canvas, frozen: FrozenRound, number: int, page: int) -> None:

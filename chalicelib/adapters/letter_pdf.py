@@ -20,10 +20,10 @@ from chalicelib.adapters.pdf import (
     QrFamily,
     draw_qr,
     letters,
-    moment,
     new_canvas,
     paragraph,
 )
+from chalicelib.kernel.dutch import moment
 from chalicelib.rounds.model import Round
 from chalicelib.voters import codes
 from chalicelib.voters.model import Letter, Sample

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     import io
@@ -18,11 +16,6 @@ MM: Final = 72 / 25.4
 A4_WIDTH: Final = 210 * MM
 A4_HEIGHT: Final = 297 * MM
 _RUN: Final = re.compile("1+")
-_BRUSSELS: Final = ZoneInfo("Europe/Brussels")
-_MONTHS: Final = (
-    *("januari", "februari", "maart", "april", "mei", "juni", "juli"),
-    *("augustus", "september", "oktober", "november", "december"),
-)
 
 Colour = tuple[float, float, float]
 GREEN: Final[Colour] = (0.114, 0.294, 0.224)
@@ -67,18 +60,6 @@ def wrapped(text: str, font: str, size: float, width: float) -> list[str]:
 
     lines: list[str] = simpleSplit(letters(text), font, size, width)
     return lines
-
-
-def day(value: datetime) -> str:
-    """`20 november 2026`, as Brussels counts."""
-    at = value.astimezone(_BRUSSELS)
-    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
-
-
-def moment(value: datetime) -> str:
-    """`20 november 2026 om 9.00 uur`, as Brussels counts."""
-    at = value.astimezone(_BRUSSELS)
-    return f"{day(value)} om {at.hour}.{at.minute:02d} uur"
 
 
 def letters(text: str) -> str:

@@ -13,12 +13,12 @@ from chalicelib.adapters.pdf import (
     MM,
     TERRA,
     awning,
-    day,
     draw_code,
     letters,
     new_canvas,
     paragraph,
 )
+from chalicelib.kernel.dutch import day
 from chalicelib.notebooks.loose import written
 from chalicelib.notebooks.model import Letter
 

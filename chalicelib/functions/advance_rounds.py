@@ -88,6 +88,7 @@ def _advance(services: Production, round_: Round) -> None:
             host=services.settings.host,
             now=now,
         ),
+        extend=services.ledger.extend_gates,
         shut=services.ledger.shut_gates,
     )
     done = advance(services.rounds, acts, round_, now, counted=result is not None)

@@ -105,6 +105,9 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "rounds",
             "round_form",
             "round_languages",
+            "settings",
+            "new_round",
+            "preview",
             "results",
             "channels",
             "result_notes",
@@ -122,6 +125,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "api",
             "requests_api",
             "rounds_api",
+            "settings_api",
         )
     ),
 }

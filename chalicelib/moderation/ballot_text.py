@@ -230,7 +230,8 @@ def fix_round_ballot(
     mark = office.rounds.ballot_mark(round_id)
     candidates = accepted()
     ideas = _as_listed(office, candidates)
-    if any(pair.verdict is None for pair in places_shared(ideas, office.dossiers.desk(round_id))):
+    desk = office.dossiers.desk(round_id)
+    if any(pair.verdict is None for pair in places_shared(ideas, desk)):
         raise Refused("pairs-open")
     return fix_ballot(
         office.rounds,
@@ -241,6 +242,7 @@ def fix_round_ballot(
         actor=actor,
         now=now,
         mark=mark,
+        exclusions=excluding(desk),
     )
 
 
@@ -259,3 +261,8 @@ def _as_listed(office: Office, candidates: Sequence[Candidate]) -> Mapping[str, 
 def _candidate(idea: Idea) -> Candidate:
     content = idea.content
     return Candidate(idea.id, content.title, content.cost_cents, content.area_id, content.theme_id)
+
+
+def excluding(desk: Desk) -> tuple[tuple[str, str], ...]:
+    """The pairs of which only one can win."""
+    return tuple((pair.one, pair.other) for pair in desk.pairs if pair.verdict == "exclude")

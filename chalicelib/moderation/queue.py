@@ -18,7 +18,7 @@ from chalicelib.moderation.model import Stage, WorkCard
 from chalicelib.moderation.ports import DossierStore, WorkPage
 
 PAGE: Final = 25
-_QUERIES: Final = 4
+_QUERIES: Final = 3
 _QUERY_SIZE: Final = 100
 
 View = Literal["mine", "unassigned", "late", "all"]

@@ -11,7 +11,7 @@ REPORT_TERM: Final = timedelta(days=365)
 
 ReportReason = Literal["personal", "insult", "untrue", "double", "advert", "other"]
 WithheldState = Literal["shown", "hiding", "hidden"]
-CommentState = Literal["waiting", "shown", "hidden", "deleting", "deleted"]
+CommentState = Literal["waiting", "shown", "hiding", "hidden", "deleting", "deleted"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """What residents say about ideas: reports of what is wrong, and reactions under them.
 
-    reaction ──clean, known author──▶ shown ──hide──▶ hidden ──ask──▶ deleting ──another──▶ deleted
-        └────────held─────▶ waiting ──show──▲            ▲  └──show──▶ shown    └──keeps──▶ hidden
-                               └────────hide────────────┘
+    reaction ──clean, known author──▶ shown ──hide──▶ hiding ──another──▶ hidden
+        └────────held─────▶ waiting ──show──▲  ▲──────show──┘                ▲
+                               └────────hide────────────────────────────────┘
+    shown, hiding, hidden ──ask──▶ deleting ──another──▶ deleted, or keeps it ──▶ hidden
 
 Invariants: a reaction is text of at most `MAX_COMMENT` characters by somebody who is signed in;
-hiding keeps the record, and deleting takes two people and wipes the text; a report is answered
+hiding what was published works at once and waits for a second person; it keeps the record;
+deleting takes two people and wipes the text; a report is answered
 once, by mail when its writer left an address.
 """
 
@@ -13,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal, TypeVar
 
 from chalicelib.audit.model import AuditEntry
@@ -29,7 +31,12 @@ from chalicelib.moderation.voice import Comment, CommentState, Report, ReportRea
 from chalicelib.moderation.wording import fill, values_of
 
 T = TypeVar("T")
-Verdict = Literal["show", "hide", "ask-delete", "delete", "keep"]
+SAME_REPORT: Final = timedelta(minutes=10)
+Verdict = Literal["show", "hide", "ask-hide", "confirm-hide", "ask-delete", "delete", "keep"]
+# What waits for a look, or for another person than who asked.
+WAITING: Final[frozenset[CommentState]] = frozenset({"waiting", "hiding", "deleting"})
+# Verdicts of the second of two people.
+SECOND: Final[frozenset[Verdict]] = frozenset({"confirm-hide", "delete", "keep"})
 
 REASONS: Final[Mapping[ReportReason, str]] = {
     "personal": N_("Er staan gegevens van iemand in"),
@@ -47,15 +54,19 @@ _ATTEMPTS: Final = 6
 
 # verdict → (from which states, to which one)
 VERDICTS: Final[Mapping[Verdict, tuple[frozenset[CommentState], CommentState]]] = {
-    "show": (frozenset({"waiting", "hidden"}), "shown"),
-    "hide": (frozenset({"waiting", "shown"}), "hidden"),
-    "ask-delete": (frozenset({"shown", "hidden"}), "deleting"),
+    "show": (frozenset({"waiting", "hiding", "hidden"}), "shown"),
+    "hide": (frozenset({"waiting"}), "hidden"),
+    "ask-hide": (frozenset({"shown"}), "hiding"),
+    "confirm-hide": (frozenset({"hiding"}), "hidden"),
+    "ask-delete": (frozenset({"shown", "hiding", "hidden"}), "deleting"),
     "delete": (frozenset({"deleting"}), "deleted"),
     "keep": (frozenset({"deleting"}), "hidden"),
 }
 _STEPS: Final[Mapping[Verdict, str]] = {
     "show": "comment-shown",
     "hide": "comment-hidden",
+    "ask-hide": "comment-hiding",
+    "confirm-hide": "comment-hidden",
     "ask-delete": "comment-delete",
     "delete": "comment-deleted",
     "keep": "comment-kept",
@@ -71,8 +82,10 @@ def report(
     email: str,
     now: datetime,
 ) -> Report:
-    """Takes a report about a public idea. Raises NotFound, Refused (`text-long`,
-    `report-empty` when `other` says nothing), Conflict after many tries."""
+    """Takes a report about a public idea; the same one again is done.
+
+    Raises NotFound, Refused (`text-long`, `report-empty` when `other` says nothing), Conflict
+    after many tries."""
     if len(text) > MAX_REPORT:
         raise Refused("text-long", most=MAX_REPORT)
     if reason == "other" and len(text) < MIN_WHY:
@@ -82,6 +95,11 @@ def report(
 
     def act() -> Report:
         file = _public(office, idea_id)
+        # A double tap, or a lost answer: the very same words shortly after are one report.
+        same = (made.reason, made.text, made.email)
+        for one in office.dossiers.reports(idea_id):
+            if (one.reason, one.text, one.email) == same and now - one.at < SAME_REPORT:
+                return one
         after = replace(file.dossier, reported=file.dossier.reported + 1)
         office.dossiers.save(stepped(after, step), None, voice=made)
         return made
@@ -208,7 +226,8 @@ def judge_comment(
     actor: str,
     now: datetime,
 ) -> Comment:
-    """Shows, hides or deletes a reaction. Deleting is asked by one and done by another.
+    """Shows, hides or deletes a reaction. Deleting is asked by one and done by another; what was
+    published goes offline at once, and another confirms it.
 
     Raises NotFound, Refused (`why-missing` for all but showing, `verdict-not-allowed`,
     `same-signer`), Conflict when somebody else judged it since `version`.
@@ -228,7 +247,7 @@ def judge_comment(
             raise Refused("judged-meanwhile")
         if found.state not in sources:
             raise Refused("verdict-not-allowed")
-        if verdict in ("delete", "keep") and found.judged_by == actor:
+        if verdict in SECOND and found.judged_by == actor:
             raise Refused("same-signer")
         judged = replace(
             found,
@@ -239,7 +258,7 @@ def judge_comment(
             why=why,
         )
         # Waiting for a look, or for a second person, is work.
-        work = (target == "deleting") - (found.state in ("waiting", "deleting"))
+        work = (target in WAITING) - (found.state in WAITING)
         _save(office, file, Step(now, actor, _STEPS[verdict], why), judged, work, None, why)
         return judged
 

@@ -20,6 +20,7 @@ ROUTES: Final[Mapping[str, tuple[str, ...]]] = {
     events.DRAFT_REMIND: ("messages",),
     events.PHASE_CHANGED: (),
     events.PHASE_MOVED: (),
+    events.ROUND_CHANGED: (),
     events.ROUND_CLOSED: ("tally",),
     events.RESULT_READY: (),
     events.RESULT_RELEASED: ("messages",),

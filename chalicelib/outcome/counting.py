@@ -130,6 +130,7 @@ def count_ballots(
         "round_title": title,
         "rules_hash": frozen.hash,
         "closed_at": to_text(frozen.closes_at),
+        **({"extended": [one.hash for one in frozen.extensions]} if frozen.extensions else {}),
         "pot_cents": frozen.pot_cents,
         "spent_cents": spent,
         "left_cents": max(0, frozen.pot_cents - spent),

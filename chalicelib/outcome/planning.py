@@ -59,6 +59,7 @@ def plan_of(frozen: FrozenRound) -> Plan:
         shares=tuple(Fraction(share, 100) for share in rules.shares),
         fund_all_if_room=rules.fund_all,
         dhondt_by=rules.dhondt_by,
+        exclusions=frozen.exclusions,
     )
 
 

@@ -25,11 +25,13 @@ NEWS_TERM: Final = timedelta(days=2)
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is due. `prepare`: freeze rules and ballot and set up the gates, or do it again, in
-    case the last run died between the two. `ballot_missing`: it is time and there is no list."""
+    case the last run died between the two. `ballot_missing`: it is time and there is no list.
+    `extend`: the vote ends later than its frozen text says, and the gates follow."""
 
     prepare: bool = False
     ballot_missing: bool = False
     announce: tuple[Event, ...] = ()
+    extend: bool = False
     close: bool = False
 
 
@@ -38,10 +40,12 @@ class Acts:
     """The deeds of the vote; each may be repeated.
 
     `prepare` fixes rules and ballot and sets up the gates; it raises Conflict when the round
-    was changed meanwhile. `shut` closes the gates and says whether all are shut.
+    was changed meanwhile. `extend` moves the end of the gates back. `shut` closes the gates and
+    says whether all are shut.
     """
 
     prepare: Callable[[Round, BallotList, datetime], object]
+    extend: Callable[[str, datetime], object]
     shut: Callable[[str, datetime], bool]
 
 
@@ -68,6 +72,7 @@ def due(
         prepare=freezing and ballot is not None,
         ballot_missing=freezing and ballot is None,
         announce=tuple(_changes(round_, now)),
+        extend=frozen is not None and bool(frozen.extensions) and now < frozen.closes_at,
         close=frozen is not None and now >= frozen.closes_at,
     )
 
@@ -101,6 +106,8 @@ def advance(rounds: RoundStore, acts: Acts, round_: Round, now: datetime, *, cou
             # Before anybody hears that the vote is open, it surely is.
             acts.prepare(round_, ballot, now)
         announced += rounds.announce(event)
+    if plan.extend and frozen is not None:
+        acts.extend(round_.id, frozen.closes_at)
     closed = plan.close and not counted and _close(rounds, acts, round_.id, now)
     return Done(plan.prepare, plan.ballot_missing, announced, closed)
 

@@ -53,9 +53,11 @@ def fix_ballot(
     actor: str,
     now: datetime,
     mark: int | None = None,
+    exclusions: Sequence[tuple[str, str]] = (),
 ) -> BallotList:
     """Fixes the list of projects, over an earlier one; until the freeze only. `mark` was read
-    before the candidates: none of them changed since.
+    before the candidates: none of them changed since. `exclusions` are pairs of which only one
+    can win; those that aren't both on the list say nothing.
 
     Raises NotFound; Refused (`decision-missing`, `seed-missing`, `ballot-too-early` while
     ideas still come in, `ballot-empty`, `ballot-nothing-fits` when no project fits the pot,
@@ -77,10 +79,19 @@ def fix_ballot(
         decision=decision,
         fixed_at=now,
         seed=seed,
+        exclusions=on_list(candidates, exclusions),
     )
     entry = _audit(rounds.ballot_list(round_id), ballot, actor, now)
     rounds.fix_ballot(ballot, entry, mark)
     return ballot
+
+
+def on_list(
+    candidates: Sequence[Candidate], pairs: Sequence[tuple[str, str]]
+) -> tuple[tuple[str, str], ...]:
+    """The pairs whose two projects are both on the list, in one fixed order."""
+    known = {one.project_id for one in candidates}
+    return tuple(sorted((one, other) for one, other in pairs if {one, other} <= known))
 
 
 def _require_countable(round_: Round, candidates: Sequence[Candidate], now: datetime) -> None:
@@ -107,6 +118,10 @@ def _numbered(candidates: Sequence[Candidate], seed: str) -> tuple[BallotEntry, 
     )
 
 
+def _pairs(ballot: BallotList | None) -> str:
+    return "" if ballot is None else ", ".join(" ".join(pair) for pair in ballot.exclusions)
+
+
 def _audit(before: BallotList | None, after: BallotList, actor: str, now: datetime) -> AuditEntry:
     def told(ballot: BallotList | None) -> str:
         return "" if ballot is None else ",".join(one.project_id for one in ballot.entries)
@@ -119,6 +134,7 @@ def _audit(before: BallotList | None, after: BallotList, actor: str, now: dateti
         changes={
             "entries": (told(before), told(after)),
             "seed": (before.seed if before else "", after.seed),
+            "exclusions": (_pairs(before), _pairs(after)),
         },
         note=after.decision,
     )

@@ -45,6 +45,7 @@ __all__ = [
     "CountRule",
     "CountRules",
     "Declaration",
+    "Extension",
     "FrozenRound",
     "Means",
     "Misfit",
@@ -53,6 +54,7 @@ __all__ = [
     "PhaseMove",
     "Publish",
     "Round",
+    "RoundChange",
     "Rule",
     "Satisfaction",
     "Theme",
@@ -109,6 +111,17 @@ class PhaseMove:
     new_closes_at: datetime
     note: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RoundChange:
+    """A change after the round opened, that two people agreed on. `what` are sentences for
+    residents, `note` says why; `hash` is that of the proposal that was confirmed."""
+
+    at: datetime
+    note: str
+    what: tuple[str, ...]
+    hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +246,7 @@ class Round:
     rules: tuple[Rule, ...]
     answer_days: int
     moves: tuple[PhaseMove, ...] = ()
+    changes: tuple[RoundChange, ...] = ()
     review: ReviewRules = ReviewRules()
     form: FormSchema = STANDARD
     earlier_forms: tuple[FormSchema, ...] = ()
@@ -282,7 +296,8 @@ class BallotList:
     """The projects of the vote, as the college fixed them. `decision` is its number.
 
     `seed` is the public text that the order of the numbers was drawn with: anyone can draw
-    it again (`rounds.ballot.drawn_order`).
+    it again (`rounds.ballot.drawn_order`). `exclusions` are pairs of project ids of which only
+    one can win.
     """
 
     round_id: str
@@ -290,6 +305,19 @@ class BallotList:
     decision: str
     fixed_at: datetime
     seed: str = ""
+    exclusions: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A later end of a vote that was frozen already. `document` is the canonical JSON text that
+    is published beside the frozen one, `hash` its SHA-256 (`rounds.extending`); `number` counts
+    from 1."""
+
+    number: int
+    closes_at: datetime
+    document: str
+    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +328,8 @@ class FrozenRound:
     SHA-256 of the secret seed that breaks ties. `seal_key` is the public key (hex) to which
     ballots are sealed, `log_key` the verifier key of the round's public log, which begins with
     the log's name. The vote and the count read nothing else.
+
+    `closes_at` is when the vote ends: as `document` says, or as the last of `extensions` does.
     """
 
     round_id: str
@@ -316,6 +346,19 @@ class FrozenRound:
     count: CountRules = BY_VOTES
     seal_key: str = ""
     log_key: str = ""
+    exclusions: tuple[tuple[str, str], ...] = ()
+    extensions: tuple[Extension, ...] = ()
+
+    def rivals(self, project_id: str) -> tuple[BallotEntry, ...]:
+        """The projects that can't win together with `project_id`."""
+        others = {
+            other
+            for pair in self.exclusions
+            if project_id in pair
+            for other in pair
+            if other != project_id
+        }
+        return tuple(entry for entry in self.entries if entry.project_id in others)
 
     def is_open(self, now: datetime) -> bool:
         return self.opens_at <= now < self.closes_at

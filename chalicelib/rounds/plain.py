@@ -32,6 +32,7 @@ from chalicelib.rounds.model import (
     PhaseMove,
     ReviewRules,
     Round,
+    RoundChange,
     Rule,
     Theme,
     VoterRules,
@@ -89,6 +90,7 @@ def from_plain(plain: Mapping[str, Any]) -> Round:
         rules=tuple(Rule(**r) for r in plain["rules"]),
         answer_days=int(plain["answer_days"]),
         moves=tuple(_move(m) for m in plain.get("moves", [])),
+        changes=tuple(_change(c) for c in plain.get("changes", [])),
         review=ReviewRules(**plain.get("review", {})),
         form=form_from_plain(plain["form"]) if plain.get("form") else STANDARD,
         earlier_forms=tuple(form_from_plain(f) for f in plain.get("earlier_forms") or ()),
@@ -126,6 +128,12 @@ def _move(plain: Mapping[str, Any]) -> PhaseMove:
         new_closes_at=from_text(plain["new_closes_at"]),
         note=plain["note"],
         at=from_text(plain["at"]),
+    )
+
+
+def _change(plain: Mapping[str, Any]) -> RoundChange:
+    return RoundChange(
+        from_text(plain["at"]), plain["note"], tuple(plain["what"]), plain.get("hash", "")
     )
 
 
@@ -214,6 +222,11 @@ def entry_from_plain(plain: Mapping[str, Any]) -> BallotEntry:
     )
 
 
+def pairs_from_plain(plain: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    """Pairs of project ids."""
+    return tuple((one, other) for one, other in plain)
+
+
 def frozen_from_document(document: str, frozen_at: datetime | None = None) -> FrozenRound:
     """A frozen round, read from the very document whose hash was published; `frozen_at` isn't
     in it and is the opening where nobody knows. Raises as `from_plain`."""
@@ -234,4 +247,5 @@ def frozen_from_document(document: str, frozen_at: datetime | None = None) -> Fr
         count=count_from_plain(plain["count"]) if "count" in plain else BY_VOTES,
         seal_key=plain.get("seal_key", ""),
         log_key=plain.get("log_key", ""),
+        exclusions=pairs_from_plain(plain.get("exclusions", ())),
     )

@@ -6,7 +6,8 @@ from typing import Protocol
 
 from chalicelib.audit.model import AuditEntry
 from chalicelib.kernel.events import Event
-from chalicelib.rounds.model import BallotList, FrozenRound, Round
+from chalicelib.rounds.model import BallotList, Extension, FrozenRound, Round
+from chalicelib.rounds.proposal import Proposal
 
 
 class RoundStore(Protocol):
@@ -23,13 +24,35 @@ class RoundStore(Protocol):
         ...
 
     def replace(
-        self, round_: Round, audit: AuditEntry, event: Event | None, *, frozen: bool
+        self,
+        round_: Round,
+        audit: AuditEntry,
+        event: Event | None,
+        *,
+        frozen: bool,
+        accepts: str = "",
+        extension: Extension | None = None,
     ) -> None:
         """Stores `round_` over version `round_.version - 1`, which stays in the history.
 
-        `frozen` is what the caller found: the round may have been frozen since. Raises Conflict
-        when another version is stored or `frozen` isn't true of it any more.
+        `frozen` is what the caller found: the round may have been frozen since. `accepts` is
+        the hash of the proposal that is done with it, and goes; `extension` is added to what
+        was frozen. Raises Conflict when another version is stored, `frozen` isn't true of it
+        any more, or another proposal waits.
         """
+        ...
+
+    def proposal(self, round_id: str) -> Proposal | None:
+        """What waits for a second person. Strongly consistent."""
+        ...
+
+    def propose(self, proposal: Proposal, replaces: str, audit: AuditEntry) -> None:
+        """Stores a proposal over the one with the hash `replaces`, empty for none. Raises
+        Conflict when the round or the proposal is another."""
+        ...
+
+    def drop_proposal(self, round_id: str, seen: str, audit: AuditEntry) -> None:
+        """Raises Conflict when there is none with the hash `seen`."""
         ...
 
     def ballot_list(self, round_id: str) -> BallotList | None: ...

@@ -92,6 +92,13 @@ class MovePart(Part):
     at: AwareDatetime
 
 
+class ChangePart(Part):
+    at: AwareDatetime
+    note: Annotated[str, Field(max_length=1000)]
+    what: Annotated[list[Annotated[str, Field(max_length=12_000)]], Field(max_length=1000)]
+    hash: Annotated[str, Field(max_length=64)] = ""
+
+
 class AreaPart(Part):
     id: Id
     name: Name
@@ -275,6 +282,7 @@ class RoundDocument(RulesOfRound):
     version: Annotated[int, Field(ge=1)] = 1
     phases: Annotated[list[PhasePart], Field(min_length=6, max_length=6)]
     moves: list[MovePart] = []
+    changes: list[ChangePart] = []
     earlier_forms: Annotated[list[FormPart], Field(max_length=50)] = []
     languages: Annotated[list[Language], Field(min_length=1, max_length=5)] = ["nl"]
 

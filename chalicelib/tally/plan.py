@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Literal
 
 from .count import Options, count
+from .exclusions import Excluded, Pairs, excluded_sentence, settle
 from .explain import explain
 from .gates import Gate, Passed, pass_gate
 from .model import Election, TallyError
@@ -36,7 +37,8 @@ class Plan:
     `pots` are budgets by area or theme (`pot_by`); with `then_city` what they leave is spent
     on all projects that are still without money. `jury`: after the gate the channel `jury`
     alone decides. `shares`: the best n get these shares of the pot instead of their cost.
-    `fund_all_if_room`: no count where all requests of a pot fit together.
+    `fund_all_if_room`: no count where all requests of a pot fit together. `exclusions` are pairs
+    of which only one can win (`exclusions`).
     """
 
     rule: str = "greedy"
@@ -52,8 +54,11 @@ class Plan:
     shares: tuple[Fraction, ...] = ()
     fund_all_if_room: bool = False
     dhondt_by: Literal["seats", "euros"] = "seats"
+    exclusions: Pairs = ()
 
     def __post_init__(self) -> None:
+        if any(len(set(pair)) != 2 for pair in self.exclusions):
+            raise TallyError("a pair is of two projects")
         weighted = bool(self.channels) or self.small_bonus is not None or self.jury
         if weighted and self.rule not in ("greedy", "greedy-per-cost", "dhondt"):
             raise TallyError(f"weights cannot be combined with the rule {self.rule}")
@@ -76,12 +81,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class RoundOutcome:
-    """All pots together. `granted` is money by project; `missed` is what the gate asked."""
+    """All pots together. `granted` is money by project; `missed` is what the gate asked;
+    `excluded` are those that a rival kept out."""
 
     parts: tuple[Part, ...]
     granted: Mapping[str, int]
     missed: Mapping[str, int]
     gate_ties: tuple[TieUse, ...]
+    excluded: Mapping[str, Excluded] = field(default_factory=dict)
 
     @property
     def selected(self) -> tuple[str, ...]:
@@ -90,7 +97,9 @@ class RoundOutcome:
 
     def to_dict(self) -> dict[str, object]:
         """The plain, canonical form."""
+        rivals = {key: one.rival for key, one in sorted(self.excluded.items())}
         return {
+            **({"excluded": rivals} if rivals else {}),
             "parts": [{"pot": part.name, "outcome": part.outcome.to_dict()} for part in self.parts],
             "granted": dict(sorted(self.granted.items())),
             "missed_gate": dict(sorted(self.missed.items())),
@@ -119,6 +128,46 @@ def count_round(
     if plan.gate is not None:
         public = election.points() if plan.jury else scores
         passed = pass_gate(plan.gate, election, public, ties)
+
+    def without(out: frozenset[str]) -> RoundOutcome:
+        kept = tuple(key for key in passed.keys if key not in out)
+        return _count_pots(plan, election, scores, replace(passed, keys=kept), ties)
+
+    if not plan.exclusions:
+        return without(frozenset())
+    result, out = settle(
+        plan.exclusions, without, lambda one: _strongest(plan, election, one, scores, ties)
+    )
+    return replace(
+        result, excluded={key: Excluded(rival, scores[key]) for key, rival in out.items()}
+    )
+
+
+def _strongest(
+    plan: Plan,
+    election: Election,
+    result: RoundOutcome,
+    scores: Mapping[str, Exact],
+    ties: TieRule,
+) -> list[str]:
+    """The winners, the strongest first: in the order of a walk, else by score and lot."""
+    winners = list(result.granted)
+    if len(result.parts) == 1 and plan.rule in ("greedy", "greedy-per-cost"):
+        return winners
+    order = ties.order(election.costs, election.supporters())
+    winners.sort(key=order)
+    winners.sort(key=scores.__getitem__, reverse=True)
+    return winners
+
+
+def _count_pots(
+    plan: Plan,
+    election: Election,
+    scores: Mapping[str, Exact],
+    passed: Passed,
+    ties: TieRule,
+) -> RoundOutcome:
+    """The money, pot by pot, over the projects that passed."""
     open_keys = frozenset(passed.keys)
     parts: list[Part] = []
     granted: dict[str, int] = {}
@@ -222,6 +271,9 @@ def explain_round(
     votes = election.supporters()
     for key, needed in result.missed.items():
         told[key] = _missed(key, votes[key], needed, lang)
+    names = {project.id: project.name for project in election.projects}
+    for key, one in result.excluded.items():
+        told[key] = excluded_sentence(key, one.rival, names, result.granted, lang)
     for part in result.parts:
         if part.outcome.facts.get("all_fit"):
             told.update({key: _all_fit(key, lang) for key in part.outcome.selected})

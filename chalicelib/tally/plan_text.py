@@ -43,6 +43,7 @@ def plan_to_dict(plan: Plan) -> dict[str, object]:
         "shares": [exact_text(share) for share in plan.shares],
         "fund_all_if_room": plan.fund_all_if_room,
         "dhondt_by": plan.dhondt_by,
+        **({"exclusions": [list(pair) for pair in plan.exclusions]} if plan.exclusions else {}),
     }
 
 
@@ -67,6 +68,7 @@ def plan_from_dict(plain: Mapping[str, Any]) -> Plan:
                     gate["best"],
                 ),
                 "shares": tuple(Fraction(share) for share in plain["shares"]),
+                "exclusions": tuple((one, other) for one, other in plain.get("exclusions", ())),
             }
         )
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
@@ -152,4 +154,6 @@ def scores_of(result: RoundOutcome) -> dict[str, Exact]:
     for part in result.parts:
         for key, score in part.outcome.scores.items():
             scores.setdefault(key, score)
+    for key, one in result.excluded.items():
+        scores.setdefault(key, one.score)
     return scores

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.audit.model import AuditEntry
@@ -36,6 +36,11 @@ from chalicelib.voters.ports import CodeStore, LetterFiles, LetterPrinter, Lette
 from chalicelib.voting import tokens
 
 _ATTEMPTS: Final = 8
+
+
+# Codes outlive the end of the vote as it was planned when they were printed: an extended vote
+# takes them, and after its end the gates let nobody in.
+GRACE: Final = timedelta(days=60)
 
 
 def letter_key(round_id: str) -> str:
@@ -188,7 +193,7 @@ def _credentials(
     voters = tokens.voter_tokens(keyring, round_id, [register_pid(one.number) for one in people])
     messages = [code_message(round_id, code) for code in secrets_]
     marks = [mac.hex() for mac in keyring.macs(code_key(round_id), messages)]
-    ends = round_.phase("voting").closes_at
+    ends = round_.phase("voting").closes_at + GRACE
     return marks, [
         Credential(round_id, mark, voter, "letter", batch.label(first + row), LETTER_USES, ends)
         for row, (mark, voter) in enumerate(zip(marks, voters, strict=True), start=1)

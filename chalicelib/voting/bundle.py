@@ -1,6 +1,7 @@
 """What is published of a vote beside its result: enough to check the ledger from outside.
 
     round.json        the frozen round, byte for byte as its hash was published
+    round-extensions.jsonl  a later end of the vote, a line for each; only where there was one
     voting.json       ballots, superseded ones and voters by means; the log's size; the program
     log-leaves.txt    every commitment in the order of the log
     log-checkpoint.txt  its signed head
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "buurtbudget-voting-2"
 ROUND: Final = "round.json"
+EXTENSIONS: Final = "round-extensions.jsonl"
 VOTING: Final = "voting.json"
 LEAVES: Final = "log-leaves.txt"
 CHECKPOINT: Final = "log-checkpoint.txt"
@@ -46,7 +48,12 @@ SIGNED: Final = "voting-signed.txt"
 # The document of the result that two people confirmed; it is made by the count.
 RESULT_DOCUMENT: Final = "uitslag.json"
 # In the order in which a page lists them.
-FILES: Final = (ROUND, VOTING, BALLOTS, SUPERSEDED, REMOVED, PAPER, LEAVES, CHECKPOINT, SIGNED)
+FILES: Final = (
+    *(ROUND, EXTENSIONS, VOTING, BALLOTS, SUPERSEDED),
+    *(REMOVED, PAPER, LEAVES, CHECKPOINT, SIGNED),
+)
+# Those that some rounds don't have.
+NOT_ALWAYS: Final = frozenset({EXTENSIONS, BALLOTS})
 
 
 def voting_files(
@@ -70,6 +77,8 @@ def voting_files(
         REMOVED: _lines(closed.removed),
         PAPER: _lines(tuple(sorted(one.commitment for one in paper))),
     }
+    if frozen.extensions:
+        files[EXTENSIONS] = _lines(tuple(one.document for one in frozen.extensions))
     if frozen.count.publish == "codes":
         files[BALLOTS] = b"".join(
             ballot_line(one.commitment, one.nonce, canonical(one.ballot))

@@ -106,6 +106,7 @@ def freeze(
             "seal_suite": SUITE,
             "seal_key": keys.seal,
             "log_key": keys.log,
+            **({"exclusions": ballot.exclusions} if ballot.exclusions else {}),
         }
     )
     return FrozenRound(
@@ -123,6 +124,7 @@ def freeze(
         count=round_.count,
         seal_key=keys.seal,
         log_key=keys.log,
+        exclusions=ballot.exclusions,
     )
 
 

@@ -41,6 +41,11 @@ class Ledger(Protocol):
         """Closes every gate whose time has come; True when all are shut. Never reopens."""
         ...
 
+    def extend_gates(self, round_id: str, closes_at: datetime) -> None:
+        """Moves the end of every open gate back to `closes_at`; never forward, and no shut gate
+        opens again. Repeatable."""
+        ...
+
     def box(self, round_id: str, ballot_key: str) -> BoxEntry | None:
         """Strongly consistent."""
         ...

@@ -15,6 +15,7 @@ from hashlib import sha256
 from itertools import pairwise
 from typing import Any, Final, TypeVar
 
+from chalicelib.rounds.extending import chain_holds, with_extensions
 from chalicelib.rounds.model import FrozenRound
 from chalicelib.rounds.plain import frozen_from_document
 from chalicelib.tally.bundle import ELECTION, RESULT
@@ -33,6 +34,7 @@ T = TypeVar("T")
 
 WORDS: Final[Mapping[str, str]] = {
     "rules": "de regels en de lijst zijn die van voor de stemming (hash van round.json)",
+    "extended": "elk later einde van de stemming is op tijd beslist, door twee mensen",
     "signed": "de stad tekende voor precies deze bestanden",
     "checkpoint": "het log is getekend met de sleutel die voor de stemming vastlag",
     "log": "alle codes samen geven precies het getekende log",
@@ -96,6 +98,8 @@ def verify(files: Mapping[str, bytes]) -> Report:
         and about["round"] == frozen.round_id
         and about["publish"] == frozen.count.publish
     )
+    if frozen.extensions:
+        checks["extended"] = _reading(bundle.EXTENSIONS, lambda: chain_holds(frozen))
     checks["signed"] = _signed(frozen, files, about["files"])
     head = _checkpoint(frozen, files)
     checks["checkpoint"] = head is not None
@@ -184,7 +188,7 @@ def _count(
 
 def _about(files: Mapping[str, bytes]) -> dict[str, Any]:
     for name in bundle.FILES:
-        if name != bundle.BALLOTS and name not in files:
+        if name not in bundle.NOT_ALWAYS and name not in files:
             raise Unreadable(f"{name} ontbreekt")
     about = _json(files[bundle.VOTING], bundle.VOTING)
     numbers = ("ballots", "superseded", "removed", "paper", "log_size")
@@ -202,7 +206,9 @@ def _about(files: Mapping[str, bytes]) -> dict[str, Any]:
 
 
 def _frozen(files: Mapping[str, bytes]) -> FrozenRound:
-    return _reading(bundle.ROUND, lambda: frozen_from_document(files[bundle.ROUND].decode()))
+    frozen = _reading(bundle.ROUND, lambda: frozen_from_document(files[bundle.ROUND].decode()))
+    later = files.get(bundle.EXTENSIONS, b"")
+    return _reading(bundle.EXTENSIONS, lambda: with_extensions(frozen, later.decode().splitlines()))
 
 
 def _reading(name: str, read: Callable[[], T]) -> T:

@@ -56,7 +56,8 @@ __all__ = [
 @dataclass(frozen=True, slots=True)
 class Card:
     """One project to choose. `id` is the field's id; the first one's is where errors lead.
-    `value` is what the field of its number shows."""
+    `value` is what the field of its number shows; `rivals` says what it can't win together
+    with."""
 
     id: str
     number: int
@@ -66,6 +67,7 @@ class Card:
     project_id: str
     chosen: bool
     value: str
+    rivals: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,21 @@ def _card(
         project_id=entry.project_id,
         chosen=mark is not None,
         value=typed or ("" if mark is None else str(mark)),
+        rivals=rival_words(frozen, entry.project_id),
     )
+
+
+def rival_words(frozen: FrozenRound, project_id: str) -> str:
+    """The sentence at each of two projects that can't both win; empty for others."""
+    rivals = frozen.rivals(project_id)
+    if not rivals:
+        return ""
+    if len(rivals) == 1:
+        one = _("Van dit project en nummer {number} kan er maar één winnen.")
+        return one.format(number=rivals[0].number)
+    numbers = ", ".join(str(entry.number) for entry in rivals[:-1])
+    several = _("Dit project kan niet winnen samen met nummer {numbers} of {last}.")
+    return several.format(numbers=numbers, last=rivals[-1].number)
 
 
 def area_name(round_: Round, entry: BallotEntry) -> str:

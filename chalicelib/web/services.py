@@ -41,6 +41,7 @@ from chalicelib.voting.ports import Ledger, LogFiles
 if TYPE_CHECKING:
     # A name only: the vote loads nothing of moderation.
     from chalicelib.moderation.ports import DossierStore
+    from chalicelib.moderation.sheet import DossierPrinter
 
 
 class Services(Protocol):
@@ -124,6 +125,8 @@ class Services(Protocol):
     def channels(self) -> ChannelStore: ...
     @property
     def posters(self) -> PosterPrinter: ...
+    @property
+    def dossier_printer(self) -> DossierPrinter: ...
     @property
     def messages(self) -> MessageQueue: ...
     @property

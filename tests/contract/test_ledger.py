@@ -188,6 +188,22 @@ def test_shut_gates_stay_shut(ledger: Ledger, clock: FixedClock) -> None:
         ledger.cast(request_of(), None, clock)
 
 
+def test_gates_close_later_and_never_sooner(ledger: Ledger, clock: FixedClock) -> None:
+    ledger.open_gates(ROUND, OPENS, CLOSES)
+    ledger.extend_gates(ROUND, CLOSES + timedelta(days=2))
+    ledger.extend_gates(ROUND, CLOSES + timedelta(days=1))
+    ledger.extend_gates("other", CLOSES)
+
+    clock.move_to(CLOSES + timedelta(days=2) - SECOND)
+    ledger.cast(request_of(), None, clock)
+    assert not ledger.shut_gates(ROUND, CLOSES + timedelta(days=1))
+    assert ledger.shut_gates(ROUND, CLOSES + timedelta(days=2))
+    # What is shut stays shut.
+    ledger.extend_gates(ROUND, CLOSES + timedelta(days=9))
+    with pytest.raises(Closed):
+        ledger.cast(request_of("b", "2"), None, clock)
+
+
 def test_the_seed_is_kept_once(ledger: Ledger) -> None:
     assert ledger.seed(ROUND) is None
     assert ledger.keep_seed(ROUND, "aa") == "aa"

@@ -8,7 +8,9 @@ import pytest
 
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.events import PHASE_CHANGED, Event
+from chalicelib.rounds.extending import extended
 from chalicelib.rounds.model import CountRules, PhaseMove
+from chalicelib.rounds.proposal import Proposal
 from tests.support.rounds import (
     audit_entry,
     day,
@@ -158,3 +160,81 @@ def test_an_event_of_the_clock_is_told_once(stores: Stores) -> None:
     assert stores.rounds.announce(event("phase-r26-voting-closes"))
     assert stores.event_ids() == ["phase-r26-voting-closes", "phase-r26-voting-opens"]
     assert stores.rounds.announced("phase-r26-voting-opens")
+
+
+def proposal(**changes: object) -> Proposal:
+    return Proposal(sample_round(**changes), "De raad besliste het.", "ann", day(3))
+
+
+def test_a_proposal_comes_back_whole_and_is_replaced_by_its_hash(stores: Stores) -> None:
+    stores.rounds.create(sample_round(), audit_entry())
+    assert stores.rounds.proposal("r26") is None
+    first, second = proposal(title="Een"), proposal(title="Twee")
+
+    stores.rounds.propose(first, "", audit_entry())
+
+    assert stores.rounds.proposal("r26") == first
+    for replaces in ("", second.hash):
+        with pytest.raises(Conflict):
+            stores.rounds.propose(second, replaces, audit_entry())
+    stores.rounds.propose(second, first.hash, audit_entry())
+    assert stores.rounds.proposal("r26") == second
+    with pytest.raises(Conflict):
+        stores.rounds.drop_proposal("r26", first.hash, audit_entry())
+    stores.rounds.drop_proposal("r26", second.hash, audit_entry())
+    assert stores.rounds.proposal("r26") is None
+    with pytest.raises(Conflict):
+        stores.rounds.drop_proposal("r26", second.hash, audit_entry())
+    assert len(stores.audit.all()) == 4
+
+
+def test_a_proposal_of_another_version_is_refused(stores: Stores) -> None:
+    stores.rounds.create(sample_round(), audit_entry())
+    stores.rounds.replace(sample_round(version=2), audit_entry(), None, frozen=False)
+    with pytest.raises(Conflict):
+        stores.rounds.propose(proposal(), "", audit_entry())
+    assert stores.rounds.proposal("r26") is None
+
+
+def test_a_change_takes_its_proposal_and_its_extension_along(stores: Stores) -> None:
+    round_ = sample_round()
+    stores.rounds.create(round_, audit_entry())
+    frozen = sample_frozen(round_)
+    stores.rounds.freeze(frozen, 1)
+    waiting = proposal(title="Nieuw")
+    stores.rounds.propose(waiting, "", audit_entry())
+    later = extended(frozen, day(67), "De website lag stil.", day(60))
+    changed = sample_round(version=2, title="Nieuw")
+
+    with pytest.raises(Conflict):
+        stores.rounds.replace(
+            changed, audit_entry(), None, frozen=True, accepts="0" * 64, extension=later
+        )
+    assert stores.rounds.frozen("r26") == frozen
+
+    stores.rounds.replace(
+        changed, audit_entry(), None, frozen=True, accepts=waiting.hash, extension=later
+    )
+
+    assert stores.rounds.proposal("r26") is None
+    assert stores.rounds.frozen("r26") == replace(frozen, closes_at=day(67), extensions=(later,))
+    # What was frozen can be extended again, behind the first and nowhere else.
+    for wrong in (later, replace(later, number=3)):
+        with pytest.raises(Conflict):
+            stores.rounds.replace(
+                sample_round(version=3), audit_entry(), None, frozen=True, extension=wrong
+            )
+    again = extended(stores.rounds.frozen("r26") or frozen, day(68), "Nog eens.", day(66))
+    stores.rounds.replace(
+        sample_round(version=3), audit_entry(), None, frozen=True, extension=again
+    )
+    kept = stores.rounds.frozen("r26")
+    assert kept is not None
+    assert (kept.closes_at, kept.extensions, kept.hash) == (day(68), (later, again), frozen.hash)
+
+
+def test_pairs_of_the_ballot_are_kept(stores: Stores) -> None:
+    stores.rounds.create(sample_round(), audit_entry())
+    listed = replace(sample_ballot(), exclusions=(("bank", "boom"),))
+    stores.rounds.fix_ballot(listed, audit_entry())
+    assert stores.rounds.ballot_list("r26") == listed

@@ -104,7 +104,7 @@ def test_projects_at_one_place_are_settled_first(twins: Twins) -> None:
     an.get("/beheer/rondes/r26/stemlijst")
     check_page(an)
     forms = [form for form in an.forms if form.method == "POST"]
-    assert len(forms) == 1
+    assert len(forms) == 2
     fields = dict(forms[0].fields)
     an.post("/beheer/rondes/r26/stemlijst", fields | {"verdict": "exclude", "why": ""})
     assert an.status == 422
@@ -117,6 +117,35 @@ def test_projects_at_one_place_are_settled_first(twins: Twins) -> None:
     assert an.status == 409
     assert fix(twins).status == 200
     assert twins.dossiers.desk("r26").pairs[0].verdict == "exclude"
+    listed = twins.rounds.ballot_list("r26")
+    assert listed.exclusions == (("i1", "i2"),)
+    # Another verdict asks for another list.
+    mia = manager(twins)
+    mia.get("/beheer/rondes/r26")
+    check_page(mia)
+    assert "maar één van de twee kan winnen" in mia.words
+    assert "Leg de lijst opnieuw vast. " not in mia.words
+    an.post("/beheer/rondes/r26/stemlijst", stale | {"version": "1"})
+    assert an.status == 200, an.words[:300]
+    mia.get("/beheer/rondes/r26")
+    assert "veranderd sinds de lijst vastligt" in mia.words
+
+
+def test_any_two_projects_can_be_a_pair(twins: Twins) -> None:
+    put(twins, "i2", state="accepted", title="Een fontein", content={"place": "Aan de kerk"})
+    an = staff(twins)
+    an.get("/beheer/rondes/r26/stemlijst")
+    check_page(an)
+    said = {"one": "i1", "other": "i2", "why": "Samen te veel water"}
+    for wrong in ({"other": "i1"}, {"other": "nergens"}, {"other": ""}, {"why": ""}):
+        an.submit("Maar één van de twee kan winnen", **{**said, **wrong})
+        assert an.status == 422, wrong
+        check_page(an)
+    an.submit("Maar één van de twee kan winnen", **said)
+    assert an.status == 200
+    assert "Samen te veel water" in an.words
+    assert fix(twins).status == 200
+    assert twins.rounds.ballot_list("r26").exclusions == (("i1", "i2"),)
 
 
 def test_who_doesnt_answer_is_reminded_once(twins: Twins) -> None:

@@ -13,6 +13,7 @@ from chalicelib.identity.staff import add_staff
 from chalicelib.moderation.office import Office
 from chalicelib.moderation.sharing import arrive
 from chalicelib.rounds.model import ReviewRules
+from chalicelib.web.security import csrf_token
 from tests.http.pages import check_page
 from tests.http.test_moderation import put
 from tests.http.test_submit import HOSTILE
@@ -550,3 +551,20 @@ def test_every_act_has_an_endpoint(twins: Twins) -> None:
     auditor = staff(twins, "Guy", "auditor")
     assert call(auditor, twins, f"{base}/note", {"version": 1, "text": "x"}) == 403
     assert json.dumps(an.json)
+
+
+def test_the_dossier_for_the_college_is_a_pdf(twins: Twins) -> None:
+    came_in(twins)
+    an = staff(twins)
+    an.get("/beheer/ideeen/i1/dossier")
+    press(an, "Maak de PDF")
+    check_page(an)
+    link = an.page.find("a", string="Open het dossier (PDF)")
+    assert link is not None and "prints/dossier-i1.pdf" in str(link["href"])
+    data, kind = twins.papers.files["prints/dossier-i1.pdf"]
+    assert data.startswith(b"%PDF") and kind == "application/pdf"
+    an.post_json("/api/admin/ideas/i1/dossier-pdf", {}, csrf=csrf_token(an.jar["browser"]))
+    assert "prints/dossier-i1.pdf" in an.json["url"]
+    auditor = staff(twins, "Guy", "auditor")
+    auditor.get("/beheer/ideeen/i1/dossier")
+    assert "Maak de PDF" not in auditor.words

@@ -12,7 +12,7 @@ from chalicelib.schemas.round_document import read_form, write_form
 from tests.http.pages import check_page
 from tests.support.client import Browser
 from tests.support.drafting import IDEA_FIELDS, PEOPLE_FIELDS, begin, write
-from tests.support.rounds import audit_entry, day, sample_round
+from tests.support.rounds import agree, audit_entry, day, sample_round
 from tests.support.twins import Twins, app_on, sign_in_staff
 
 PAGE = "/beheer/rondes/r26/formulier"
@@ -58,8 +58,10 @@ def test_another_form_is_for_who_begins_from_here_on(browser: Browser, twins: Tw
     begun = Browser(app_on(twins))
     address = begin(begun)
     browser.get(PAGE)
-    browser.submit("Bewaar het formulier", document=other_form(), note=NOTE)
-    assert (browser.status, browser.url) == (200, PAGE)
+    browser.submit("Leg voor aan een collega", document=other_form(), note=NOTE)
+    assert browser.h1 == "Voorstel om de ronde te veranderen"
+    agree(twins.rounds, day(10))
+    browser.get(PAGE)
     check_page(browser)
     assert "Voor wie is het?" in browser.words and "hoogstens 40 tekens" in browser.words
     round_ = twins.rounds.get("r26")
@@ -74,7 +76,8 @@ def test_another_form_is_for_who_begins_from_here_on(browser: Browser, twins: Tw
     assert "Voor wie is het?" in fresh.words
     # Back to the form before: it isn't remembered twice.
     browser.get(PAGE)
-    browser.submit("Bewaar het formulier", document=write_form(STANDARD), note=NOTE)
+    browser.submit("Leg voor aan een collega", document=write_form(STANDARD), note=NOTE)
+    agree(twins.rounds, day(10))
     assert len(twins.rounds.get("r26").earlier_forms) == 1
 
 
@@ -95,7 +98,7 @@ def test_a_form_that_cant_be_changes_nothing_and_is_kept_on_the_page(
     browser: Browser, twins: Twins, document: str, note: str, field: str, words: str
 ) -> None:
     browser.get(PAGE)
-    browser.submit("Bewaar het formulier", document=document, note=note)
+    browser.submit("Leg voor aan een collega", document=document, note=note)
     assert browser.status == 422 and words in browser.errors[field]
     assert dict(browser.form().fields)["document"].strip() == document.strip()
     assert twins.rounds.get("r26").version == 1
@@ -105,12 +108,15 @@ def test_somebody_elses_change_isnt_written_over(browser: Browser, twins: Twins)
     browser.get(PAGE)
     other = browser.tab()
     other.get(PAGE)
-    other.submit("Bewaar het formulier", document=other_form(), note=NOTE)
+    other.submit("Leg voor aan een collega", document=other_form(), note=NOTE)
+    agree(twins.rounds, day(10))
     changed = other_form().replace("Voor wie is het?", "Voor welke groep is het?")
-    browser.submit("Bewaar het formulier", document=changed, note=NOTE)
+    browser.submit("Leg voor aan een collega", document=changed, note=NOTE)
     assert browser.status == 409 and "Voor welke groep" in browser.text
     assert "Voor wie is het?" in browser.words
-    browser.submit("Bewaar het formulier")
+    browser.submit("Leg voor aan een collega")
+    agree(twins.rounds, day(10))
+    browser.get(PAGE)
     assert browser.status == 200 and "Voor welke groep is het?" in browser.words
 
 
@@ -132,6 +138,6 @@ def test_a_moderator_reads_it_and_a_stranger_doesnt(twins: Twins) -> None:
     moderator = Browser(app_on(twins))
     sign_in_staff(moderator, twins, "moderator")
     moderator.get(PAGE)
-    assert moderator.status == 200 and "Bewaar het formulier" not in moderator.words
+    assert moderator.status == 200 and "Leg voor aan een collega" not in moderator.words
     moderator.get("/beheer/rondes/nergens/formulier")
     assert moderator.status == 404

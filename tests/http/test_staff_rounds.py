@@ -15,7 +15,7 @@ from chalicelib.web.security import csrf_token
 from chalicelib.web.staff.moments import from_field, to_field
 from tests.http.pages import check_page
 from tests.support.client import Browser
-from tests.support.rounds import audit_entry, day, sample_ballot, sample_frozen, sample_round
+from tests.support.rounds import agree, audit_entry, day, sample_ballot, sample_frozen, sample_round
 from tests.support.twins import Twins, app_on, sign_in_staff
 from tests.support.workers import add_idea
 
@@ -97,15 +97,20 @@ def test_a_step_moves_with_a_note_that_stays_public(twins: Twins, browser: Brows
 
     browser.submit(opens_at=to_field(day(52)), closes_at=to_field(day(65)), note=NOTE)
 
-    assert browser.url == "/beheer/rondes/r26"
-    assert browser.status == 200
-    assert NOTE in browser.words
+    assert browser.url == "/beheer/rondes/r26/voorstel"
+    assert twins.rounds.get("r26").version == 1
+    second = Browser(app_on(twins, ["staff_api"]))
+    sign_in_staff(second, twins, "manager", email="tweede@beringen.example")
+    second.get("/beheer/rondes/r26/voorstel")
+    second.submit("Bevestig het voorstel")
+    assert (second.status, second.url) == (200, "/beheer/rondes/r26?bewaard=ja")
+    assert NOTE in second.words
     round_ = twins.rounds.get("r26")
     assert round_.phase("voting").opens_at == day(52)
     assert round_.version == 2
     assert [event.id for event in twins.outbox.events] == ["move-r26-2"]
     last = twins.audit.latest(1)[0].entry
-    assert last.action == "rounds:phase:move"
+    assert last.action == "rounds:settings:confirm"
     assert last.changes["voting.opens_at"] == (to_text(day(50)), to_text(day(52)))
 
 
@@ -155,13 +160,15 @@ def test_two_who_move_at_once_see_each_other(twins: Twins, browser: Browser) -> 
     other.get("/beheer/rondes/r26/stappen/realisation")
     other.submit(closes_at=to_field(day(420)), note=NOTE)
     assert other.status == 200
+    agree(twins.rounds, day(35))
 
     browser.submit(opens_at=to_field(day(53)), note=NOTE)
 
     assert browser.status == 409
     assert "Iemand anders veranderde dit" in browser.errors[""]
-    browser.submit()
+    browser.submit("Leg voor aan een collega")
     assert browser.status == 200
+    agree(twins.rounds, day(35))
     assert twins.rounds.get("r26").phase("voting").opens_at == day(53)
     assert twins.rounds.get("r26").phase("realisation").closes_at == day(420)
 
@@ -175,6 +182,7 @@ def test_the_vote_stays_where_it_is_once_frozen(twins: Twins, browser: Browser) 
 
     assert browser.status == 422
     assert "liggen vast" in browser.words
+    assert "later eindigen" in browser.words
     browser.get("/beheer/rondes/r26")
     assert "Ligt vast" in browser.words
     assert sample_frozen(round_).hash in browser.words.replace(" ", "")
@@ -235,7 +243,7 @@ def test_a_list_that_no_longer_fits_the_decisions_is_pointed_out(
     twins.rounds.fix_ballot(sample_ballot(), audit_entry())
     add_idea(twins, "bank")
     browser.get("/beheer/rondes/r26")
-    assert "De goedgekeurde ideeën zijn veranderd" in browser.words
+    assert "zijn veranderd sinds de lijst vastligt" in browser.words
 
 
 def test_the_log_shows_who_did_what_and_that_its_chain_holds(
@@ -276,7 +284,12 @@ def test_the_api_does_the_same(twins: Twins, browser: Browser) -> None:
 
     browser.post_json("/api/admin/rounds/r26/phases/voting/move", body, csrf=csrf)
     assert browser.status == 200
-    assert browser.json["version"] == 2
+    assert browser.json["version"] == 1
+    waiting = browser.json["proposal"]
+    answer = {"hash": waiting, "answer": "confirm"}
+    browser.post_json("/api/admin/rounds/r26/proposal", answer, csrf=csrf)
+    assert (browser.status, browser.json["error"]["reason"]) == (422, "own-proposal")
+    agree(twins.rounds, day(35))
     assert to_text(twins.rounds.get("r26").phase("voting").opens_at).startswith("2026-11-22T08")
 
     browser.post_json("/api/admin/rounds/r26/phases/voting/move", body, csrf=csrf)

@@ -97,15 +97,17 @@ def test_a_report_is_answered_at_the_address_that_was_left(twins: Twins) -> None
 
 def test_reports_are_limited(twins: Twins) -> None:
     guest = visitor(twins)
-    for _ in range(10):
+    for number in range(10):
+        # A double tap is one report.
+        said = f"Punt {number // 2 + 1} klopt niet"
         guest.get("/ideeen/i1/melden")
-        press(guest, "Verstuur je melding", reason="untrue")
+        press(guest, "Verstuur je melding", reason="untrue", text=said)
         assert guest.status == 200
     guest.get("/ideeen/i1/melden")
     press(guest, "Verstuur je melding", reason="untrue")
     assert guest.status == 429
     assert "Probeer het over 60 minuten opnieuw" in guest.words
-    assert twins.dossiers.get("i1").reported == 10
+    assert twins.dossiers.get("i1").reported == 5
 
 
 def test_a_first_reaction_waits_and_the_next_is_online_at_once(twins: Twins) -> None:
@@ -147,14 +149,25 @@ def test_hiding_keeps_and_deleting_takes_two(twins: Twins) -> None:
     )
     react(mo, "Een vervelende reactie")
     verdict(an, "Zet online")
-    verdict(an, "Verberg")
+    verdict(an, "Haal meteen offline")
     assert an.status == 422
     check_page(an)
-    verdict(an, "Verberg", "Dit is te grof")
+    verdict(an, "Haal meteen offline", "Dit is te grof")
+    # Offline at once, and on the list of work until another person looked.
     (stored,) = twins.dossiers.comments("i1")
-    assert (stored.state, stored.text) == ("hidden", "Een vervelende reactie")
+    assert (stored.state, stored.text) == ("hiding", "Een vervelende reactie")
+    assert twins.dossiers.get("i1").reported == 1
     guest.get("/ideeen/i1")
     assert "vervelende" not in guest.words
+    with pytest.raises(ValueError, match="unpack"):
+        verdict(an, "Bevestig: het blijft verborgen", "Ik ben zeker")
+    body = {"comment": stored.id, "version": stored.version, "verdict": "confirm-hide"}
+    judged = body | {"why": "Ik ben zeker"}
+    assert call(an, twins, "/api/admin/ideas/i1/comment", judged) == 422
+    verdict(jan, "Bevestig: het blijft verborgen", "Het is te grof")
+    (stored,) = twins.dossiers.comments("i1")
+    assert (stored.state, stored.text) == ("hidden", "Een vervelende reactie")
+    assert twins.dossiers.get("i1").reported == 0
     verdict(an, "Vraag om te wissen", "Er staat een naam in")
     with pytest.raises(ValueError, match="unpack"):
         verdict(an, "Wis voorgoed", "Er staat een naam in")

@@ -10,6 +10,7 @@ from chalicelib.kernel.clock import Clock
 from chalicelib.kernel.errors import Unavailable
 from chalicelib.voting.model import BoxEntry, CastRequest
 from chalicelib.web.qr import code_of
+from tests.http.pages import check_page
 from tests.support.client import Browser
 from tests.support.twins import Twins, app_on
 from tests.support.voting import (
@@ -75,6 +76,22 @@ def test_from_the_start_page_to_the_receipt(city: Twins, browser: Browser) -> No
     from chalicelib.voting.tokens import receipt_code
 
     assert code.get_text(strip=True) == receipt_code(commitment)
+
+
+def test_both_of_a_pair_say_that_one_can_win() -> None:
+    city = Twins()
+    frozen = open_vote(city, exclusions=(("bank", "boom"),))
+    numbers = {one.project_id: one.number for one in frozen.entries}
+    browser = Browser(app_on(city, ["vote_api", "api_handler"]))
+    to_ballot(browser, city)
+    check_page(browser)
+    for one, other in (("bank", "boom"), ("boom", "bank")):
+        about = browser.page.find(id=f"over-{numbers[one]}").get_text()
+        assert f"Van dit project en nummer {numbers[other]} kan er maar één winnen." in about
+    assert browser.text.count("maar één winnen") == 2
+    browser.get("/rondes/r26/regels")
+    check_page(browser)
+    assert "kunnen niet samen. Maar één van de twee kan winnen." in browser.words
 
 
 def test_what_one_vote_asks_of_the_key_store(city: Twins, browser: Browser) -> None:

@@ -223,6 +223,19 @@ def sign_in(city: City, browser: Browser, email: str) -> None:
     assert browser.status == 200, browser.words[:300]
 
 
+def change_the_round(staff: Browser, second: Browser) -> None:
+    """One proposes, another confirms; another proposal is taken away."""
+    for button, moment in (
+        ("Bevestig het voorstel", to_field(day(401))),
+        ("Haal het voorstel weg", to_field(day(402))),
+    ):
+        staff.get("/beheer/rondes/r26/stappen/realisation")
+        staff.submit(closes_at=moment, note="De gemeenteraad besliste dit.")
+        second.get("/beheer/rondes/r26/voorstel")
+        second.submit(button)
+        assert "Bewaard" in second.words, second.words[:300]
+
+
 def through_the_city(city: City, browser: Browser, email: str) -> None:
     """Staff sign in: out to the provider, and back with its word."""
     browser.get("/beheer/aanmelden/stad", follow=False)
@@ -527,6 +540,8 @@ def test_a_round_under_the_policies_of_its_functions(city: City) -> None:
     assert staff.status == 200, staff.words[:300]
     see(staff, "/beheer", "/beheer/ideeen", "/beheer/rondes", "/beheer/rondes/r26")
     see(staff, "/beheer/rondes/r26/stappen/voting", "/beheer/nieuws", "/beheer/projecten")
+    see(staff, "/beheer/rondes/r26/instellingen", "/beheer/rondes/r26/voorbeeld")
+    change_the_round(staff, second)
     staff.get(f"/beheer/ideeen/{idea}")
     staff.submit("Beslis", action=f"/beheer/ideeen/{idea}/beslissen", decision="accept")
     assert "Je beslissing is bewaard" in staff.words

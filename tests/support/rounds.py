@@ -23,6 +23,8 @@ from chalicelib.rounds.model import (
     Theme,
     VoterRules,
 )
+from chalicelib.rounds.ports import RoundStore
+from chalicelib.rounds.proposals import confirm
 
 START = from_text("2026-10-01T08:00:00Z")
 DAY = timedelta(days=1)
@@ -125,6 +127,13 @@ def sample_frozen(round_: Round, log_key: str = LOG_KEY) -> FrozenRound:
         seal_key=SEAL_PUBLIC,
         log_key=log_key,
     )
+
+
+def agree(rounds: RoundStore, now: datetime, round_id: str = "r26") -> Round:
+    """A colleague confirms the proposal that waits."""
+    waiting = rounds.proposal(round_id)
+    assert waiting is not None
+    return confirm(rounds, round_id, waiting.hash, "a-colleague", now)
 
 
 def audit_entry(action: str = "test:thing:do", at: datetime = START) -> AuditEntry:

@@ -199,6 +199,10 @@ class Twins:
         return import_module("chalicelib.adapters.poster_pdf").PdfPosters()
 
     @cached_property
+    def dossier_printer(self) -> Any:
+        return import_module("chalicelib.adapters.dossier_pdf").PdfDossiers()
+
+    @cached_property
     def log_files(self) -> Any:
         return _twin("publiclog", "MemoryLogFiles")()
 

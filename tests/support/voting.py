@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,11 +19,13 @@ OPENS, CLOSES = day(50), day(65)
 EMAIL = "an.peeters@voorbeeld.example"
 
 
-def open_vote(services: Any, **changes: object) -> FrozenRound:
+def open_vote(
+    services: Any, exclusions: tuple[tuple[str, str], ...] = (), **changes: object
+) -> FrozenRound:
     """Stores the sample round, fixes and freezes its ballot, opens the gates."""
     round_ = sample_round(**changes)
     services.rounds.create(round_, audit_entry())
-    ballot = sample_ballot(round_.id)
+    ballot = replace(sample_ballot(round_.id), exclusions=exclusions)
     services.rounds.fix_ballot(ballot, audit_entry())
     return prepare(
         round_,

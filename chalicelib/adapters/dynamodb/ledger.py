@@ -93,9 +93,29 @@ class DynamoLedger:
             names={"#state": "state", "#closes_at": "closes_at"},
             values={":closed": "closed", ":now": to_text(now)},
         )
+        return self._write_gate(shut)
+
+    def extend_gates(self, round_id: str, closes_at: datetime) -> None:
+        for number in range(GATES):
+            pk = _gate(round_id, number)
+            gate = self._gate.get(pk, "GATE", strong=True)
+            if gate is None or gate["state"] != "open" or gate["closes_at"] >= to_text(closes_at):
+                continue
+            extend = self._gate.updating(
+                pk,
+                "GATE",
+                "SET #closes_at = :later",
+                condition="#state = :open AND #closes_at < :later",
+                names={"#state": "state", "#closes_at": "closes_at"},
+                values={":open": "open", ":later": to_text(closes_at)},
+            )
+            self._write_gate(extend)
+
+    def _write_gate(self, write: Write) -> bool:
+        """False when its condition doesn't hold; tries again beside casts. Raises Busy."""
         for attempt in range(_ATTEMPTS):
             try:
-                self._gate.write([shut])
+                self._gate.write([write])
             except ConditionFailed:
                 return False
             except Busy:

@@ -2,9 +2,10 @@
 
 ROUNDS / <round>                     doc, version, frozen (bool)     all rounds in one query
 ROUND#<round> / V#<000001>           doc                             every version that was
-ROUND#<round> / BALLOT               entries, decision, fixed_at, seed
+ROUND#<round> / BALLOT               entries, decision, fixed_at, seed, exclusions
 ROUND#<round> / LISTED               see `listed`
-ROUND#<round> / FROZEN               document, hash, seed_commitment, …
+ROUND#<round> / FROZEN               document, hash, seed_commitment, extensions, …
+ROUND#<round> / PROPOSAL             wanted, note, by, at, hash
 """
 
 from __future__ import annotations
@@ -18,10 +19,20 @@ from chalicelib.audit.model import AuditEntry
 from chalicelib.kernel.clock import from_text, to_text
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.events import Event
-from chalicelib.rounds.model import BallotList, FrozenRound, Round
-from chalicelib.rounds.plain import entry_from_plain, from_plain, frozen_from_document, to_plain
+from chalicelib.rounds.extending import with_extensions
+from chalicelib.rounds.model import BallotList, Extension, FrozenRound, Round
+from chalicelib.rounds.plain import (
+    entry_from_plain,
+    from_plain,
+    frozen_from_document,
+    pairs_from_plain,
+    to_plain,
+)
+from chalicelib.rounds.proposal import Proposal
 
 _ROUNDS = "ROUNDS"
+# The hash of a proposal that was confirmed or taken away.
+_GONE = "-"
 
 
 class DynamoRoundStore:
@@ -44,7 +55,14 @@ class DynamoRoundStore:
         write_audited(self._audit, audit, lambda: [head, self._version(round_)])
 
     def replace(
-        self, round_: Round, audit: AuditEntry, event: Event | None, *, frozen: bool
+        self,
+        round_: Round,
+        audit: AuditEntry,
+        event: Event | None,
+        *,
+        frozen: bool,
+        accepts: str = "",
+        extension: Extension | None = None,
     ) -> None:
         head = self._core.putting(
             _head(round_, frozen=frozen),
@@ -55,7 +73,68 @@ class DynamoRoundStore:
         writes = [head, self._version(round_)]
         if event is not None:
             writes.append(outbox_put(self._core, event))
+        if accepts:
+            writes.append(self._dropping(round_.id, accepts))
+        if extension is not None:
+            writes.append(self._extending(round_.id, extension))
         write_audited(self._audit, audit, lambda: writes)
+
+    def _dropping(self, round_id: str, seen: str) -> Write:
+        # No deletion: who sees to rounds has no right to delete.
+        return self._core.updating(
+            f"ROUND#{round_id}",
+            "PROPOSAL",
+            "SET #hash = :none",
+            condition="#hash = :hash",
+            names={"#hash": "hash"},
+            values={":hash": seen, ":none": _GONE},
+        )
+
+    def _extending(self, round_id: str, extension: Extension) -> Write:
+        return self._core.updating(
+            f"ROUND#{round_id}",
+            "FROZEN",
+            "SET #all = list_append(#all, :one)",
+            # Only behind those that it follows.
+            condition="size(#all) = :before",
+            names={"#all": "extensions"},
+            values={":one": [extension.document], ":before": extension.number - 1},
+        )
+
+    def proposal(self, round_id: str) -> Proposal | None:
+        item = self._core.get(f"ROUND#{round_id}", "PROPOSAL", strong=True)
+        if item is None or item["hash"] == _GONE:
+            return None
+        return Proposal(from_plain(item["wanted"]), item["note"], item["by"], from_text(item["at"]))
+
+    def propose(self, proposal: Proposal, replaces: str, audit: AuditEntry) -> None:
+        item = {
+            "pk": f"ROUND#{proposal.round_id}",
+            "sk": "PROPOSAL",
+            "wanted": to_plain(proposal.wanted),
+            "note": proposal.note,
+            "by": proposal.by,
+            "at": to_text(proposal.at),
+            "hash": proposal.hash,
+        }
+        nothing = "attribute_not_exists(#hash) OR #hash = :hash"
+        put = self._core.putting(
+            item,
+            condition="#hash = :hash" if replaces else nothing,
+            names={"#hash": "hash"},
+            values={":hash": replaces or _GONE},
+        )
+        same = self._core.checking(
+            _ROUNDS,
+            proposal.round_id,
+            "#version = :version",
+            names={"#version": "version"},
+            values={":version": proposal.wanted.version},
+        )
+        write_audited(self._audit, audit, lambda: [put, same])
+
+    def drop_proposal(self, round_id: str, seen: str, audit: AuditEntry) -> None:
+        write_audited(self._audit, audit, lambda: [self._dropping(round_id, seen)])
 
     def ballot_list(self, round_id: str) -> BallotList | None:
         item = self._core.get(f"ROUND#{round_id}", "BALLOT")
@@ -67,6 +146,7 @@ class DynamoRoundStore:
             decision=item["decision"],
             fixed_at=from_text(item["fixed_at"]),
             seed=item["seed"],
+            exclusions=pairs_from_plain(item.get("exclusions", ())),
         )
 
     def ballot_mark(self, round_id: str) -> int:
@@ -81,6 +161,7 @@ class DynamoRoundStore:
             "decision": ballot.decision,
             "fixed_at": to_text(ballot.fixed_at),
             "seed": ballot.seed,
+            "exclusions": to_plain(ballot.exclusions),
         }
         still_open = self._core.checking(
             _ROUNDS,
@@ -104,6 +185,7 @@ class DynamoRoundStore:
             "hash": frozen.hash,
             "seed_commitment": frozen.seed_commitment,
             "frozen_at": to_text(frozen.frozen_at),
+            "extensions": [one.document for one in frozen.extensions],
         }
         mark = self._core.updating(
             _ROUNDS,
@@ -153,4 +235,5 @@ def _head(round_: Round, *, frozen: bool) -> Item:
 def _frozen(item: Item) -> FrozenRound:
     """What was frozen is read back from the very document whose hash was published."""
     frozen = frozen_from_document(item["document"], from_text(item["frozen_at"]))
-    return replace(frozen, hash=item["hash"], seed_commitment=item["seed_commitment"])
+    frozen = replace(frozen, hash=item["hash"], seed_commitment=item["seed_commitment"])
+    return with_extensions(frozen, item.get("extensions", ()))

@@ -67,6 +67,13 @@ class MemoryLedger:
                 self.gates[round_id, number] = replace(gate, state="closed")
             return True
 
+    def extend_gates(self, round_id: str, closes_at: datetime) -> None:
+        with self._lock:
+            for number in range(GATES):
+                gate = self.gates.get((round_id, number))
+                if gate and gate.state == "open" and gate.closes_at < closes_at:
+                    self.gates[round_id, number] = replace(gate, closes_at=closes_at)
+
     def box(self, round_id: str, ballot_key: str) -> BoxEntry | None:
         return self.box_rows.get((round_id, ballot_key))
 

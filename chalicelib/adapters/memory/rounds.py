@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chalicelib.adapters.memory.audit import MemoryAuditLog
 from chalicelib.adapters.memory.listed import Listed
 from chalicelib.adapters.memory.outbox import MemoryOutbox
 from chalicelib.audit.model import AuditEntry
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.events import Event
-from chalicelib.rounds.model import BallotList, FrozenRound, Round
+from chalicelib.rounds.model import BallotList, Extension, FrozenRound, Round
+from chalicelib.rounds.proposal import Proposal
 
 
 class MemoryRoundStore:
@@ -23,6 +26,7 @@ class MemoryRoundStore:
         self._rounds: dict[str, Round] = {}
         self._ballots: dict[str, BallotList] = {}
         self._frozen: dict[str, FrozenRound] = {}
+        self._proposals: dict[str, Proposal] = {}
         self.history: list[Round] = []
 
     def all(self) -> tuple[Round, ...]:
@@ -38,15 +42,60 @@ class MemoryRoundStore:
         self._audit.append(audit)
 
     def replace(
-        self, round_: Round, audit: AuditEntry, event: Event | None, *, frozen: bool
+        self,
+        round_: Round,
+        audit: AuditEntry,
+        event: Event | None,
+        *,
+        frozen: bool,
+        accepts: str = "",
+        extension: Extension | None = None,
     ) -> None:
         stored = self._rounds.get(round_.id)
         if stored is None or stored.version != round_.version - 1:
             raise Conflict("another version of the round is stored")
         if frozen != (round_.id in self._frozen):
             raise Conflict("the round was frozen meanwhile")
+        if accepts:
+            self._require_proposal(round_.id, accepts)
+        if extension is not None:
+            before = self._frozen.get(round_.id)
+            if before is None or len(before.extensions) != extension.number - 1:
+                raise Conflict("another extension is stored")
         self._outbox.tell(event)
         self._keep(round_)
+        if accepts:
+            del self._proposals[round_.id]
+        if extension is not None:
+            kept = self._frozen[round_.id]
+            self._frozen[round_.id] = replace(
+                kept,
+                closes_at=extension.closes_at,
+                extensions=(*kept.extensions, extension),
+            )
+        self._audit.append(audit)
+
+    def _require_proposal(self, round_id: str, seen: str) -> None:
+        waiting = self._proposals.get(round_id)
+        if (waiting.hash if waiting else "") != seen:
+            raise Conflict("another proposal waits")
+
+    def proposal(self, round_id: str) -> Proposal | None:
+        return self._proposals.get(round_id)
+
+    def propose(self, proposal: Proposal, replaces: str, audit: AuditEntry) -> None:
+        self._require_proposal(proposal.round_id, replaces)
+        stored = self._rounds.get(proposal.round_id)
+        if stored is None or stored.version != proposal.wanted.version:
+            raise Conflict("another version of the round is stored")
+        self._proposals[proposal.round_id] = proposal
+        self._audit.append(audit)
+
+    def drop_proposal(self, round_id: str, seen: str, audit: AuditEntry) -> None:
+        if round_id not in self._proposals:
+            raise Conflict("no proposal waits")
+        self._require_proposal(round_id, seen)
+        del self._proposals[round_id]
         self._audit.append(audit)
 
     def ballot_list(self, round_id: str) -> BallotList | None:

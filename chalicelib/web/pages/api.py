@@ -62,6 +62,10 @@ def one_round(request: Request, services: Services, round_id: str) -> Answer:
             "hash": frozen.hash,
             "seed_commitment": frozen.seed_commitment,
             "document": json.loads(frozen.document),
+            "extensions": [
+                {"hash": one.hash, "document": json.loads(one.document)}
+                for one in frozen.extensions
+            ],
         },
     }
     return Json(body, cache=PUBLIC_MINUTE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.money import format_euros
 from chalicelib.kernel.speech import _
-from chalicelib.rounds.model import PHASE_NAMES, PhaseMove, Round
+from chalicelib.rounds.model import PHASE_NAMES, FrozenRound, PhaseMove, Round
 from chalicelib.rounds.timeline import choose_current, is_finished
 from chalicelib.web import present, words
 from chalicelib.web.ballot_words import in_short
@@ -68,10 +68,17 @@ def rules(request: Request, services: Services, round_id: str) -> Answer:
         "summary": short_rules(round_),
         "frozen": frozen,
         "method": method(count, frozen.ballot if frozen else round_.ballot),
+        "pairs": [] if frozen is None else _pairs(frozen),
         "publish": count.publish,
         "phase_line": present.phase_line(round_, services.clock.now()),
     }
     return Page("rounds/rules.html", context, cache=PUBLIC_MINUTE)
+
+
+def _pairs(frozen: FrozenRound) -> list[tuple[str, str]]:
+    """The titles of projects that can't win together."""
+    titles = {entry.project_id: entry.title for entry in frozen.entries}
+    return [(titles[one], titles[other]) for one, other in frozen.exclusions]
 
 
 def find(services: Services, round_id: str) -> Round:

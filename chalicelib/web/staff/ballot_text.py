@@ -66,6 +66,7 @@ def _list(
     round_: Round,
     errors: Mapping[str, str],
     status: int = 200,
+    values: Mapping[str, Any] | None = None,
 ) -> Answer:
     candidates = accepted_candidates(services.ideas, round_.id)[:_MOST]
     keys = [one.project_id for one in candidates]
@@ -80,6 +81,9 @@ def _list(
         ],
         "pairs": places_shared(services.ideas.many(keys), desk),
         "fixed": services.rounds.ballot_list(round_.id),
+        "frozen": services.rounds.frozen(round_.id) is not None,
+        "options": [("", "Kies een project"), *((one.project_id, one.title) for one in candidates)],
+        "values": values or {},
         "names": names_of(services),
         "may_change": require_roles(request, DECIDERS),
         "saved": request.one("bewaard") == "ja",
@@ -93,9 +97,11 @@ def pair_settle(request: Request, services: Services, round_id: str) -> Answer:
     round_ = find_round(services, round_id)
     parsed = parse(PairForm, request.form)
     if parsed.form is None:
-        return _list(request, services, round_, {"": "Kies of ze samen kunnen"}, 422)
+        said = {"": "Kies twee projecten en of ze samen kunnen"}
+        return _list(request, services, round_, said, 422, parsed.values)
     form = parsed.form
     try:
+        _require_listed(services, round_id, form.one, form.other)
         settle_pair(
             services.dossiers,
             round_id,
@@ -109,8 +115,16 @@ def pair_settle(request: Request, services: Services, round_id: str) -> Answer:
     except Conflict:
         return _list(request, services, round_, {"": CHANGED}, 409)
     except Refused as refused:
-        return _list(request, services, round_, {"": refusal(refused)[1]}, 422)
+        said = {"": refusal(refused)[1]}
+        return _list(request, services, round_, said, 422, parsed.values)
     return Redirect(f"/beheer/rondes/{round_id}/stemlijst?bewaard=ja")
+
+
+def _require_listed(services: Services, round_id: str, *ids: str) -> None:
+    """Raises Refused `pair-unknown` unless all are accepted ideas of the round."""
+    known = {one.project_id for one in accepted_candidates(services.ideas, round_id)}
+    if not known.issuperset(ids):
+        raise Refused("pair-unknown")
 
 
 @routes.get("/beheer/ideeen/{idea_id}/stemtekst", Access.STAFF, roles=READERS)
@@ -220,10 +234,11 @@ def pair_json(request: Request, services: Services, round_id: str) -> Answer:
     find_round(services, round_id)
 
     def act(body: PairBody) -> Answer:
+        _require_listed(services, round_id, body.one, body.other)
         desk = settle_pair(
             services.dossiers,
             round_id,
-            ids=(clean_line(body.one)[:64], clean_line(body.other)[:64]),
+            ids=(body.one, body.other),
             verdict=body.verdict,
             reason=clean_block(body.reason),
             version=body.version,

@@ -11,7 +11,8 @@ from chalicelib.identity.model import Role
 from chalicelib.outcome.model import Result
 from chalicelib.rounds.advance import FREEZE_BEFORE
 from chalicelib.rounds.model import Round
-from chalicelib.rounds.timeline import choose_current
+from chalicelib.rounds.proposals import stands
+from chalicelib.rounds.timeline import choose_current, is_finished
 from chalicelib.web import present
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.routing import Access, Routes, require_roles
@@ -63,12 +64,21 @@ def dashboard(request: Request, services: Services) -> Answer:
         "turnout": services.results.turnout(current.id) if current else None,
         "ballot_due": _ballot_due(services, current, now) if current else None,
         "now": now,
+        "proposals": [one for one in rounds if _waits(services, one, now)],
         "releases": _releases(services, rounds, now),
         "problems": services.deliveries.problems(_MAILS),
         "may_manage": require_roles(request, MANAGERS),
         "may_read_result": require_roles(request, RESULT_READERS),
     }
     return Page("staff/dashboard/dashboard.html", context)
+
+
+def _waits(services: Services, round_: Round, now: datetime) -> bool:
+    """Whether a change of the round waits for a second person."""
+    if is_finished(round_, now):
+        return False
+    proposal = services.rounds.proposal(round_.id)
+    return proposal is not None and stands(proposal, round_)
 
 
 def _queues(services: Services, round_: Round) -> tuple[QueueLine, ...]:

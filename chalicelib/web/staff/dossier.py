@@ -10,14 +10,23 @@ from chalicelib.moderation.appeals import decide_appeal, enter_appeal, may_appea
 from chalicelib.moderation.moving import move_idea
 from chalicelib.moderation.office import File
 from chalicelib.moderation.sharing import assign, note
+from chalicelib.moderation.sheet import sheet_of
 from chalicelib.web.forms import parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
+from chalicelib.web.present_ideas import STATE_WORDS
 from chalicelib.web.routing import Access, Routes, require_roles
 from chalicelib.web.services import Services
 from chalicelib.web.staff import review_forms as forms
 from chalicelib.web.staff.dossier_view import conflict, frame, work
 from chalicelib.web.staff.moments import to_field
-from chalicelib.web.staff.office import DECIDERS, JUDGES, READERS, file_of, office_of
+from chalicelib.web.staff.office import (
+    DECIDERS,
+    JUDGES,
+    READERS,
+    file_of,
+    names_of,
+    office_of,
+)
 from chalicelib.web.staff.sentences import refusal
 
 routes = Routes()
@@ -41,7 +50,39 @@ def _dossier(
 ) -> Answer:
     context = frame(request, services, file, values, errors) | work(request, services, file)
     chosen = {"person": file.dossier.assignee, **values}
+    made = request.one("pdf") == "klaar"
+    context |= {
+        "pdf": services.papers.link(pdf_name(file.idea.id)) if made else "",
+        "may_print": require_roles(request, JUDGES),
+    }
     return Page("staff/dossier/dossier.html", context | {"values": chosen}, status)
+
+
+def pdf_name(idea_id: str) -> str:
+    return f"prints/dossier-{idea_id}.pdf"
+
+
+def make_pdf(services: Services, idea_id: str) -> str:
+    """Draws the dossier as it is, and keeps it for a week; an address that works for ten
+    minutes. Raises NotFound."""
+    file = file_of(services, idea_id)
+    sheet = sheet_of(
+        file,
+        services.ideas.versions(idea_id),
+        services.ideas.history(idea_id),
+        STATE_WORDS[file.idea.state][0],
+        names_of(services),
+        services.clock.now(),
+    )
+    pdf = services.dossier_printer.dossier(sheet)
+    services.papers.keep(pdf_name(idea_id), pdf, "application/pdf")
+    return services.papers.link(pdf_name(idea_id))
+
+
+@routes.post("/beheer/ideeen/{idea_id}/dossier-pdf", Access.STAFF, roles=JUDGES)
+def print_dossier(request: Request, services: Services, idea_id: str) -> Answer:
+    make_pdf(services, idea_id)
+    return Redirect(f"/beheer/ideeen/{idea_id}/dossier?pdf=klaar")
 
 
 @routes.post("/beheer/ideeen/{idea_id}/toewijzen", Access.STAFF, roles=JUDGES)

@@ -19,6 +19,7 @@ from chalicelib.web import http
 from chalicelib.web.http import Json, Request
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
+from chalicelib.web.staff.dossier import make_pdf
 from chalicelib.web.staff.json_body import B, Body, with_body
 from chalicelib.web.staff.office import DECIDERS, JUDGES, READERS, file_of, office_of
 
@@ -90,6 +91,24 @@ class AssignBody(VersionBody):
 
 class NoteBody(VersionBody):
     text: Text
+
+
+class DossierPdfBody(Body):
+    """Nothing is asked."""
+
+
+@routes.post(
+    "/api/admin/ideas/{idea_id}/dossier-pdf",
+    Access.STAFF,
+    roles=JUDGES,
+    json=True,
+    body=DossierPdfBody,
+)
+def dossier_pdf(request: Request, services: Services, idea_id: str) -> http.Answer:
+    """Draws the dossier for the college; an address that works for ten minutes."""
+    return with_body(
+        DossierPdfBody, request, lambda body: Json({"url": make_pdf(services, idea_id)})
+    )
 
 
 @routes.get("/api/admin/ideas/{idea_id}/dossier", Access.STAFF, roles=READERS, json=True)

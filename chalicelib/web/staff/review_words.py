@@ -50,6 +50,7 @@ STEPS: Final[Mapping[str, str]] = {
     "report-closed": "Melding behandeld",
     "comment": "Iemand reageerde",
     "comment-shown": "Reactie online gezet",
+    "comment-hiding": "Reactie offline gehaald",
     "comment-hidden": "Reactie verborgen",
     "comment-delete": "Gevraagd om een reactie te wissen",
     "comment-deleted": "Reactie gewist",
@@ -144,6 +145,7 @@ REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
     "amount-outside": ("cost", "Dit bedrag past niet bij de regels van de ronde. Kijk het na"),
     "not-accepted": ("", "Dat kan pas als het idee goedgekeurd is"),
     "no-final": ("", "Er is geen tekst voorgelegd"),
+    "pair-unknown": ("", "Kies twee goedgekeurde ideeën van deze ronde"),
     "pair-same": ("", "Kies twee verschillende projecten"),
     "pairs-open": (
         "",

@@ -12,6 +12,7 @@ from chalicelib.rounds.changes import MAX_NOTE
 from chalicelib.rounds.form import CORE, Question
 from chalicelib.rounds.form_changes import change_form
 from chalicelib.rounds.model import Round
+from chalicelib.rounds.settings import is_opened
 from chalicelib.schemas.round_document import RoundInvalid, read_form, write_form
 from chalicelib.web.forms import Block, Form, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
@@ -60,7 +61,7 @@ def form_change(request: Request, services: Services, round_id: str) -> Answer:
     if parsed.form is None:
         return _page(request, services, round_, parsed.values, parsed.errors, 422)
     try:
-        change_form(
+        saved = change_form(
             services.rounds,
             round_id,
             read_form(parsed.form.document),
@@ -80,7 +81,7 @@ def form_change(request: Request, services: Services, round_id: str) -> Answer:
     except Conflict:
         fresh = find_round(services, round_id)
         return _page(request, services, fresh, parsed.values, {"": CHANGED}, 409)
-    return Redirect(f"/beheer/rondes/{round_id}/formulier")
+    return Redirect(f"/beheer/rondes/{round_id}/{'voorstel' if saved.proposal else 'formulier'}")
 
 
 def _page(
@@ -100,6 +101,8 @@ def _page(
         ],
         "may_change": require_roles(request, MANAGERS) and taking,
         "taking": taking,
+        "opened": is_opened(round_, services.clock.now()),
+        "proposal": services.rounds.proposal(round_.id),
         "values": values,
         "errors": errors,
         "max_note": MAX_NOTE,

@@ -7,11 +7,17 @@ from typing import Any, ClassVar
 
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
 from chalicelib.kernel.speech import LANGUAGES
-from chalicelib.moderation.ballot_text import fix_round_ballot, unapproved, with_final_texts
+from chalicelib.moderation.ballot_text import (
+    excluding,
+    fix_round_ballot,
+    unapproved,
+    with_final_texts,
+)
 from chalicelib.outcome.candidates import accepted_candidates
-from chalicelib.rounds.ballot import MAX_DECISION, MAX_SEED
+from chalicelib.rounds.ballot import MAX_DECISION, MAX_SEED, on_list
 from chalicelib.rounds.changes import MAX_NOTE, move_phase
-from chalicelib.rounds.model import PHASE_NAMES, PHASE_ORDER, PhaseKey, Round
+from chalicelib.rounds.model import PHASE_NAMES, PHASE_ORDER, BallotList, PhaseKey, Round
+from chalicelib.rounds.settings import is_opened
 from chalicelib.rounds.timeline import current_phase, timeline
 from chalicelib.web.forms import Block, Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
@@ -53,18 +59,27 @@ class BallotForm(Form):
 def rounds_list(request: Request, services: Services) -> Page:
     now = services.clock.now()
     rounds = [(one, current_phase(one, now)) for one in reversed(services.rounds.all())]
-    return Page("staff/rounds/list.html", {"rounds": rounds, "names": PHASE_NAMES})
+    context = {
+        "rounds": rounds,
+        "names": PHASE_NAMES,
+        "may_manage": require_roles(request, MANAGERS),
+    }
+    return Page("staff/rounds/list.html", context)
 
 
 @routes.get("/beheer/rondes/{round_id}", Access.STAFF, roles=VIEWERS)
 def round_page(request: Request, services: Services, round_id: str) -> Page:
     round_ = find_round(services, round_id)
     ballot = services.rounds.ballot_list(round_id)
-    accepted = {one.project_id for one in accepted_candidates(services.ideas, round_id)}
+    candidates = accepted_candidates(services.ideas, round_id)
+    accepted = {one.project_id for one in candidates}
+    pairs = on_list(candidates, excluding(services.dossiers.desk(round_id)))
     listed = {entry.project_id for entry in ballot.entries} if ballot else set()
     now = services.clock.now()
     context = {
         "round": round_,
+        "proposal": services.rounds.proposal(round_id),
+        "saved": request.one("bewaard") == "ja",
         "steps": timeline(round_, now),
         "names": PHASE_NAMES,
         "languages": [LANGUAGES[code] for code in round_.languages],
@@ -72,13 +87,22 @@ def round_page(request: Request, services: Services, round_id: str) -> Page:
         "frozen": services.rounds.frozen(round_id),
         "publish": publish_view(round_, len(ballot.entries) if ballot else 0),
         "turnout": services.results.turnout(round_id),
-        "drifted": ballot is not None and accepted != listed,
+        "drifted": ballot is not None and (accepted != listed or pairs != ballot.exclusions),
+        "pairs": _titles(ballot),
         "voting_over": now >= round_.phase("voting").closes_at,
         "may_manage": require_roles(request, MANAGERS),
         "may_read_result": require_roles(request, RESULT_READERS),
         "may_type": require_roles(request, TYPISTS),
     }
     return Page("staff/rounds/round.html", context)
+
+
+def _titles(ballot: BallotList | None) -> list[tuple[str, str]]:
+    """The pairs of the list by their titles."""
+    if ballot is None:
+        return []
+    titles = {entry.project_id: entry.title for entry in ballot.entries}
+    return [(titles[one], titles[other]) for one, other in ballot.exclusions]
 
 
 @routes.get("/beheer/rondes/{round_id}/stappen/{key}", Access.STAFF, roles=MANAGERS)
@@ -104,6 +128,8 @@ def _move_form(
         "values": values,
         "errors": errors,
         "max_note": MAX_NOTE,
+        "proposal": services.rounds.proposal(round_.id),
+        "opened": is_opened(round_, services.clock.now()),
         "locked": key == "voting" and services.rounds.frozen(round_.id) is not None,
         "over": round_.phase(key).closes_at <= services.clock.now(),
     }
@@ -118,7 +144,7 @@ def move(request: Request, services: Services, round_id: str, key: str) -> Answe
         return _move_form(services, round_, known, parsed.values, parsed.errors, 422)
     phase, form = round_.phase(known), parsed.form
     try:
-        move_phase(
+        saved = move_phase(
             services.rounds,
             round_id,
             known,
@@ -135,7 +161,8 @@ def move(request: Request, services: Services, round_id: str, key: str) -> Answe
     except Conflict:
         fresh = find_round(services, round_id)
         return _move_form(services, fresh, known, parsed.values, {"": CHANGED}, 409)
-    return Redirect(f"/beheer/rondes/{round_id}")
+    waits = "/voorstel" if saved.proposal else ""
+    return Redirect(f"/beheer/rondes/{round_id}{waits}")
 
 
 @routes.get("/beheer/rondes/{round_id}/stembiljet", Access.STAFF, roles=MANAGERS)

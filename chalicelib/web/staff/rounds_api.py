@@ -98,11 +98,12 @@ def round_read(request: Request, services: Services, round_id: str) -> Answer:
     body=MoveBody,
 )
 def phase_move(request: Request, services: Services, round_id: str, key: str) -> Answer:
-    """Moves a phase, with a note that residents read. `version` is that of the round as read."""
+    """Moves a phase, with a note that residents read; once the round opened it is a proposal to
+    a second person, whose hash is answered. `version` is that of the round as read."""
     known = phase_key(key)
 
     def act(body: MoveBody) -> Answer:
-        moved = move_phase(
+        saved = move_phase(
             services.rounds,
             round_id,
             known,
@@ -113,7 +114,9 @@ def phase_move(request: Request, services: Services, round_id: str, key: str) ->
             actor=request.staff.person,
             now=services.clock.now(),
         )
-        return Json({"version": moved.version, "phase": to_plain(moved.phase(known))})
+        phase = to_plain(saved.round.phase(known))
+        proposal = saved.proposal.hash if saved.proposal else None
+        return Json({"version": saved.round.version, "phase": phase, "proposal": proposal})
 
     return with_body(MoveBody, request, act)
 

@@ -22,6 +22,27 @@ REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
     "too-many-forms": ("document", "Deze ronde had al {most} formulieren. Meer kan niet"),
     "note-too-long": ("note", "De uitleg mag {most} tekens lang zijn"),
     "nothing-changed": ("opens_at", "Verander minstens een van de twee momenten"),
+    "vote-shorter": ("closes_at", "De stemming kan alleen langer duren, niet korter"),
+    "extend-late": (
+        "closes_at",
+        "Verlengen kan tot {minutes} minuten voor het einde van de stemming",
+    ),
+    "settings-frozen": (
+        "",
+        "De regels van de stemming liggen vast. Budget, stembiljet, kiezers en telling kunnen "
+        "niet meer veranderen",
+    ),
+    "area-in-use": ("areas", "Bewoners dienen al in. {name} kan niet meer weg"),
+    "proposal-open": (
+        "",
+        "Er wacht al een voorstel op een tweede persoon. Bevestig het of haal het eerst weg",
+    ),
+    "no-proposal": ("", "Er wacht geen voorstel meer"),
+    "own-proposal": ("", "Jij vroeg dit. Een andere collega moet het bevestigen"),
+    "proposal-lapsed": (
+        "",
+        "De ronde veranderde sinds dit voorstel. Het geldt niet meer. Maak een nieuw voorstel",
+    ),
     "opening-passed": ("opens_at", "Deze stap is al begonnen. Laat het begin staan zoals het was"),
     "closing-passed": ("closes_at", "Deze stap is al voorbij. Laat het einde staan zoals het was"),
     "voting-frozen": (

@@ -15,7 +15,9 @@ from chalicelib.moderation.voices import (
     MAX_COMMENT,
     MAX_REPORT,
     REASONS,
+    SECOND,
     VERDICTS,
+    WAITING,
     Verdict,
     answer_officially,
     close_report,
@@ -37,6 +39,7 @@ routes = Routes()
 _STATES = {
     "waiting": ("Wacht op controle", "warning"),
     "shown": ("Online", "success"),
+    "hiding": ("Verborgen, wacht op tweede persoon", "warning"),
     "hidden": ("Verborgen", ""),
     "deleting": ("Wacht op tweede handtekening om te wissen", "warning"),
     "deleted": ("Gewist", ""),
@@ -44,6 +47,8 @@ _STATES = {
 _BUTTONS: Mapping[Verdict, str] = {
     "show": "Zet online",
     "hide": "Verberg",
+    "ask-hide": "Haal meteen offline",
+    "confirm-hide": "Bevestig: het blijft verborgen",
     "ask-delete": "Vraag om te wissen",
     "delete": "Wis voorgoed",
     "keep": "Wis niet",
@@ -98,10 +103,10 @@ def _page(
                     for verdict, (sources, _) in VERDICTS.items()
                     if decider
                     and one.state in sources
-                    and not (one.state == "deleting" and one.judged_by == me)
+                    and not (verdict in SECOND and one.judged_by == me)
                 ],
             }
-            for one in sorted(comments, key=lambda c: c.state not in ("waiting", "deleting"))
+            for one in sorted(comments, key=lambda c: c.state not in WAITING)
         ],
         "reasons": REASONS,
         "thanks": thanks.text if thanks else "",

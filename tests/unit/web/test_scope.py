@@ -12,7 +12,8 @@ from chalicelib.web.scope import ELSEWHERE, RESOLVERS
 
 STAFF = [
     route
-    for route in (*routes_of("staff_api"), *routes_of("api_handler"))
+    for function in ("staff_api", "desk_api", "api_handler")
+    for route in routes_of(function)
     if route.access is Access.STAFF
 ]
 

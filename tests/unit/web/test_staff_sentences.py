@@ -13,7 +13,10 @@ from chalicelib.web.staff.sentences import REFUSALS, refusal
 
 ROOT = Path(chalicelib.__file__).parent
 MODULES = ("rounds/changes.py", "rounds/ballot.py", "news/editing.py", "news/model.py")
-MORE = ("projects/progress.py", "outcome/release.py")
+MORE = (
+    *("rounds/settings.py", "rounds/proposals.py", "rounds/form_changes.py"),
+    *("projects/progress.py", "outcome/release.py"),
+)
 
 
 def reasons() -> set[str]:
@@ -29,7 +32,8 @@ def test_there_are_reasons_to_check() -> None:
 
 @pytest.mark.parametrize("reason", sorted(reasons() - {"moment-passed", "not-released"}))
 def test_a_refusal_has_a_sentence(reason: str) -> None:
-    field, sentence = refusal(Refused(reason, least=10, most=60, problems="De fout."))
+    details = {"least": 10, "most": 60, "minutes": 5, "problems": "De fout.", "name": "Paal"}
+    field, sentence = refusal(Refused(reason, **details))  # type: ignore[arg-type]
     assert sentence and "{" not in sentence
     assert reason in REFUSALS
     assert field == field.lower()
