@@ -235,7 +235,7 @@ ACTS: dict[str, tuple[Callable[[Hall], None], Callable[[Scene], Any]]] = {
         lambda s: ballot_text.fix_round_ballot(
             s.office,
             "r26",
-            accepted_candidates(s.hall.ideas, "r26"),
+            lambda: accepted_candidates(s.hall.ideas, "r26"),
             decision="CBS 1",
             seed="4 8 15",
             **BY,
