@@ -96,7 +96,7 @@ def _endpoint(app: HttpApp, route: Route) -> Callable[..., Response]:
         headers = {k.lower(): v for k, v in (raw.headers or {}).items()}
         # Not the request context's path: that one begins with the API's stage.
         path = raw.to_original_event().get("path") or raw.path
-        codes = tongues.offered(services, path)
+        codes = _languages(route, services, path)
         asked = (raw.query_params or {}).get(tongues.FIELD, "")
         with speech.speaking(tongues.chosen(codes, asked, _cookies(headers, services.settings))):
             return _answered(route, services, raw, headers, path, parameters, codes)
@@ -104,6 +104,15 @@ def _endpoint(app: HttpApp, route: Route) -> Callable[..., Response]:
     # Chalice keeps views by name and reads their module.
     endpoint.__name__ = route.view.__name__
     return endpoint
+
+
+def _languages(route: Route, services: Services, path: str) -> tuple[str, ...]:
+    """What the reader may choose. No page is lost over it: without an answer it is in Dutch."""
+    try:
+        return tongues.offered(services, path)
+    except Exception as error:
+        log_failure(route.name, error)
+        return (speech.SOURCE,)
 
 
 def _answered(

@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 from weakref import WeakKeyDictionary
 
 from chalicelib.kernel import speech
-from chalicelib.kernel.errors import Unavailable
 from chalicelib.rounds.timeline import choose_current
 from chalicelib.web.http import Cookie, Request
 from chalicelib.web.services import Services
@@ -41,10 +40,7 @@ def offered(services: Services, path: str) -> tuple[str, ...]:
 
 
 def _asked(services: Services, now: datetime) -> tuple[str, ...]:
-    try:
-        round_ = choose_current(services.rounds.all(), now)
-    except Unavailable:
-        return (speech.SOURCE,)
+    round_ = choose_current(services.rounds.all(), now)
     wanted = round_.languages if round_ is not None else (speech.SOURCE,)
     return tuple(code for code in speech.spoken() if code in wanted)
 
