@@ -61,7 +61,7 @@ class HttpApp(Chalice):
         if status >= 400 and "X-Buurtbudget" not in answer.get("headers", {}):
             services = self.services()
             headers = {k.lower(): v for k, v in (event.get("headers") or {}).items()}
-            codes = tongues.offered(services, path)
+            codes = _languages(self.app_name, services, path)
             cookies = _cookies(headers, services.settings)
             with speech.speaking(tongues.chosen(codes, "", cookies)):
                 refusal = failures.page(status, path)
@@ -96,7 +96,7 @@ def _endpoint(app: HttpApp, route: Route) -> Callable[..., Response]:
         headers = {k.lower(): v for k, v in (raw.headers or {}).items()}
         # Not the request context's path: that one begins with the API's stage.
         path = raw.to_original_event().get("path") or raw.path
-        codes = _languages(route, services, path)
+        codes = _languages(route.name, services, path)
         asked = (raw.query_params or {}).get(tongues.FIELD, "")
         with speech.speaking(tongues.chosen(codes, asked, _cookies(headers, services.settings))):
             return _answered(route, services, raw, headers, path, parameters, codes)
@@ -106,12 +106,12 @@ def _endpoint(app: HttpApp, route: Route) -> Callable[..., Response]:
     return endpoint
 
 
-def _languages(route: Route, services: Services, path: str) -> tuple[str, ...]:
+def _languages(name: str, services: Services, path: str) -> tuple[str, ...]:
     """What the reader may choose. No page is lost over it: without an answer it is in Dutch."""
     try:
         return tongues.offered(services, path)
     except Exception as error:
-        log_failure(route.name, error)
+        log_failure(name, error)
         return (speech.SOURCE,)
 
 
