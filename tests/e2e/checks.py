@@ -55,7 +55,7 @@ STRUCTURE = """() => {
   all('img:not([alt])').forEach(node => say('a picture without alt', node));
   all('[tabindex]').filter(node => node.tabIndex > 0).forEach(node => say('own tab order', node));
   all('button, .button, input:not([type=hidden]), select, textarea, summary').forEach(node => {
-    if (!node.offsetParent) return;
+    if (!node.offsetParent || node.closest('[aria-hidden=true]')) return;
     const boxes = [node, ...(node.labels || [])].map(one => one.getBoundingClientRect());
     const [width, height] = ['width', 'height'].map(side => Math.max(...boxes.map(b => b[side])));
     if (width < 43.5 || height < 43.5) say(`a target of ${width} by ${height} px`, node);
