@@ -407,7 +407,7 @@ def test_a_photo_is_described_then_sent_straight_to_storage(browser: Browser, tw
 @pytest.mark.parametrize(
     ("photo", "words"),
     [
-        (Photo("x", "Een leeg plein", "ready", (320,), 320, 200), "Klaar"),
+        (Photo("x", "Een leeg plein", "ready", (320,), 320, 200), "Gelukt"),
         (Photo("x", "Een leeg plein", "refused", reason="photo-large"), "minder dan 15 MB"),
         (Photo("x", "Een leeg plein", "refused", reason="other"), "konden deze foto niet"),
         (Photo("x", "Een leeg plein", "waiting"), "Nog niet klaar"),
