@@ -95,6 +95,7 @@ CHOICES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
     "means": (
         ("email", "Met e-mail (alleen, voor een lichte ronde)"),
         ("letter", "Met een code per brief"),
+        ("eid", "Met eID of itsme"),
         ("desk", "Aan een balie"),
         ("paper", "Op papier"),
     ),
