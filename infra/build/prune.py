@@ -79,8 +79,10 @@ def is_wanted(name: str) -> bool:
         case ("snowballstemmer", module):
             # Without its __init__, which imports every language, the folder is a package too.
             return module.split(".")[0] in _SNOWBALL_USED
-        case ("dateutil", "rrule.py"):
+        case ("dateutil", "rrule.py") | ("dateutil", "tz", "win.py"):
             return False
+        case ("segno", "cli.py" | "helpers.py"):
+            return False  # its command line, and codes for contacts and Wi-Fi
         case ("cffi" | "pycparser", *_):
             return False  # cryptography imports their extension only
         case ("charset_normalizer", *_):
