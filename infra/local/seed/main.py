@@ -19,6 +19,7 @@ from chalicelib.rounds.model import Round
 from infra.local.environment import HOME_VARIABLE
 from infra.local.home import Home, read_json, write_json
 from infra.local.seed import gallery, story
+from infra.local.seed.again import undisturbed
 from infra.local.seed.city import City, open_city
 from infra.local.seed.forget import forget_round
 from infra.local.seed.story import DAYS_IN, PHASES, DemoPhase
@@ -105,8 +106,8 @@ def _begin(city: City, file: Path, state: State) -> State:
     founded = date.fromisoformat(state.founded)
     city.progress("hiring staff, and telling the round before")
     story.hire_staff(city, founded)
-    story.tell_finished(city, founded, state.finished_year)
-    gallery.fill(city, founded)
+    undisturbed(lambda: story.tell_finished(city, founded, state.finished_year))
+    undisturbed(lambda: gallery.fill(city, founded))
     city.progress(f"telling the current round up to the phase {state.phase}")
     _tell(city, state, state.phase)
     city.shared.reset()
@@ -116,7 +117,9 @@ def _begin(city: City, file: Path, state: State) -> State:
 
 
 def _tell(city: City, state: State, phase: DemoPhase) -> Round:
-    return story.tell_current(city, state.first_day, state.round_id, state.year, phase)
+    return undisturbed(
+        lambda: story.tell_current(city, state.first_day, state.round_id, state.year, phase)
+    )
 
 
 def _move(city: City, file: Path, state: State, wanted: DemoPhase) -> None:

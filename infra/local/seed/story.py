@@ -7,8 +7,6 @@ of the wanted phase.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -17,7 +15,6 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.identity.people import person_key
 from chalicelib.identity.staff import add_staff
-from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.money import format_euros
 from chalicelib.kernel.speech import LANGUAGES
 from chalicelib.news.editing import write_news
@@ -28,6 +25,7 @@ from chalicelib.schemas.presets import from_preset, scheduled
 from infra.local.seed import afterwards, ballotbox, content, desk, gallery, papers, people
 from infra.local.seed import review as work
 from infra.local.seed.accounts import ADMIN, MODERATOR, STAFF
+from infra.local.seed.again import undisturbed
 from infra.local.seed.city import City
 from infra.local.seed.votes import scaled
 
@@ -162,7 +160,7 @@ def _tell_ideas(city: City, round_: Round, checked: int | None) -> None:
         looked_at = checked is None or place < len(ideas) - WAITING
         accepted = checked is None or place < checked
         tell = partial(_tell_idea, city, round_, idea, place, looked_at=looked_at)
-        _undisturbed(partial(tell, accepted=accepted, answered=checked is None))
+        undisturbed(partial(tell, accepted=accepted, answered=checked is None))
     desk.follow_some(city, round_)
 
 
@@ -192,16 +190,6 @@ def _tell_idea(
             desk.accept(city, round_, idea, day(round_, 62, 9) + timedelta(minutes=place))
     if answered:
         afterwards.answer_the_request(city, round_, idea, day(round_, 63, 9))
-
-
-def _undisturbed(tell: Callable[[], None]) -> None:
-    """Tells again when a worker wrote at the same moment: what was told is found done."""
-    for pause in (0.2, 0.5, 1.0, 2.0):
-        try:
-            return tell()
-        except Conflict:
-            time.sleep(pause)
-    return tell()
 
 
 _LOOK: Final = timedelta(hours=27)  # how long the city takes to look at an idea
