@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -10,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.tally import Election, Project, TieRule, count, from_approvals
+from chalicelib.tally.model import group
 from chalicelib.tally.money import decimal
 from chalicelib.tally.pots import restrict
 from chalicelib.tally.shares import bounded
+from chalicelib.tally.shares.alone import part
 from chalicelib.tally.shares.climb import climb
 from chalicelib.tally.shares.exact import run_exact
 from chalicelib.tally.shares.follow import Run
@@ -123,6 +126,34 @@ def _same_as_plain(election: Election, *, by_cost: bool) -> None:
 def test_the_climb_ends_where_trying_every_step_ends(
     election: Election, by_cost: bool, run_on: bool, step: Fraction
 ) -> None:
+    _climb_and_compare(election, by_cost, run_on, step)
+
+
+@given(
+    elections(points=3, projects=9, voters=20),
+    st.integers(1, 9),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from([Fraction(1), Fraction(2, 7)]),
+)
+def test_the_climb_ends_there_too_where_projects_stand_alone(
+    election: Election, alone: int, by_cost: bool, run_on: bool, step: Fraction
+) -> None:
+    """Who names one of the first projects names nothing else; with nine, nobody names two."""
+    ballots = []
+    for ballot, times in election.ballots.items():
+        first = next((mark for mark in ballot if int(mark[0]) < alone), None)
+        ballots += [ballot if first is None else (first,)] * times
+    apart = replace(election, ballots=group(ballots))
+    _climb_and_compare(apart, by_cost, run_on, step)
+    if apart.voters:
+        instance = prepare(apart, "cost" if by_cost else "score", TieRule.by_id())
+        parts = part(instance, Fraction(1), step)
+        keys = {instance.candidates[index].key for _, index in parts.due}
+        assert keys >= {one.key for one in instance.candidates if int(one.key) < alone}
+
+
+def _climb_and_compare(election: Election, by_cost: bool, run_on: bool, step: Fraction) -> None:
     if not election.voters:
         return
     instance = prepare(election, "cost" if by_cost else "score", TieRule.by_id())
