@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from chalicelib.audit.model import AuditEntry
-from chalicelib.ideas.model import HistoryLine, Idea
+from chalicelib.ideas.model import Consent, HistoryLine, Idea
 from chalicelib.ideas.rules import NAME_MAX, content_problems, extra_problems
 from chalicelib.ideas.sending import submitted_event
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
@@ -104,12 +104,14 @@ def enter_for(
     actor: str,
     now: datetime,
     source: Literal["paper", "staff"] = "staff",
+    consents: tuple[Consent, ...] = (),
 ) -> str:
-    """Enters somebody's idea for them, once for an `idea_id` (the form's own); that id.
+    """Enters somebody's idea for them, once for an `idea_id` (the form's own); that id. `consents`
+    are what those who hand in along said (`group.consents_of`).
 
     Raises Refused `questions-open` with the `fields`, or `too-late`.
     """
-    idea = _idea(idea_id, source, transcript, round_, now)
+    idea = replace(_idea(idea_id, source, transcript, round_, now), consents=consents)
     entry = AuditEntry(now, actor, "notebooks:idea:enter", idea.id, {"state": ("", "received")})
     sentence = FOR_SOMEBODY if source == "staff" else on_paper(transcript)
     line = HistoryLine(now, "received", "bewoner", sentence)

@@ -12,6 +12,7 @@ import secrets
 from datetime import datetime
 from typing import Final
 
+from chalicelib.ideas.model import Consent
 from chalicelib.ideas.ports import IdeaStore
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.ids import ID_LENGTH, crockford, read_letters
@@ -63,6 +64,7 @@ def enter_form(
     transcript: Transcript,
     actor: str,
     now: datetime,
+    consents: tuple[Consent, ...] = (),
 ) -> str:
     """Makes the form's idea, once; its id. The very same again is done already.
 
@@ -70,7 +72,7 @@ def enter_form(
     """
     idea_id = idea_of(round_.id, code)
     if ideas.get(idea_id) is None:
-        enter_for(notebooks, round_, idea_id, transcript, actor, now, source="paper")
+        enter_for(notebooks, round_, idea_id, transcript, actor, now, "paper", consents)
     stored = ideas.get(idea_id)
     if stored is None or stored.content != transcript.content:
         raise Refused("code-used", idea=idea_id)

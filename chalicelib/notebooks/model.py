@@ -128,7 +128,10 @@ class Transcript:
     wasn't filled in. `consent` is the tick on the paper, `language` a key of `LANGUAGES`.
 
     `asked`: the round's own questions were asked too, so that they must be answered as on screen;
-    the public answers are in the content, those for the city alone in `extra`. Personal data."""
+    the public answers are in the content, those for the city alone in `extra`.
+
+    `others` hand the idea in along with the writer; `signed`: their signatures are on the paper.
+    `declared` are the ticks for what the round wants declared. Personal data."""
 
     content: Content
     writer: Person
@@ -137,11 +140,14 @@ class Transcript:
     language: str = "nl"
     asked: bool = False
     extra: tuple[Extra, ...] = ()
+    others: tuple[Person, ...] = ()
+    signed: bool = False
+    declared: tuple[str, ...] = ()
 
     @property
     def private(self) -> Private:
         """What only the city reads of it."""
-        return Private((self.writer,), extra=self.extra)
+        return Private((self.writer, *self.others), self.declared, extra=self.extra)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from chalicelib.identity.ports import Keyring
 from chalicelib.kernel import events
 from chalicelib.kernel.events import Event
 from chalicelib.kernel.speech import N_
+from chalicelib.kernel.text import normal_email
 from chalicelib.moderation.ports import DossierStore
 from chalicelib.notifications.compose_agenda import agenda_messages
 from chalicelib.notifications.compose_consent import consent_messages, questions
@@ -58,16 +59,19 @@ def _received(event: Event, sources: Sources) -> Iterator[Message]:
     round_ = sources.rounds.get(idea.round_id) if idea else None
     if idea is None or round_ is None:
         return
-    # Staff typed it: the writer takes it over by signing in with this very address.
-    typed = idea.source in ("paper", "staff")
-    values = {
-        "title": idea.content.title,
-        "reference": idea.id,
-        "days": str(round_.answer_days),
-        "link": f"{sources.city_url}/mijn" + (f"/overnemen/{idea.id}" if typed else ""),
-    }
-    template = "idea_typed" if typed else "idea_received"
+    private = sources.ideas.private(idea.id)
+    typed = idea.source in ("paper", "staff") and private is not None
+    writer = normal_email(private.people[0].email) if private and typed else ""
     for person in applicants(sources.ideas, idea):
+        # Staff typed it: the writer takes it over by signing in with this very address.
+        takes_over = bool(writer) and normal_email(person.email) == writer
+        template = "idea_typed" if takes_over else "idea_received"
+        values = {
+            "title": idea.content.title,
+            "reference": idea.id,
+            "days": str(round_.answer_days),
+            "link": f"{sources.city_url}/mijn" + (f"/overnemen/{idea.id}" if takes_over else ""),
+        }
         yield Message(f"{event.id}:{person.key}", template, person.email, values)
     yield from questions(event, idea, sources.ideas, sources.keyring, sources.city_url)
 

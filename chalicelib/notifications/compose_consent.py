@@ -38,6 +38,8 @@ def consent_messages(
             yield _question(event, idea, consent, private, keyring, city_url)
         return
     author = private.people[0]
+    if not author.email:
+        return  # an idea from paper, whose writer gave none
     values = {
         "title": idea.content.title,
         "name": private.people[place].name,

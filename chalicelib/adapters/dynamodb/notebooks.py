@@ -214,6 +214,9 @@ def _transcript(text: dict[str, Any]) -> Transcript:
         language=text.get("language", "nl"),
         asked=text.get("asked", False),
         extra=tuple(Extra(**one) for one in text.get("extra", ())),
+        others=tuple(Person(**one) for one in text.get("others", ())),
+        signed=text.get("signed", False),
+        declared=tuple(text.get("declared", ())),
     )
 
 

@@ -11,6 +11,7 @@ from chalicelib.ideas.claiming import letter_code
 from chalicelib.ideas.model import Idea, Person
 from chalicelib.kernel.errors import NotFound, Refused
 from chalicelib.kernel.ids import is_id
+from chalicelib.notebooks.group import consents_of
 from chalicelib.notebooks.loose import (
     FORMS_MAX,
     enter_form,
@@ -23,11 +24,12 @@ from chalicelib.notebooks.model import Letter
 from chalicelib.rounds.model import Round
 from chalicelib.web.forms import Form, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
+from chalicelib.web.pages.submit_forms import declarations_of
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 from chalicelib.web.staff.moderation import DECIDERS
 from chalicelib.web.staff.notebooks import find_round
-from chalicelib.web.staff.paper_forms import TextForm, choices
+from chalicelib.web.staff.paper_forms import GroupForm, choices
 from chalicelib.web.staff.paper_own import read_typed, refusal_errors
 
 routes = Routes()
@@ -113,13 +115,15 @@ def form_show(request: Request, services: Services, round_id: str, code: str) ->
 def form_enter(request: Request, services: Services, round_id: str, code: str) -> Answer:
     """Makes the idea, once: its number is made of the code."""
     round_, code = _find(services, round_id, code)
-    typed = read_typed(TextForm, request.form, round_)
+    typed = read_typed(GroupForm, request.form, round_)
     if typed.transcript is None:
         return _form(round_, code, typed.values, typed.errors, 422)
     actor, now = request.staff.person, services.clock.now()
     try:
+        made, transcript = idea_of(round_id, code), typed.transcript
+        consents = consents_of(services.keyring, made, transcript, now)
         idea_id = enter_form(
-            services.notebooks, services.ideas, round_, code, typed.transcript, actor, now
+            services.notebooks, services.ideas, round_, code, transcript, actor, now, consents
         )
     except Refused as refused:
         return _form(round_, code, typed.values, _errors(refused, round_), 422)
@@ -155,6 +159,7 @@ def _form(
         "values": values,
         "errors": errors,
         "own": round_.form.own,
+        "declarations": declarations_of(round_),
         **choices(round_),
     }
     return Page("staff/papier/form.html", context, status)

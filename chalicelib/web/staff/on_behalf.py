@@ -8,8 +8,10 @@ from typing import Any
 from chalicelib.kernel.errors import NotFound, Refused
 from chalicelib.kernel.ids import new_id
 from chalicelib.notebooks.confirming import enter_for
+from chalicelib.notebooks.group import consents_of
 from chalicelib.rounds.model import Round
 from chalicelib.web.http import Answer, Page, Redirect, Request
+from chalicelib.web.pages.submit_forms import declarations_of
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 from chalicelib.web.staff.moderation import DECIDERS
@@ -34,8 +36,10 @@ def behalf_enter(request: Request, services: Services, round_id: str) -> Answer:
         return _page(round_, typed.values, typed.errors, 422)
     actor, now = request.staff.person, services.clock.now()
     try:
+        key = typed.form.key
+        consents = consents_of(services.keyring, key, typed.transcript, now)
         idea_id = enter_for(
-            services.notebooks, round_, typed.form.key, typed.transcript, actor, now
+            services.notebooks, round_, key, typed.transcript, actor, now, consents=consents
         )
     except Refused as refused:
         return _page(round_, typed.values, refusal_errors(refused, round_), 422)
@@ -53,6 +57,7 @@ def _page(
         "values": values,
         "errors": errors,
         "own": round_.form.own,
+        "declarations": declarations_of(round_),
         **choices(round_),
     }
     return Page("staff/papier/behalf.html", context, status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import Field
@@ -13,6 +14,7 @@ from chalicelib.notebooks.model import LANGUAGES, Fate, Transcript
 from chalicelib.rounds.model import Round
 from chalicelib.web.codes import Email
 from chalicelib.web.forms import Block, Euros, Form, Line, Ticked
+from chalicelib.web.pages.submit_fields import DECLARATIONS
 
 # What may be marked as unreadable, with the words of the form.
 FIELDS: Final[Mapping[str, str]] = {
@@ -100,7 +102,40 @@ class PageForm(TextForm):
     version: int
 
 
-class EntryForm(TextForm):
+class GroupForm(TextForm):
+    """The same, where paper or clerk also ask for the money of their own, for upkeep, and for those
+    who hand in along. All of it may be missing."""
+
+    own: Euros = 0
+    upkeep: Euros = 0
+    name2: Annotated[Line, Field(max_length=rules.NAME_MAX)] = ""
+    email2: Email = ""
+    street2: Annotated[Line, Field(max_length=rules.STREET_MAX)] = ""
+    name3: Annotated[Line, Field(max_length=rules.NAME_MAX)] = ""
+    email3: Email = ""
+    street3: Annotated[Line, Field(max_length=rules.STREET_MAX)] = ""
+    signed: Ticked = False
+    household: Ticked = False
+    kin: Ticked = False
+    adult: Ticked = False
+    local: Ticked = False
+
+    def transcript(self) -> Transcript:
+        plain = super().transcript()
+        others = (
+            Person(self.name2, self.email2, "", self.street2),
+            Person(self.name3, self.email3, "", self.street3),
+        )
+        return replace(
+            plain,
+            content=replace(plain.content, own_cents=self.own, upkeep_cents=self.upkeep),
+            others=tuple(one for one in others if one.name or one.email or one.street),
+            signed=self.signed,
+            declared=tuple(name for name in DECLARATIONS if getattr(self, name)),
+        )
+
+
+class EntryForm(GroupForm):
     """The same, for an idea that was told or handed in; `key` makes a repeat the same idea."""
 
     key: Annotated[Line, Field(pattern=r"^[0-9a-z]{10}$")]

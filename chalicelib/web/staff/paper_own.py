@@ -12,13 +12,14 @@ from typing import Any, Final, Generic, TypeVar
 from chalicelib.ideas.rules import extras_of
 from chalicelib.kernel.errors import Refused
 from chalicelib.notebooks.confirming import open_questions
+from chalicelib.notebooks.group import group_problems
 from chalicelib.notebooks.model import Transcript
 from chalicelib.rounds.form import OWN_PREFIX, FormSchema, FormStep
 from chalicelib.rounds.model import Round
 from chalicelib.web.forms import parse
 from chalicelib.web.http import Fields
 from chalicelib.web.pages.submit_fields import form_of
-from chalicelib.web.pages.submit_forms import read_step
+from chalicelib.web.pages.submit_forms import field_of, read_step, sentence
 from chalicelib.web.staff.paper_forms import FIELDS, TextForm, choice_errors
 
 F = TypeVar("F", bound=TextForm)
@@ -62,6 +63,8 @@ def read_typed(kind: type[F], fields: Fields, round_: Round, *, asked: bool = Tr
             meant = {n: text for read in reads for n, text in (read.meant or {}).items()}
             transcript = _with_own(transcript, meant, round_.form)
         _add(errors, choice_errors(form, round_))
+        for found in group_problems(transcript, round_):
+            errors.setdefault(field_of(found), sentence(found, round_))
         _add(errors, _missing(open_questions(transcript, round_), round_))
     values = {**parsed.values, **{n: text for read in reads for n, text in read.values.items()}}
     return Typed(None if errors else form, None if errors else transcript, values, errors)
@@ -73,8 +76,8 @@ def _fields_of(step: FormStep, fields: Fields) -> Fields:
 
 def _add(errors: dict[str, str], more: Mapping[str, str]) -> None:
     """One sentence a field: the first one says most."""
-    for name, sentence in more.items():
-        errors.setdefault(name, sentence)
+    for name, told in more.items():
+        errors.setdefault(name, told)
 
 
 def _missing(names: Iterable[str], round_: Round) -> dict[str, str]:
