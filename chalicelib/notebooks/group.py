@@ -15,7 +15,7 @@ from chalicelib.rounds.model import Round
 
 def group_problems(transcript: Transcript, round_: Round) -> Iterator[Problem]:
     """What the round doesn't take about those who hand in along. That there are too few of them
-    is no mistake of the clerk: the idea then waits, and its dossier says so."""
+    is no mistake of the clerk: the formal check finds it."""
     people = transcript.private.people
     for found in people_problems(people, round_):
         if 0 < found.place < len(people):
