@@ -69,8 +69,10 @@
       tell(text);
     });
   });
-  /* The rules and how to take part stay readable without a connection. */
-  if ("serviceWorker" in navigator) addEventListener("load", function () {
-    navigator.serviceWorker.register("/offline.js");
+  /* Some pages to read stay readable without a connection. The worker gets those alone: it must
+     not stand between a form and the line. */
+  var read = /^\/(hulp|contact|toegankelijkheid|rondes\/|stemmen\/(beloften|nagaan\/uitleg))/.exec(location.pathname);
+  if (read && "serviceWorker" in navigator) addEventListener("load", function () {
+    navigator.serviceWorker.register("/offline.js", {scope: read[0]});
   });
 }(document));
