@@ -196,7 +196,13 @@ def answer(
         if join.other(side) not in join.yes:
             stores.families.put(changed, None, audit)
             return changed
-        return _complete(stores, changed, audit, now)
+        try:
+            return _complete(stores, changed, audit, now)
+        except Refused as refused:
+            # The ideas may show already what another answer did since the join was read.
+            if stores.families.get(join_id) == join:
+                raise
+            raise Conflict("the join was answered meanwhile") from refused
 
     return _insist(act)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -23,7 +23,7 @@ from chalicelib.adapters.memory.listed import Listed
 from chalicelib.adapters.memory.outbox import MemoryOutbox
 from chalicelib.adapters.memory.rounds import MemoryRoundStore
 from chalicelib.families.joining import Stores, answer, ask_to_join, leave, propose
-from chalicelib.families.model import pair_id
+from chalicelib.families.model import Join, pair_id
 from chalicelib.ideas.editing import Wanted, add_photo, edit
 from chalicelib.ideas.model import HistoryLine, Idea, Photo, Private
 from chalicelib.ideas.sending import submitted_event
@@ -130,6 +130,26 @@ def together(stores: Stores) -> None:
     assert join is not None and lead is not None and follow is not None
     joined = join.state == "joined"
     assert (follow.state == "joined") == joined == ("join" in lead.family)
+
+
+class Late:
+    """A store whose first answer is older than what stands there."""
+
+    def __init__(self, families: Any, old: Join) -> None:
+        self._families, self._old = families, [old]
+
+    def get(self, join_id: str) -> Join | None:
+        return self._old.pop() if self._old else self._families.get(join_id)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._families, name)
+
+
+def test_a_yes_that_another_one_overtook_is_said_already(stores: Stores) -> None:
+    join = ask_to_join(stores, "join", "bert", "lead", "joining", NOW)
+    done = answer(stores, join.id, "leading", "yes", NOW)
+    late = replace(stores, families=cast(Any, Late(stores.families, join)))
+    assert answer(late, join.id, "leading", "yes", NOW) == done
 
 
 def test_ten_yeses_at_once_make_one_family(stores: Stores) -> None:
