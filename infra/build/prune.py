@@ -81,6 +81,8 @@ def is_wanted(name: str) -> bool:
             return module.split(".")[0] in _SNOWBALL_USED
         case ("dateutil", "rrule.py") | ("dateutil", "tz", "win.py"):
             return False
+        case ("jinja2", "sandbox.py" | "nativetypes.py" | "meta.py"):
+            return False
         case ("segno", "cli.py" | "helpers.py"):
             return False  # its command line, and codes for contacts and Wi-Fi
         case ("cffi" | "pycparser", *_):
