@@ -7,7 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 _BRUSSELS: Final = ZoneInfo("Europe/Brussels")
-_MONTHS: Final = (
+MONTHS: Final = (
     *("januari", "februari", "maart", "april", "mei", "juni", "juli"),
     *("augustus", "september", "oktober", "november", "december"),
 )
@@ -16,7 +16,7 @@ _MONTHS: Final = (
 def day(value: datetime) -> str:
     """`20 november 2026`, as Brussels counts."""
     at = value.astimezone(_BRUSSELS)
-    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
 
 
 def moment(value: datetime) -> str:

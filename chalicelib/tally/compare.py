@@ -139,7 +139,8 @@ def compare_text(election: Election, compared: Comparison) -> str:
         each = money(effect.money_per_voter, units=election.units, currency=election.currency)
         lines.append(
             f"{effect.name}{' (officieel)' if position == 0 else ''}: "
-            f"{len(effect.selected)} projecten voor {spent}; "
+            f"{len(effect.selected)} {'project' if len(effect.selected) == 1 else 'projecten'} "
+            f"voor {spent}; "
             f"{decimal(share, places=1)} % van de stemmers ziet minstens één gekozen project; "
             f"gemiddeld {each} aan gekozen projecten per stemmer"
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from chalicelib.kernel.dutch import MONTHS
 from chalicelib.kernel.speech import SOURCE, gettext, language
 
 
@@ -27,10 +28,7 @@ class CalendarWords:
 _TABLES: Final = {
     "nl": CalendarWords(
         days=("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
-        months=(
-            *("januari", "februari", "maart", "april", "mei", "juni"),
-            *("juli", "augustus", "september", "oktober", "november", "december"),
-        ),
+        months=MONTHS,
         time="{hour}.{minute} uur",
         moment="{date} om {time}",
         until="tot {moment}",

@@ -204,6 +204,15 @@ def test_a_text_that_was_never_public_needs_no_hiding(twins: Twins) -> None:
     assert not an.page.select('form[action*="versies"]')
 
 
+def test_a_text_that_waits_for_a_look_is_not_said_to_be_online(twins: Twins) -> None:
+    put(twins, "i3", state="received")
+    an = staff(twins, "an")
+    an.get("/beheer/ideeen/i3/versies")
+    check_page(an)
+    assert "Staat nu niet op de website" in an.words
+    assert "Deze tekst staat nu op de website" not in an.words
+
+
 def test_who_only_reads_and_who_isnt_of_the_city(twins: Twins) -> None:
     auditor = staff(twins, "oscar", "auditor")
     auditor.get(PATH)

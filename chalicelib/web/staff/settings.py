@@ -6,7 +6,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from functools import partial
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
@@ -65,7 +66,8 @@ def _context(services: Services, round_: Round) -> dict[str, Any]:
     }
 
 
-def _form(
+def _show(
+    template: str,
     services: Services,
     round_: Round,
     values: Mapping[str, Any],
@@ -74,20 +76,11 @@ def _form(
     status: int = 200,
 ) -> Page:
     context = {"values": values, "errors": errors, "problems": problems}
-    return Page("staff/rounds/settings.html", _context(services, round_) | context, status)
+    return Page(template, _context(services, round_) | context, status)
 
 
-def _document(
-    services: Services,
-    round_: Round,
-    values: Mapping[str, Any],
-    errors: Mapping[str, str],
-    problems: Sequence[str] = (),
-    status: int = 200,
-) -> Page:
-    context = {"values": values, "errors": errors, "problems": problems}
-    page = "staff/rounds/settings_document.html"
-    return Page(page, _context(services, round_) | context, status)
+_form: Final = partial(_show, "staff/rounds/settings.html")
+_document: Final = partial(_show, "staff/rounds/settings_document.html")
 
 
 @routes.post("/beheer/rondes/{round_id}/instellingen", Access.STAFF, roles=MANAGERS)

@@ -39,6 +39,10 @@ _BUTTONS: Final[Mapping[Verdict, str]] = {
 }
 
 
+# What nobody read: whether it is the text of now → words.
+_UNREAD: Final = {True: "Staat nu niet op de website", False: "Stond nooit op de website"}
+
+
 class HideForm(Form):
     number: Annotated[int, Field(ge=1, le=10**6)]
     version: Annotated[int, Field(ge=0, le=10**6)]
@@ -130,7 +134,8 @@ def _row(
         "at": version.at,
         "rows": rows(version.content, version.pictures, file.round, form),
         "current": current,
-        "state": _STATES[state] if public else ("Stond nooit op de website", ""),
+        "state": _STATES[state] if public else (_UNREAD[current], ""),
+        "public": public,
         "mark": mark,
         "own": own,
         "verdicts": verdicts,
