@@ -97,7 +97,7 @@ def _count(services: Production, round_id: str) -> None:
     log("round counted", round_id=round_id)
     # Last and once: a rule that takes too long on these ballots costs the comparison, not the
     # result.
-    comparison = compare_rules(counted.election, counted.outcome)
+    comparison = compare_rules(counted.election, counted.outcome, frozen.exclusions)
     services.results.put_file(round_id, COMPARISON, comparison)
 
 

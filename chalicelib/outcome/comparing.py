@@ -12,6 +12,7 @@ from typing import Final
 
 from chalicelib.tally import Election, canonical_json
 from chalicelib.tally.compare import compare
+from chalicelib.tally.exclusions import Pairs
 from chalicelib.tally.plan import RoundOutcome
 
 COMPARISON: Final = "comparison.json"
@@ -41,11 +42,12 @@ class Comparison:
     rules: tuple[OtherRule, ...]
 
 
-def compare_rules(election: Election, outcome: RoundOutcome) -> bytes:
+def compare_rules(election: Election, outcome: RoundOutcome, pairs: Pairs) -> bytes:
     """The comparison as canonical JSON. The other rules count all ballots over one pot, without
-    weights: what a round adds to its rule is part of the official outcome alone."""
+    weights: what a round adds to its rule is part of the official outcome alone. But `pairs` of
+    which only one can win hold for every rule: they are about the projects."""
     official = replace(outcome.parts[0].outcome, selected=outcome.selected)
-    found = compare(election, official)
+    found = compare(election, official, pairs)
     rules = tuple(
         OtherRule(
             name=effect.name,

@@ -1,5 +1,7 @@
 """What other rules would have done with the same ballots: for after the close, never before.
 
+The other rules settle pairs that exclude each other as the official count does.
+
 Per rule: who differs from the official outcome, the share of voters with at least one funded
 project, the money per voter that went to projects of their choice, and the money by area.
 """
@@ -11,10 +13,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from .count import count
+from .count import Options
+from .exclusions import Pairs
 from .model import Ballot, Election
 from .money import decimal, money
 from .outcome import Outcome, exact_text
+from .plan import Plan, count_round
 from .report import in_currency
 
 ALTERNATIVES: tuple[tuple[str, str, dict[str, Any]], ...] = (
@@ -121,11 +125,13 @@ def _won(ballot: Ballot, winners: frozenset[str]) -> list[str]:
     return [key for key, _ in ballot if key in winners]
 
 
-def compare(election: Election, official: Outcome) -> Comparison:
-    """Count by every alternative, with the official tie rule, and measure the effects."""
+def compare(election: Election, official: Outcome, pairs: Pairs = ()) -> Comparison:
+    """Count by every alternative, with the official tie rule and its `pairs`, and measure the
+    effects."""
     effects = [effect_of(election, official.rule, official.selected, official.selected)]
     for name, rule, options in ALTERNATIVES:
-        outcome = count(election, rule, official.tie_rule, **options)
+        plan = Plan(rule=rule, options=Options(**options), exclusions=pairs)
+        outcome = count_round(plan, election, official.tie_rule)
         effects.append(effect_of(election, name, outcome.selected, official.selected))
     return Comparison(election.voters, election.units, tuple(effects))
 

@@ -207,7 +207,7 @@ def _result(twins: Twins, round_: Round, *, released_after: timedelta | None) ->
     text, digest = counted.document, counted.hash
     for name, content in counted.files.items():
         twins.results.put_file(round_.id, name, content)
-    comparison = compare_rules(counted.election, counted.outcome)
+    comparison = compare_rules(counted.election, counted.outcome, frozen.exclusions)
     twins.results.put_file(round_.id, COMPARISON, comparison)
     at = frozen.closes_at + timedelta(minutes=2)
     event = Event(f"result-{round_.id}", RESULT_READY, at, {"round_id": round_.id})

@@ -166,7 +166,7 @@ def test_reached_and_unique_are_counted_by_ballots() -> None:
 
 def test_the_comparison_measures_every_rule_against_the_count() -> None:
     made = counted(RULES[0])
-    found = read_comparison(compare_rules(made.election, made.outcome))
+    found = read_comparison(compare_rules(made.election, made.outcome, ()))
     assert found.voters == 11
     official, *others = found.rules
     assert (official.name, official.selected, official.reached) == ("greedy", ("groot",), 6)
@@ -175,3 +175,12 @@ def test_the_comparison_measures_every_rule_against_the_count() -> None:
     assert shares.selected == ("bank", "boom", "feest")
     assert (shares.reached, shares.better, shares.worse) == (5, 5, 6)
     assert shares.cost_cents == 20_000_50
+
+
+def test_a_pair_wins_together_by_no_rule_of_the_comparison() -> None:
+    made = counted(RULES[0])
+    pairs = (("bank", "boom"),)
+    found = read_comparison(compare_rules(made.election, made.outcome, pairs))
+    shares = next(rule for rule in found.rules if rule.name.startswith("equal-shares"))
+    assert len({"bank", "boom"} & set(shares.selected)) == 1
+    assert all(not {"bank", "boom"} <= set(rule.selected) for rule in found.rules)

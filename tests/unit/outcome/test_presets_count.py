@@ -52,7 +52,7 @@ def test_a_preset_from_the_ballot_to_the_recount(
     code = tally(["verify", str(tmp_path / "bundle")])
     said = capsys.readouterr().out
     assert (code, "NIET" in said) == (0, False), said
-    found = read_comparison(compare_rules(made.election, made.outcome))
+    found = read_comparison(compare_rules(made.election, made.outcome, ()))
     assert set(found.rules[0].selected) == {line["project_id"] for line in winners}
 
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.tally import Election, Options, Project, TallyError, TieRule, from_approvals
+from chalicelib.tally.compare import ALTERNATIVES, compare
 from chalicelib.tally.plan import Plan, count_round
 from chalicelib.tally.plan_bundle import make_round_bundle, recount_round
 from chalicelib.tally.plan_text import plan_from_dict, plan_to_dict, round_sentences, scores_of
@@ -151,3 +152,33 @@ def test_the_published_bundle_is_counted_again_with_its_pairs(totals_only: bool)
     plain = json.loads(files["result.json"])
     plain["plan"]["exclusions"] = []
     assert not recount_round(plain, None if totals_only else election)["outcome"]
+
+
+@given(paired(), st.sampled_from(ALTERNATIVES))
+def test_the_comparison_settles_pairs_as_the_official_count_does(
+    given_: tuple[Election, tuple[tuple[str, str], ...]],
+    official: tuple[str, str, dict[str, object]],
+) -> None:
+    election, pairs = given_
+    name, rule, options = official
+    plan = Plan(rule=rule, options=Options(**options), exclusions=pairs)  # type: ignore[arg-type]
+    result = count_round(plan, election, TieRule.by_seed("5e" * 32))
+    stated = replace(result.parts[0].outcome, selected=result.selected)
+    first, *others = compare(election, stated, pairs).effects
+    assert set(first.selected) == set(result.granted)
+    assert first.cost == sum(result.granted.values())
+    # The same rule among the others is the official count once more, to the last figure.
+    again = next(effect for effect in others if effect.name == name)
+    assert replace(again, name=first.name) == first
+    for effect in others:
+        assert not any({one, other} <= set(effect.selected) for one, other in pairs)
+
+
+def test_without_the_pairs_the_comparison_would_let_both_win() -> None:
+    plan = Plan(exclusions=(("fountain", "playground"),))
+    result = count_round(plan, square())
+    stated = replace(result.parts[0].outcome, selected=result.selected)
+    greedy = compare(square(), stated).effects[1]
+    assert {"fountain", "playground"} <= set(greedy.selected)
+    greedy = compare(square(), stated, plan.exclusions).effects[1]
+    assert greedy.selected == tuple(sorted(result.selected))
