@@ -6,6 +6,7 @@ from typing import Protocol
 
 from chalicelib.audit.model import AuditEntry
 from chalicelib.kernel.events import Event
+from chalicelib.news.model import NewsItem
 from chalicelib.rounds.model import BallotList, Extension, FrozenRound, Round
 from chalicelib.rounds.proposal import Proposal
 
@@ -32,13 +33,14 @@ class RoundStore(Protocol):
         frozen: bool,
         accepts: str = "",
         extension: Extension | None = None,
+        news: NewsItem | None = None,
     ) -> None:
         """Stores `round_` over version `round_.version - 1`, which stays in the history.
 
         `frozen` is what the caller found: the round may have been frozen since. `accepts` is
         the hash of the proposal that is done with it, and goes; `extension` is added to what
-        was frozen. Raises Conflict when another version is stored, `frozen` isn't true of it
-        any more, or another proposal waits.
+        was frozen; `news` is published with it. Raises Conflict when another version is stored,
+        `frozen` isn't true of it any more, another proposal waits, or the news is there.
         """
         ...
 

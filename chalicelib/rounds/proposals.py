@@ -2,7 +2,7 @@
 
 One person proposes a whole next version with a reason. Another reads what would change and
 confirms it by its hash, which covers the version it stands on: a proposal lapses when the round
-changed under it. What was confirmed is public at once.
+changed under it. What was confirmed is public at once, and an item of news in the same write.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from chalicelib.kernel.events import PHASE_MOVED, ROUND_CHANGED, Event
 from chalicelib.rounds.differences import differences
 from chalicelib.rounds.extending import extended
 from chalicelib.rounds.model import Extension, Round
+from chalicelib.rounds.news import change_news
 from chalicelib.rounds.ports import RoundStore
 from chalicelib.rounds.proposal import Proposal
 from chalicelib.rounds.settings import is_opened, next_version
@@ -109,7 +110,9 @@ def confirm(rounds: RoundStore, round_id: str, seen: str, actor: str, now: datet
     closes_at = after.phase("voting").closes_at
     if frozen is not None and closes_at != frozen.closes_at:
         extension = extended(frozen, closes_at, proposal.note, now)
+    news = change_news(before, after)
     entry = _audit("rounds:settings:confirm", before, after, actor, proposal.note, now)
+    entry = replace(entry, changes={**entry.changes, "news": ("", news.id)})
     rounds.replace(
         after,
         entry,
@@ -117,6 +120,7 @@ def confirm(rounds: RoundStore, round_id: str, seen: str, actor: str, now: datet
         frozen=frozen is not None,
         accepts=seen,
         extension=extension,
+        news=news,
     )
     return after
 

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.events import PHASE_CHANGED, Event
+from chalicelib.news.model import NewsItem
 from chalicelib.rounds.extending import extended
 from chalicelib.rounds.model import CountRules, PhaseMove
 from chalicelib.rounds.proposal import Proposal
@@ -238,3 +239,30 @@ def test_pairs_of_the_ballot_are_kept(stores: Stores) -> None:
     listed = replace(sample_ballot(), exclusions=(("bank", "boom"),))
     stores.rounds.fix_ballot(listed, audit_entry())
     assert stores.rounds.ballot_list("r26") == listed
+
+
+def test_a_change_and_its_news_are_one_fact(stores: Stores) -> None:
+    stores.rounds.create(sample_round(), audit_entry())
+    waiting = proposal(title="Nieuw")
+    stores.rounds.propose(waiting, "", audit_entry())
+    item = NewsItem("wijziging-a", "Nieuwe naam", "Daarom.", "r26", day(3))
+    changed = sample_round(version=2, title="Nieuw")
+
+    stores.rounds.replace(
+        changed, audit_entry(), None, frozen=False, accepts=waiting.hash, news=item
+    )
+
+    assert stores.news.get("wijziging-a") == item
+    assert stores.news.latest(day(3), 5) == (item,)
+    # News that is there already is never written over, and takes the whole change along.
+    with pytest.raises(Conflict):
+        stores.rounds.replace(
+            sample_round(version=3, title="Nog eens"),
+            audit_entry(),
+            event("e"),
+            frozen=False,
+            news=replace(item, title="Iets anders"),
+        )
+    assert stores.rounds.get("r26") == changed
+    assert stores.news.get("wijziging-a") == item
+    assert stores.event_ids() == []

@@ -174,6 +174,8 @@ def test_once_it_opened_a_second_person_confirms_and_residents_read_it() -> None
     first = manager(twins)
     first.get(PAGE)
     first.submit("Kijk wat er verandert", pot="30000")
+    headline = "Een regel van Buurtbudget 2026 veranderde"
+    assert f"als nieuws op de website, zodra een collega bevestigt: “{headline}”" in first.words
     first.submit("Leg voor aan een collega", note=NOTE)
     assert first.h1 == "Voorstel om de ronde te veranderen"
     check_page(first)
@@ -188,6 +190,9 @@ def test_once_it_opened_a_second_person_confirms_and_residents_read_it() -> None
     second.click("Bekijk het voorstel voor Buurtbudget 2026")
     check_page(second)
     assert "Budget € 25.000 € 30.000" in second.words.replace("\xa0", " ")
+    assert "Dit komt als nieuws op de website" in second.words and headline in second.words
+    resident.get("/nieuws")
+    assert headline not in resident.words
     second.submit("Bevestig het voorstel")
 
     assert second.url == "/beheer/rondes/r26?bewaard=ja"
@@ -199,6 +204,25 @@ def test_once_it_opened_a_second_person_confirms_and_residents_read_it() -> None
     assert NOTE in resident.words
     assert "Budget: het was" in resident.words
     assert "Mieke" not in resident.words
+    resident.get("/nieuws")
+    resident.click(headline)
+    assert resident.h1 == headline
+    check_page(resident)
+    assert "Budget: het was € 25.000, het is € 30.000" in resident.words.replace("\xa0", " ")
+    assert NOTE in resident.words and "Mieke" not in resident.words
+    address = resident.url
+    for page in ("/rondes/r26", "/rondes/r26/regels"):
+        resident.get(page)
+        check_page(resident)
+        assert address in [link["href"] for link in resident.page.select("main a")]
+
+
+def test_before_the_opening_nothing_is_announced(twins: Twins, browser: Browser) -> None:
+    browser.get(PAGE)
+    browser.submit("Kijk wat er verandert", pot="30000")
+    assert "als nieuws" not in browser.words
+    browser.submit("Bewaar")
+    assert twins.news.all() == ()
 
 
 def test_who_asked_cant_confirm_and_an_old_page_confirms_nothing() -> None:

@@ -59,9 +59,10 @@ def make_stores(kind: str, request: pytest.FixtureRequest) -> Stores:
 
 def _memory() -> Stores:
     audit, outbox = MemoryAuditLog(), MemoryOutbox()
+    news = MemoryNewsStore(audit)
     return Stores(
-        rounds=MemoryRoundStore(audit, outbox),
-        news=MemoryNewsStore(audit),
+        rounds=MemoryRoundStore(audit, outbox, news=news),
+        news=news,
         projects=MemoryProjectStore(audit, outbox),
         results=MemoryResultStore(audit, outbox),
         channels=MemoryChannelStore(audit, outbox),

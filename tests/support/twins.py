@@ -78,7 +78,7 @@ class Twins:
 
     @cached_property
     def rounds(self) -> Any:
-        return _twin("rounds", "MemoryRoundStore")(self.audit, self.outbox, self.listed)
+        return _twin("rounds", "MemoryRoundStore")(self.audit, self.outbox, self.listed, self.news)
 
     @cached_property
     def ideas(self) -> Any:

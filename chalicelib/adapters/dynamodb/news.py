@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from chalicelib.adapters.dynamodb.common import write_audited
-from chalicelib.adapters.dynamodb.table import Item, Table
+from chalicelib.adapters.dynamodb.table import Item, Table, Write
 from chalicelib.audit.model import AuditEntry
 from chalicelib.kernel.clock import from_text, to_text
 from chalicelib.news.model import NewsItem
@@ -42,32 +42,35 @@ class DynamoNewsStore:
         return None if item is None else _news(item["card"])
 
     def put(self, item: NewsItem, audit: AuditEntry) -> None:
-        published = to_text(item.published_at)
-        stored: Item = {
-            "pk": f"NEWS#{item.id}",
-            "sk": "ITEM",
+        write_audited(self._audit, audit, lambda: [news_put(self._core, item)])
+
+
+def news_put(core: Table, item: NewsItem) -> Write:
+    """The write of `item` over the version before it, alone or in a larger transaction."""
+    published = to_text(item.published_at)
+    stored: Item = {
+        "pk": f"NEWS#{item.id}",
+        "sk": "ITEM",
+        "version": item.version,
+        "gp": _LIST,
+        "gs": f"{published}#{item.id}",
+        "card": {
+            "id": item.id,
+            "title": item.title,
+            "text": item.text,
+            "round_id": item.round_id,
+            "published_at": published,
             "version": item.version,
-            "gp": _LIST,
-            "gs": f"{published}#{item.id}",
-            "card": {
-                "id": item.id,
-                "title": item.title,
-                "text": item.text,
-                "round_id": item.round_id,
-                "published_at": published,
-                "version": item.version,
-            },
-        }
-        if item.version == 1:
-            write = self._core.putting(stored, unless_exists=True)
-        else:
-            write = self._core.putting(
-                stored,
-                condition="#version = :before",
-                names={"#version": "version"},
-                values={":before": item.version - 1},
-            )
-        write_audited(self._audit, audit, lambda: [write])
+        },
+    }
+    if item.version == 1:
+        return core.putting(stored, unless_exists=True)
+    return core.putting(
+        stored,
+        condition="#version = :before",
+        names={"#version": "version"},
+        values={":before": item.version - 1},
+    )
 
 
 def _news(card: Item) -> NewsItem:

@@ -14,11 +14,13 @@ from dataclasses import replace
 
 from chalicelib.adapters.dynamodb import listed
 from chalicelib.adapters.dynamodb.common import outbox_put, write_audited
+from chalicelib.adapters.dynamodb.news import news_put
 from chalicelib.adapters.dynamodb.table import ConditionFailed, Item, Table, Write
 from chalicelib.audit.model import AuditEntry
 from chalicelib.kernel.clock import from_text, to_text
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.events import Event
+from chalicelib.news.model import NewsItem
 from chalicelib.rounds.extending import with_extensions
 from chalicelib.rounds.model import BallotList, Extension, FrozenRound, Round
 from chalicelib.rounds.plain import (
@@ -63,6 +65,7 @@ class DynamoRoundStore:
         frozen: bool,
         accepts: str = "",
         extension: Extension | None = None,
+        news: NewsItem | None = None,
     ) -> None:
         head = self._core.putting(
             _head(round_, frozen=frozen),
@@ -77,6 +80,8 @@ class DynamoRoundStore:
             writes.append(self._dropping(round_.id, accepts))
         if extension is not None:
             writes.append(self._extending(round_.id, extension))
+        if news is not None:
+            writes.append(news_put(self._core, news))
         write_audited(self._audit, audit, lambda: writes)
 
     def _dropping(self, round_id: str, seen: str) -> Write:

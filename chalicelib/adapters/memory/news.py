@@ -28,8 +28,17 @@ class MemoryNewsStore:
         return self._items.get(item_id)
 
     def put(self, item: NewsItem, audit: AuditEntry) -> None:
-        stored = self._items.get(item.id)
-        if (stored.version if stored else 0) != item.version - 1:
-            raise Conflict("another version of the news is stored")
-        self._items[item.id] = item
+        self.require_next(item)
+        self.keep(item)
         self._audit.append(audit)
+
+    def require_next(self, item: NewsItem | None) -> None:
+        """Raises Conflict when another version is stored; call it before anything is stored."""
+        stored = self._items.get(item.id) if item else None
+        if item and (stored.version if stored else 0) != item.version - 1:
+            raise Conflict("another version of the news is stored")
+
+    def keep(self, item: NewsItem | None) -> None:
+        """Stores `item` as part of a larger change; None is no news."""
+        if item is not None:
+            self._items[item.id] = item

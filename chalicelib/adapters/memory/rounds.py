@@ -6,10 +6,12 @@ from dataclasses import replace
 
 from chalicelib.adapters.memory.audit import MemoryAuditLog
 from chalicelib.adapters.memory.listed import Listed
+from chalicelib.adapters.memory.news import MemoryNewsStore
 from chalicelib.adapters.memory.outbox import MemoryOutbox
 from chalicelib.audit.model import AuditEntry
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.events import Event
+from chalicelib.news.model import NewsItem
 from chalicelib.rounds.model import BallotList, Extension, FrozenRound, Round
 from chalicelib.rounds.proposal import Proposal
 
@@ -18,9 +20,14 @@ class MemoryRoundStore:
     """See `chalicelib.rounds.ports.RoundStore`."""
 
     def __init__(
-        self, audit: MemoryAuditLog, outbox: MemoryOutbox, listed: Listed | None = None
+        self,
+        audit: MemoryAuditLog,
+        outbox: MemoryOutbox,
+        listed: Listed | None = None,
+        news: MemoryNewsStore | None = None,
     ) -> None:
         self._listed = listed or Listed()
+        self._news = news or MemoryNewsStore(audit)
         self._audit = audit
         self._outbox = outbox
         self._rounds: dict[str, Round] = {}
@@ -50,6 +57,7 @@ class MemoryRoundStore:
         frozen: bool,
         accepts: str = "",
         extension: Extension | None = None,
+        news: NewsItem | None = None,
     ) -> None:
         stored = self._rounds.get(round_.id)
         if stored is None or stored.version != round_.version - 1:
@@ -62,7 +70,9 @@ class MemoryRoundStore:
             before = self._frozen.get(round_.id)
             if before is None or len(before.extensions) != extension.number - 1:
                 raise Conflict("another extension is stored")
+        self._news.require_next(news)
         self._outbox.tell(event)
+        self._news.keep(news)
         self._keep(round_)
         if accepts:
             del self._proposals[round_.id]

@@ -6,6 +6,7 @@ from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.money import format_euros
 from chalicelib.kernel.speech import _
 from chalicelib.rounds.model import PHASE_NAMES, FrozenRound, PhaseMove, Round
+from chalicelib.rounds.news import news_id
 from chalicelib.rounds.timeline import choose_current, is_finished
 from chalicelib.web import present, words
 from chalicelib.web.ballot_words import in_short
@@ -50,6 +51,7 @@ def show(request: Request, services: Services, round_id: str) -> Answer:
         "today": present.today(round_, now, released=result is not None),
         "result": result,
         "moves": [_move(one) for one in reversed(round_.moves)],
+        "told": [(news_id(one), one.at) for one in reversed(round_.changes) if news_id(one)],
         "summary": short_rules(round_),
         "phase_line": present.phase_line(round_, now, released=result is not None),
     }
@@ -70,6 +72,7 @@ def rules(request: Request, services: Services, round_id: str) -> Answer:
         "method": method(count, frozen.ballot if frozen else round_.ballot),
         "pairs": [] if frozen is None else _pairs(frozen),
         "publish": count.publish,
+        "news_id": news_id,
         "phase_line": present.phase_line(round_, services.clock.now()),
     }
     return Page("rounds/rules.html", context, cache=PUBLIC_MINUTE)

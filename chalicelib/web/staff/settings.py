@@ -12,8 +12,10 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field
 
 from chalicelib.kernel.errors import Conflict, Refused
+from chalicelib.news.model import NewsItem
 from chalicelib.rounds.differences import differences
 from chalicelib.rounds.model import PHASE_NAMES, Round
+from chalicelib.rounds.news import change_news
 from chalicelib.rounds.proposals import change_round, confirm, drop, stands
 from chalicelib.rounds.settings import MAX_NOTE, is_opened, next_version
 from chalicelib.schemas.round_document import RoundInvalid, read_round, write_round
@@ -168,10 +170,11 @@ def _check(
     status: int = 200,
 ) -> Page:
     """What would change, and what stands in the way of it."""
-    found = differences(round_, wanted)
+    news, blocked = _outlook(services, round_, wanted, "x" * MAX_NOTE)
     context = {
-        "differences": found,
-        "blocked": _blocked(services, round_, wanted),
+        "differences": differences(round_, wanted),
+        "blocked": blocked,
+        "news": news,
         "document": json.dumps(json.loads(write_round(wanted)), ensure_ascii=False),
         "moves": any(old != new for old, new in zip(round_.phases, wanted.phases, strict=True)),
         "values": values,
@@ -180,15 +183,18 @@ def _check(
     return Page("staff/rounds/settings_check.html", _context(services, round_) | context, status)
 
 
-def _blocked(services: Services, round_: Round, wanted: Round) -> str:
-    """Why this can't be saved, whatever the reason that is given for it."""
+def _outlook(
+    services: Services, round_: Round, wanted: Round, note: str
+) -> tuple[NewsItem | None, str]:
+    """The news that would be published with `note`, if the round opened; or why this can't be
+    saved, whatever the reason that is given for it."""
     now = services.clock.now()
     frozen = services.rounds.frozen(round_.id) is not None
     try:
-        next_version(round_, wanted, "x" * MAX_NOTE, now, frozen=frozen)
+        after = next_version(round_, wanted, note, now, frozen=frozen)
     except Refused as refused:
-        return refusal(refused)[1]
-    return ""
+        return None, refusal(refused)[1]
+    return (change_news(round_, after) if is_opened(round_, now) else None), ""
 
 
 @routes.get("/beheer/rondes/{round_id}/voorstel", Access.STAFF, roles=VIEWERS)
@@ -205,12 +211,16 @@ def _proposal(
     status: int = 200,
 ) -> Page:
     proposal = services.rounds.proposal(round_.id)
-    standing = proposal is not None and stands(proposal, round_)
+    standing = proposal if proposal and stands(proposal, round_) else None
+    news, blocked = (
+        _outlook(services, round_, standing.wanted, standing.note) if standing else (None, "")
+    )
     context = _context(services, round_) | {
         "proposal": proposal,
-        "stands": standing,
-        "differences": differences(round_, proposal.wanted) if proposal and standing else (),
-        "blocked": _blocked(services, round_, proposal.wanted) if proposal and standing else "",
+        "stands": standing is not None,
+        "differences": differences(round_, standing.wanted) if standing else (),
+        "blocked": blocked,
+        "news": news,
         "by": names_of(services).get(proposal.by, "") if proposal else "",
         "own": proposal is not None and proposal.by == request.staff.person,
         "may_manage": require_roles(request, MANAGERS),
