@@ -106,6 +106,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "round_form",
             "round_languages",
             "settings",
+            "settings_part",
             "new_round",
             "preview",
             "results",

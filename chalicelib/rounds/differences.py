@@ -15,91 +15,10 @@ from chalicelib.kernel.dutch import moment
 from chalicelib.kernel.money import format_euros
 from chalicelib.rounds.model import PHASE_NAMES, Round
 from chalicelib.rounds.plain import to_plain
+from chalicelib.rounds.setting_words import FIELDS, LABELS, NAMED, VALUES
 
 # What a version says about itself and isn't a setting.
 _ASIDE: Final = frozenset({"id", "version", "moves", "changes", "earlier_forms"})
-# Lists of things with a name of their own: (the field that tells them apart, what one is called).
-_NAMED: Final[Mapping[str, tuple[str, str]]] = {
-    "areas": ("id", "Wijk"),
-    "themes": ("id", "Thema"),
-    "rules": ("heading", "Regel"),
-    "criteria": ("name", "Criterium"),
-    "channels": ("name", "Kanaal"),
-    "shares": ("id", "Deel van de pot voor"),
-    "steps": ("key", "Pagina van het formulier"),
-    "questions": ("key", "Vraag"),
-    "options": ("id", "Keuze"),
-}
-_LABELS: Final[Mapping[str, str]] = {
-    "title": "Naam",
-    "summary": "Korte uitleg",
-    "pot_cents": "Budget",
-    "amounts.min_cents": "Kleinste bedrag per project",
-    "amounts.max_cents": "Grootste bedrag per project",
-    "applicants.min_people": "Aantal indieners",
-    "applicants.distinct_addresses": "Indieners op verschillende adressen",
-    "applicants.declarations": "Wat indieners verklaren",
-    "applicants.rule": "Regel over indieners",
-    "voters.min_age": "Jongste leeftijd om te stemmen",
-    "voters.max_age": "Hoogste leeftijd om te stemmen",
-    "voters.means": "Manieren om te stemmen",
-    "voters.areas": "Wijken die stemmen",
-    "ballot.type": "Soort stembiljet",
-    "ballot.min_choices": "Minstens zoveel keuzes",
-    "ballot.max_choices": "Hoogstens zoveel keuzes",
-    "ballot.points": "Punten",
-    "ballot.final": "Een stem is meteen definitief",
-    "ballot.max_per_area": "Hoogstens zoveel keuzes per wijk",
-    "ballot.max_per_theme": "Hoogstens zoveel keuzes per thema",
-    "count.rule": "Manier van tellen",
-    "count.misfit": "Als een project niet meer past",
-    "count.publish": "Na de uitslag online",
-    "count.pots.by": "Potten",
-    "count.pots.how": "Verdeling van de potten",
-    "count.pots.city_cents": "Pot voor de hele stad",
-    "count.pots.leftover": "Wat in een pot overblijft",
-    "count.gate.votes": "Stemmen om mee te tellen",
-    "aftercare.months": "Maanden om uit te voeren",
-    "aftercare.first_instalment_percent": "Eerste schijf in procent",
-    "aftercare.complaint_days": "Dagen om een klacht in te dienen",
-    "answer_days": "Werkdagen om te antwoorden",
-    "review.two_checks": "Twee controles",
-    "review.checked_first": "Pas online na controle",
-    "review.appeal_days": "Dagen om bezwaar in te dienen",
-    "review.reply_days": "Dagen om te antwoorden op een vraag",
-    "review.comments": "Reacties",
-}
-_VALUES: Final[Mapping[str, str]] = {
-    "approval": "projecten aankruisen",
-    "knapsack": "zelf het budget verdelen",
-    "points": "punten verdelen",
-    "scores": "elk project een cijfer geven",
-    "ranking": "projecten rangschikken",
-    "greedy": "meeste stemmen eerst",
-    "greedy-per-cost": "meeste stemmen per euro eerst",
-    "max-welfare": "samen de meeste stemmen",
-    "equal-shares": "gelijke delen",
-    "email": "e-mail",
-    "letter": "brief",
-    "desk": "balie",
-    "paper": "papier",
-    "skip": "overslaan",
-    "stop": "stoppen",
-    "part": "de rest aanbieden",
-    "top-up": "bijleggen",
-    "none": "geen",
-    "area": "per wijk",
-    "theme": "per thema",
-    "equal": "elk evenveel",
-    "codes": "elke stem bij haar code",
-    "ballots": "alle stemmen zonder namen",
-    "totals": "alleen de totalen",
-    "off": "uit",
-    "first": "eerste reactie nakijken",
-    "held": "elke reactie nakijken",
-}
-
-
 # How much of a text the sentence tells.
 _TOLD: Final = 300
 
@@ -129,13 +48,24 @@ def _short(text: str) -> str:
 
 def differences(before: Round, after: Round) -> tuple[Difference, ...]:
     """Everything that differs, in the order of the document."""
-    old, new = to_plain(before), to_plain(after)
+    old, new = _told(before), _told(after)
     return tuple(
         Difference(label, _shown(path, one), _shown(path, other))
         for key in new
         if key not in _ASIDE
         for path, label, one, other in _walk(key, "", old.get(key), new[key])
     )
+
+
+def _told(round_: Round) -> dict[str, Any]:
+    """The document, with pots of a fixed amount as amounts."""
+    plain: dict[str, Any] = to_plain(round_)
+    pots = plain["count"]["pots"]
+    if pots["how"] == "fixed":
+        pots["shares"] = [
+            {"id": one["id"], "amount_cents": one["weight"]} for one in pots["shares"]
+        ]
+    return plain
 
 
 def _walk(path: str, within: str, one: Any, other: Any) -> Iterator[tuple[str, str, Any, Any]]:
@@ -152,14 +82,14 @@ def _walk(path: str, within: str, one: Any, other: Any) -> Iterator[tuple[str, s
                 if before[edge] != after[edge]:
                     label = f"{PHASE_NAMES[after['key']]} {words}"
                     yield (edge, label, before[edge], after[edge])
-    elif name in _NAMED and _have_names(name, one, other):
+    elif name in NAMED and _have_names(name, one, other):
         yield from _walk_named(path, within, one, other)
     else:
-        yield (path, within + _LABELS.get(path, _plain_label(path)), one, other)
+        yield (path, within + LABELS.get(path, _plain_label(path)), one, other)
 
 
 def _have_names(name: str, *lists: Any) -> bool:
-    key = _NAMED[name][0]
+    key = NAMED[name][0]
     return all(
         isinstance(given, Sequence)
         and all(isinstance(item, Mapping) for item in given)
@@ -171,7 +101,7 @@ def _have_names(name: str, *lists: Any) -> bool:
 def _walk_named(
     path: str, within: str, one: Sequence[Any], other: Sequence[Any]
 ) -> Iterator[tuple[str, str, Any, Any]]:
-    key, called = _NAMED[path.rsplit(".", 1)[-1]]
+    key, called = NAMED[path.rsplit(".", 1)[-1]]
     old = {item[key]: item for item in one}
     new = {item[key]: item for item in other}
     for name in dict.fromkeys((*old, *new)):
@@ -192,27 +122,10 @@ def _named(item: Mapping[str, Any], key: str) -> str:
     return str(item.get("name") or item.get("title") or item.get("label") or item[key])
 
 
-_FIELDS: Final[Mapping[str, str]] = {
-    "name": "naam",
-    "title": "titel",
-    "text": "tekst",
-    "label": "tekst",
-    "help": "hulp",
-    "postcode": "postcode",
-    "article": "artikel",
-    "proposal": "voorstel",
-    "weight": "gewicht",
-    "percent": "procent",
-    "required": "verplicht",
-    "limit": "grens",
-    "public": "openbaar",
-}
-
-
 def _plain_label(path: str) -> str:
     name = path.rsplit(".", 1)[-1]
-    if "*" in path and name in _FIELDS:
-        return _FIELDS[name]
+    if "*" in path and name in FIELDS:
+        return FIELDS[name]
     return path.replace(".*", "")
 
 
@@ -227,9 +140,19 @@ def _shown(path: str, value: Any) -> str:
     if name.endswith("cents"):
         return format_euros(value)
     if isinstance(value, Mapping):
-        item = _NAMED.get(name)
-        return str(value.get("text") or _named(value, item[0])) if item else str(dict(value))
+        return _shown_item(name, value)
     if isinstance(value, list):
-        return ", ".join(_shown("", one) for one in value) or "geen"
+        return ", ".join(_shown(path, one) for one in value) or "geen"
     text = str(value)
-    return _VALUES.get(text, text) or "leeg"
+    return VALUES.get(text, text) or "leeg"
+
+
+def _shown_item(name: str, item: Mapping[str, Any]) -> str:
+    """One thing of a list, with how much it is."""
+    if name not in NAMED:
+        return str(dict(item))
+    called = str(item.get("text") or _named(item, NAMED[name][0]))
+    sizes = [
+        _shown(size, item[size]) for size in ("amount_cents", "weight", "percent") if size in item
+    ]
+    return " ".join((VALUES.get(called, called), *sizes))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from pydantic import ValidationError
@@ -36,6 +37,23 @@ _SENTENCES: Final[Mapping[str, str]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is wrong at one place of a document. `kind` is pydantic's, `words` say it without the
+    place."""
+
+    path: tuple[str | int, ...]
+    kind: str
+    words: str
+
+
+def placed(error: ValidationError) -> tuple[Place, ...]:
+    """Everything that is wrong, each with its place: for pages that show the place themselves."""
+    return tuple(
+        Place(one["loc"], one["type"], _words(one)) for one in error.errors(include_url=False)
+    )
+
+
 def sentences(error: ValidationError) -> tuple[str, ...]:
     """One sentence for each thing that is wrong, with the place it is wrong at."""
     return tuple(_sentence(one) for one in error.errors(include_url=False))
@@ -43,5 +61,9 @@ def sentences(error: ValidationError) -> tuple[str, ...]:
 
 def _sentence(one: ErrorDetails) -> str:
     place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in one["loc"])
-    words = _SENTENCES.get(one["type"], "dit klopt niet").format(**one.get("ctx", {}))
+    words = _words(one)
     return f"{place}: {words}." if place else f"Het document: {words}."
+
+
+def _words(one: ErrorDetails) -> str:
+    return _SENTENCES.get(one["type"], "dit klopt niet").format(**one.get("ctx", {}))

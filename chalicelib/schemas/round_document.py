@@ -12,15 +12,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     AwareDatetime,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     ValidationError,
 )
 
 from chalicelib.kernel.errors import Refused
-from chalicelib.kernel.money import MAX_CENTS
 from chalicelib.rounds.form import (
     MAX_OPTIONS,
     MAX_STEPS,
@@ -28,52 +25,23 @@ from chalicelib.rounds.form import (
     QuestionKind,
     form_problems,
 )
-from chalicelib.rounds.model import (
-    BallotType,
-    CommentRule,
-    Completion,
-    CountRule,
-    Declaration,
-    Means,
-    Misfit,
-    PhaseKey,
-    Publish,
-    Round,
-    Satisfaction,
-)
+from chalicelib.rounds.model import CommentRule, Declaration, Means, PhaseKey, Round
 from chalicelib.rounds.plain import form_from_plain, from_plain, to_plain
 from chalicelib.rounds.validation import problems
-from chalicelib.rounds.vote_rules import (
-    ChannelName,
-    Leftover,
-    Lists,
-    Normalise,
-    PotBy,
-    PotHow,
-    Ranking,
-)
-from chalicelib.schemas.dutch import sentences
+from chalicelib.schemas.dutch import Place, placed, sentences
+from chalicelib.schemas.vote_parts import BallotPart, Cents, CountPart, Id, Name, Part
 
 Language = Literal["nl", "fr", "en", "tr", "it"]
-Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=64)]
-Name = Annotated[str, Field(min_length=1, max_length=80)]
-Cents = Annotated[int, Field(ge=0, le=MAX_CENTS)]
-Choices = Annotated[int, Field(ge=1, le=500)]
-Percent = Annotated[int, Field(ge=0, le=100)]
 
 
 class RoundInvalid(Refused):
-    """A document that can't be a round. `problems` are sentences for staff, all of them."""
+    """A document that can't be a round. `problems` are sentences for staff, all of them;
+    `places` are those that are about the form of one place, with that place and their kind."""
 
-    def __init__(self, found: tuple[str, ...]) -> None:
+    def __init__(self, found: tuple[str, ...], places: tuple[Place, ...] = ()) -> None:
         super().__init__("round-invalid", problems=" ".join(found))
         self.problems = found
-
-
-class Part(BaseModel):
-    """Base of everything in a document."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+        self.places = places
 
 
 class PhasePart(Part):
@@ -118,7 +86,7 @@ class AmountsPart(Part):
 class ApplicantsPart(Part):
     min_people: Annotated[int, Field(ge=1, le=100)]
     distinct_addresses: bool
-    declarations: Annotated[list[Declaration], Field(max_length=4)] = []
+    declarations: Annotated[list[Declaration], Field(max_length=4)] = Field(default=[])
     rule: Annotated[str, Field(max_length=120)] = ""
 
 
@@ -131,76 +99,7 @@ class VotersPart(Part):
     max_age: Annotated[int, Field(ge=0, le=120)] | None
     # `"email"` is short for `["email"]`.
     means: Annotated[list[Means], Field(min_length=1, max_length=5), BeforeValidator(_listed)]
-    areas: Annotated[list[Id], Field(max_length=200)] = []
-
-
-class BallotPart(Part):
-    type: BallotType
-    min_choices: Choices
-    max_choices: Choices
-    points: Annotated[int, Field(ge=0, le=999)] = 0
-    stack: bool = True
-    max_per_area: Annotated[int, Field(ge=0, le=500)] = 0
-    max_per_theme: Annotated[int, Field(ge=0, le=500)] = 0
-    lists: Lists = "one"
-    city_area: Annotated[str, Field(max_length=64)] = ""
-    free_areas: Annotated[int, Field(ge=0, le=5)] = 0
-    final: bool = False
-
-
-class SharePart(Part):
-    id: Id
-    weight: Annotated[int, Field(ge=0, le=MAX_CENTS)]
-
-
-class PotsPart(Part):
-    by: PotBy = "none"
-    how: PotHow = "equal"
-    shares: Annotated[list[SharePart], Field(max_length=200)] = []
-    city_cents: Cents = 0
-    leftover: Leftover = "city"
-
-
-class GatePart(Part):
-    votes: Annotated[int, Field(ge=0, le=1_000_000)] = 0
-    voters_percent: Percent = 0
-    best: Annotated[int, Field(ge=0, le=500)] = 0
-
-
-class ChannelPart(Part):
-    name: ChannelName
-    percent: Percent
-    normalise: Normalise = "total"
-
-
-class CriterionPart(Part):
-    name: Name
-    lowest: Annotated[str, Field(min_length=1, max_length=200)]
-    highest: Annotated[str, Field(min_length=1, max_length=200)]
-    most: Annotated[int, Field(ge=1, le=20)] = 10
-
-
-class CountPart(Part):
-    rule: CountRule
-    ties: Literal["seed"]
-    satisfaction: Satisfaction = "cost"
-    completion: Completion = "none"
-    misfit: Misfit = "skip"
-    publish: Publish = "totals"
-    top_up_cents: Cents = 0
-    most: Annotated[int, Field(ge=0, le=500)] = 0
-    guarantee: bool = False
-    gate: GatePart = GatePart()
-    pots: PotsPart = PotsPart()
-    channels: Annotated[list[ChannelPart], Field(max_length=4)] = []
-    jury: bool = False
-    criteria: Annotated[list[CriterionPart], Field(max_length=10)] = []
-    small_cents: Cents = 0
-    small_percent: Annotated[int, Field(ge=1, le=1000)] = 100
-    shares: Annotated[list[Percent], Field(max_length=20)] = []
-    fund_all: bool = False
-    ranking: Ranking = "borda1"
-    dhondt_by: Literal["seats", "euros"] = "seats"
+    areas: Annotated[list[Id], Field(max_length=200)] = Field(default=[])
 
 
 class AftercarePart(Part):
@@ -238,7 +137,7 @@ class QuestionPart(Part):
     kind: QuestionKind = "core"
     public: bool = True
     ask: Annotated[str, Field(max_length=160)] = ""
-    options: Annotated[list[OptionPart], Field(max_length=MAX_OPTIONS)] = []
+    options: Annotated[list[OptionPart], Field(max_length=MAX_OPTIONS)] = Field(default=[])
 
 
 class StepPart(Part):
@@ -281,10 +180,10 @@ class RoundDocument(RulesOfRound):
     title: Name
     version: Annotated[int, Field(ge=1)] = 1
     phases: Annotated[list[PhasePart], Field(min_length=6, max_length=6)]
-    moves: list[MovePart] = []
-    changes: list[ChangePart] = []
-    earlier_forms: Annotated[list[FormPart], Field(max_length=50)] = []
-    languages: Annotated[list[Language], Field(min_length=1, max_length=5)] = ["nl"]
+    moves: list[MovePart] = Field(default=[])
+    changes: list[ChangePart] = Field(default=[])
+    earlier_forms: Annotated[list[FormPart], Field(max_length=50)] = Field(default=[])
+    languages: Annotated[list[Language], Field(min_length=1, max_length=5)] = Field(default=["nl"])
 
 
 def read_round(document: str | bytes | Mapping[str, Any]) -> Round:
@@ -292,16 +191,22 @@ def read_round(document: str | bytes | Mapping[str, Any]) -> Round:
 
     Raises RoundInvalid with every problem: first those of form, then those of sense.
     """
-    text = document if isinstance(document, str | bytes) else json.dumps(document)
-    try:
-        read = RoundDocument.model_validate_json(text)
-    except ValidationError as error:
-        raise RoundInvalid(sentences(error)) from None
-    round_ = from_plain(json.loads(read.model_dump_json()))
+    round_ = read_draft(document)
     found = problems(round_)
     if found:
         raise RoundInvalid(found)
     return round_
+
+
+def read_draft(document: str | bytes | Mapping[str, Any]) -> Round:
+    """The same of a round that somebody still works on: its parts are well-formed, and needn't
+    make sense together. Raises RoundInvalid with `places`."""
+    text = document if isinstance(document, str | bytes) else json.dumps(document)
+    try:
+        read = RoundDocument.model_validate_json(text)
+    except ValidationError as error:
+        raise RoundInvalid(sentences(error), placed(error)) from None
+    return from_plain(json.loads(read.model_dump_json()))
 
 
 def read_form(document: str) -> FormSchema:

@@ -11,12 +11,8 @@ from chalicelib.schemas.presets import from_preset, names, scheduled
 from chalicelib.schemas.round_document import write_round
 from chalicelib.web.security import csrf_token
 from chalicelib.web.staff.moments import to_field
-from chalicelib.web.staff.settings_form import (
-    SettingsForm,
-    document_of,
-    missing_choices,
-    values_of,
-)
+from chalicelib.web.staff.settings_choices import missing_choices
+from chalicelib.web.staff.settings_form import SettingsForm, document_of, values_of
 from tests.http.pages import check_page
 from tests.support.client import Browser
 from tests.support.rounds import agree, audit_entry, day, sample_frozen, sample_round

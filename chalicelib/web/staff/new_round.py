@@ -21,7 +21,7 @@ from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 from chalicelib.web.staff.dashboard import MANAGERS, VIEWERS
 from chalicelib.web.staff.json_body import Body, invalid, with_body
-from chalicelib.web.staff.settings_form import CHOICES
+from chalicelib.web.staff.settings_choices import CHOICES
 
 routes = Routes()
 

@@ -3,22 +3,18 @@ second person reads the same list and confirms it."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from chalicelib.kernel.errors import Conflict, Refused
-from chalicelib.news.model import NewsItem
 from chalicelib.rounds.differences import differences
-from chalicelib.rounds.model import PHASE_NAMES, Round
-from chalicelib.rounds.news import change_news
+from chalicelib.rounds.model import Round
 from chalicelib.rounds.proposals import change_round, confirm, drop, stands
-from chalicelib.rounds.settings import MAX_NOTE, is_opened, next_version
-from chalicelib.schemas.round_document import RoundInvalid, read_round, write_round
+from chalicelib.rounds.validation import problems
+from chalicelib.schemas.round_document import RoundInvalid, read_draft, read_round, write_round
 from chalicelib.web.forms import Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.routing import Access, Routes, require_roles
@@ -27,17 +23,22 @@ from chalicelib.web.staff.dashboard import MANAGERS, VIEWERS
 from chalicelib.web.staff.office import names_of
 from chalicelib.web.staff.rounds import find_round
 from chalicelib.web.staff.sentences import CHANGED, refusal
-from chalicelib.web.staff.settings_form import (
-    CHOICES,
-    DocumentForm,
-    SettingsForm,
-    document_of,
-    values_of,
+from chalicelib.web.staff.settings_form import DocumentForm, SettingsForm, document_of, values_of
+from chalicelib.web.staff.settings_part import GO
+from chalicelib.web.staff.settings_parts import MAIN
+from chalicelib.web.staff.settings_show import (
+    LOST,
+    NOTHING,
+    context_of,
+    draft_of,
+    outlook,
+    show_check,
+    show_document,
+    show_main,
+    show_of,
 )
 
 routes = Routes()
-
-_NOTHING = "Er verandert niets. Pas eerst iets aan"
 
 
 class AnswerForm(Form):
@@ -49,60 +50,40 @@ class AnswerForm(Form):
 
 @routes.get("/beheer/rondes/{round_id}/instellingen", Access.STAFF, roles=MANAGERS)
 def settings_page(request: Request, services: Services, round_id: str) -> Answer:
-    """The settings as a form; with `als=document` all of them as JSON."""
+    """The common settings as a form; with `als=document` all of them as JSON."""
     round_ = find_round(services, round_id)
     if request.one("als") == "document":
-        return _document(services, round_, {"document": write_round(round_)}, {})
-    return _form(services, round_, values_of(round_), {})
-
-
-def _context(services: Services, round_: Round) -> dict[str, Any]:
-    return {
-        "round": round_,
-        "names": PHASE_NAMES,
-        "opened": is_opened(round_, services.clock.now()),
-        "frozen": services.rounds.frozen(round_.id) is not None,
-        "proposal": services.rounds.proposal(round_.id),
-        "choices": CHOICES,
-        "max_note": MAX_NOTE,
-    }
-
-
-def _show(
-    template: str,
-    services: Services,
-    round_: Round,
-    values: Mapping[str, Any],
-    errors: Mapping[str, str],
-    problems: Sequence[str] = (),
-    status: int = 200,
-) -> Page:
-    context = {"values": values, "errors": errors, "problems": problems}
-    return Page(template, _context(services, round_) | context, status)
-
-
-_form: Final = partial(_show, "staff/rounds/settings.html")
-_document: Final = partial(_show, "staff/rounds/settings_document.html")
+        return show_document(services, round_, {"document": write_round(round_)}, {})
+    return show_main(services, round_, values_of(round_), {})
 
 
 @routes.post("/beheer/rondes/{round_id}/instellingen", Access.STAFF, roles=MANAGERS)
 def settings_check(request: Request, services: Services, round_id: str) -> Answer:
-    """From the form to the list of what changes; nothing is stored."""
+    """From the form to the list of what changes, or to another part; nothing is stored."""
     round_ = find_round(services, round_id)
     parsed = parse(SettingsForm, request.form)
     if parsed.form is None:
-        return _form(services, round_, parsed.values, parsed.errors, status=422)
-    if parsed.form.version != round_.version:
+        return show_main(services, round_, parsed.values, parsed.errors, status=422)
+    form = parsed.form
+    if form.version != round_.version:
         values = {**parsed.values, "version": round_.version}
-        return _form(services, round_, values, {"": CHANGED}, status=409)
-    document = document_of(round_, parsed.form)
+        return show_main(services, round_, values, {"": CHANGED}, status=409)
+    draft = draft_of(round_, form.document)
+    if draft is None:
+        values = {**parsed.values, "document": ""}
+        return show_main(services, round_, values, {"": LOST}, status=422)
     try:
-        wanted = read_round(document)
+        wanted = read_draft(document_of(draft, form))
     except RoundInvalid as invalid:
-        return _form(services, round_, parsed.values, {}, invalid.problems, 422)
+        return show_main(services, round_, parsed.values, {}, invalid.problems, 422)
+    if form.step.startswith(GO):
+        return show_of(services, round_, wanted, form.step.removeprefix(GO))
+    found = problems(wanted)
+    if found:
+        return show_main(services, round_, parsed.values, {}, found, 422)
     if not differences(round_, wanted):
-        return _form(services, round_, parsed.values, {"": _NOTHING}, status=422)
-    return _check(services, round_, wanted, {}, {})
+        return show_main(services, round_, parsed.values, {"": NOTHING}, status=422)
+    return show_check(services, round_, wanted, {}, {}, MAIN)
 
 
 @routes.post("/beheer/rondes/{round_id}/instellingen/document", Access.STAFF, roles=MANAGERS)
@@ -111,20 +92,22 @@ def document_step(request: Request, services: Services, round_id: str) -> Answer
     round_ = find_round(services, round_id)
     parsed = parse(DocumentForm, request.form)
     if parsed.form is None:
-        return _document(services, round_, parsed.values, parsed.errors, status=422)
+        return show_document(services, round_, parsed.values, parsed.errors, status=422)
     form = parsed.form
     try:
         wanted = read_round(form.document)
     except RoundInvalid as invalid:
-        return _document(services, round_, parsed.values, {}, invalid.problems, 422)
+        return show_document(services, round_, parsed.values, {}, invalid.problems, 422)
     if form.step == "edit":
-        return _form(services, round_, values_of(wanted) | {"version": round_.version}, {})
+        return show_of(services, round_, wanted, form.part)
     if form.version != round_.version:
-        return _check(services, round_, wanted, parsed.values, {"": CHANGED}, 409)
+        return show_check(
+            services, round_, wanted, parsed.values, {"": CHANGED}, form.part, status=409
+        )
     if not differences(round_, wanted):
-        return _document(services, round_, parsed.values, {"": _NOTHING}, status=422)
+        return show_document(services, round_, parsed.values, {"": NOTHING}, status=422)
     if form.step == "check":
-        return _check(services, round_, wanted, {}, {})
+        return show_check(services, round_, wanted, {}, {}, form.part)
     return _save(request, services, round_, wanted, form, parsed.values)
 
 
@@ -148,10 +131,12 @@ def _save(
     except Refused as refused:
         field, sentence = refusal(refused)
         field = field if field == "note" else ""
-        return _check(services, round_, wanted, values, {field: sentence}, 422)
+        return show_check(
+            services, round_, wanted, values, {field: sentence}, form.part, status=422
+        )
     except Conflict:
         fresh = find_round(services, round_.id)
-        return _check(services, fresh, wanted, values, {"": CHANGED}, 409)
+        return show_check(services, fresh, wanted, values, {"": CHANGED}, form.part, status=409)
     if saved.proposal is not None:
         return Redirect(f"/beheer/rondes/{round_.id}/voorstel")
     return Redirect(f"/beheer/rondes/{round_.id}?bewaard=ja")
@@ -159,42 +144,6 @@ def _save(
 
 def _same_id(round_: Round, wanted: Round) -> Round:
     return replace(wanted, id=round_.id)
-
-
-def _check(
-    services: Services,
-    round_: Round,
-    wanted: Round,
-    values: Mapping[str, Any],
-    errors: Mapping[str, str],
-    status: int = 200,
-) -> Page:
-    """What would change, and what stands in the way of it."""
-    news, blocked = _outlook(services, round_, wanted, "x" * MAX_NOTE)
-    context = {
-        "differences": differences(round_, wanted),
-        "blocked": blocked,
-        "news": news,
-        "document": json.dumps(json.loads(write_round(wanted)), ensure_ascii=False),
-        "moves": any(old != new for old, new in zip(round_.phases, wanted.phases, strict=True)),
-        "values": values,
-        "errors": errors,
-    }
-    return Page("staff/rounds/settings_check.html", _context(services, round_) | context, status)
-
-
-def _outlook(
-    services: Services, round_: Round, wanted: Round, note: str
-) -> tuple[NewsItem | None, str]:
-    """The news that would be published with `note`, if the round opened; or why this can't be
-    saved, whatever the reason that is given for it."""
-    now = services.clock.now()
-    frozen = services.rounds.frozen(round_.id) is not None
-    try:
-        after = next_version(round_, wanted, note, now, frozen=frozen)
-    except Refused as refused:
-        return None, refusal(refused)[1]
-    return (change_news(round_, after) if is_opened(round_, now) else None), ""
 
 
 @routes.get("/beheer/rondes/{round_id}/voorstel", Access.STAFF, roles=VIEWERS)
@@ -213,9 +162,9 @@ def _proposal(
     proposal = services.rounds.proposal(round_.id)
     standing = proposal if proposal and stands(proposal, round_) else None
     news, blocked = (
-        _outlook(services, round_, standing.wanted, standing.note) if standing else (None, "")
+        outlook(services, round_, standing.wanted, standing.note) if standing else (None, "")
     )
-    context = _context(services, round_) | {
+    context = context_of(services, round_) | {
         "proposal": proposal,
         "stands": standing is not None,
         "differences": differences(round_, standing.wanted) if standing else (),

@@ -1,32 +1,38 @@
 """The settings of a round as a form, and back to the document that everything else takes.
 
-The form has the settings that most rounds change; the document has all of them. What the form
-doesn't show stays as it is.
+The form has the settings that most rounds change; the others have a page for each part
+(`settings_parts`). What a form doesn't show stays as it is in the document that it carries along.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, ClassVar, Final, Literal, get_args
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import Field
 
 from chalicelib.kernel.clock import to_text
 from chalicelib.rounds.model import PHASE_ORDER, CommentRule, Means, Round
 from chalicelib.rounds.plain import to_plain
-from chalicelib.rounds.vote_rules import BallotType, CountRule, Leftover, Misfit, PotBy, PotHow
+from chalicelib.rounds.vote_rules import BallotType, CountRule, Misfit
 from chalicelib.web.forms import Block, Euros, Form, Line, Ticked
 from chalicelib.web.staff.moments import LocalMoment, to_field, unless_changed
+from chalicelib.web.staff.settings_fields import euros
 
 _LONG: Final = 30_000
+MAX_DOCUMENT: Final = 200_000
 Small = Annotated[int, Field(ge=0, le=1000)]
 _NUMBER: Final = "Schrijf een geheel getal"
 
 
 class SettingsForm(Form):
-    """The common settings. `version` is the round's as the form showed it."""
+    """The common settings. `version` is the round's as the form showed it; `document` has what
+    was changed elsewhere and isn't saved yet. `step` is what to do: look what changes, or go to
+    another part."""
 
     version: int
+    document: Annotated[str, Field(max_length=MAX_DOCUMENT)] = ""
+    step: Annotated[Line, Field(max_length=40)] = "check"
     title: Annotated[Line, Field(max_length=80)]
     summary: Annotated[Line, Field(max_length=300)]
     pot: Euros
@@ -57,10 +63,6 @@ class SettingsForm(Form):
     points: Small = 0
     rule: CountRule
     misfit: Misfit
-    pots_by: PotBy
-    pots_how: PotHow
-    city: Euros = 0
-    leftover: Leftover
     months: Small
     answer_days: Small
     appeal_days: Small
@@ -79,82 +81,16 @@ class SettingsForm(Form):
 
 
 class DocumentForm(Form):
-    """All settings as JSON, and what to do with them. `note` is what residents will read."""
+    """All settings as JSON, and what to do with them. `note` is what residents will read; `part`
+    is where somebody came from, to go back to."""
 
     version: int
-    document: Annotated[str, Field(max_length=200_000)]
+    document: Annotated[str, Field(max_length=MAX_DOCUMENT)]
     note: Block = ""
+    part: Annotated[Line, Field(max_length=40)] = ""
     step: Literal["check", "edit", "save"] = "check"
     messages: ClassVar[Mapping[tuple[str, str], str]] = {
         ("document", "missing"): "Zet hier het document van de ronde"
-    }
-
-
-# The choices of the form: field → (value, words).
-CHOICES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
-    "means": (
-        ("email", "Met e-mail (alleen, voor een lichte ronde)"),
-        ("letter", "Met een code per brief"),
-        ("eid", "Met eID of itsme"),
-        ("desk", "Aan een balie"),
-        ("paper", "Op papier"),
-    ),
-    "ballot": (
-        ("approval", "Projecten aankruisen"),
-        ("knapsack", "Zelf het budget verdelen"),
-        ("points", "Punten verdelen"),
-        ("scores", "Elk project een cijfer geven"),
-        ("ranking", "Projecten rangschikken"),
-    ),
-    "rule": (
-        ("greedy", "Meeste stemmen eerst"),
-        ("greedy-per-cost", "Meeste stemmen per euro eerst"),
-        ("equal-shares", "Gelijke delen"),
-        ("phragmen", "Phragmén"),
-        ("maximin-support", "Maximin"),
-        ("max-welfare", "Samen de meeste stemmen"),
-        ("bos", "BOS"),
-        ("dhondt", "D’Hondt"),
-    ),
-    "misfit": (
-        ("skip", "Sla het over en ga door"),
-        ("stop", "Stop"),
-        ("part", "Bied aan wat overblijft"),
-        ("top-up", "De stad legt bij"),
-    ),
-    "pots_by": (("none", "Eén pot"), ("area", "Per wijk"), ("theme", "Per thema")),
-    "pots_how": (
-        ("equal", "Elk evenveel"),
-        ("population", "Naar inwoners"),
-        ("fixed", "Vaste bedragen"),
-    ),
-    "leftover": (("city", "Naar de hele stad"), ("carry", "Naar de volgende ronde")),
-    "comments": (
-        ("off", "Uit"),
-        ("first", "Iemands eerste reactie nakijken"),
-        ("held", "Elke reactie nakijken"),
-    ),
-}
-# A choice that the model has and the form hasn't would be lost on saving.
-_ALL: Final[Mapping[str, Any]] = {
-    "means": Means,
-    "ballot": BallotType,
-    "rule": CountRule,
-    "misfit": Misfit,
-    "pots_by": PotBy,
-    "pots_how": PotHow,
-    "leftover": Leftover,
-    "comments": CommentRule,
-}
-
-
-def missing_choices() -> set[tuple[str, str]]:
-    """Values of the model that the form doesn't offer: none, which a test holds."""
-    return {
-        (name, value)
-        for name, kind in _ALL.items()
-        for value in get_args(kind)
-        if value not in dict(CHOICES[name])
     }
 
 
@@ -164,9 +100,9 @@ def values_of(round_: Round) -> dict[str, Any]:
         "version": round_.version,
         "title": round_.title,
         "summary": round_.summary,
-        "pot": _euros(round_.pot_cents),
-        "least": _euros(round_.amounts.min_cents),
-        "largest": _euros(round_.amounts.max_cents),
+        "pot": euros(round_.pot_cents),
+        "least": euros(round_.amounts.min_cents),
+        "largest": euros(round_.amounts.max_cents),
         **{f"{one.key}_opens": to_field(one.opens_at) for one in round_.phases},
         **{f"{one.key}_closes": to_field(one.closes_at) for one in round_.phases},
         "areas": "\n".join(f"{one.id} | {one.name} | {one.postcode}" for one in round_.areas),
@@ -182,10 +118,6 @@ def values_of(round_: Round) -> dict[str, Any]:
         "points": round_.ballot.points,
         "rule": round_.count.rule,
         "misfit": round_.count.misfit,
-        "pots_by": round_.count.pots.by,
-        "pots_how": round_.count.pots.how,
-        "city": _euros(round_.count.pots.city_cents),
-        "leftover": round_.count.pots.leftover,
         "months": round_.aftercare.months,
         "answer_days": round_.answer_days,
         "appeal_days": round_.review.appeal_days,
@@ -194,11 +126,6 @@ def values_of(round_: Round) -> dict[str, Any]:
         "checked_first": "ja" if round_.review.checked_first else "",
         "comments": round_.review.comments,
     }
-
-
-def _euros(cents: int) -> str:
-    whole, rest = divmod(cents, 100)
-    return f"{whole},{rest:02d}" if rest else str(whole)
 
 
 def document_of(round_: Round, form: SettingsForm) -> dict[str, Any]:
@@ -221,12 +148,6 @@ def document_of(round_: Round, form: SettingsForm) -> dict[str, Any]:
         "points": form.points,
     }
     plain["count"] |= {"rule": form.rule, "misfit": form.misfit}
-    plain["count"]["pots"] |= {
-        "by": form.pots_by,
-        "how": form.pots_how,
-        "city_cents": form.city,
-        "leftover": form.leftover,
-    }
     plain["aftercare"] |= {"months": form.months}
     plain["answer_days"] = form.answer_days
     plain["review"] |= {
