@@ -150,6 +150,8 @@ PAGES = {
     "ballot-list": "/beheer/rondes/r26/stemlijst",
     "round": "/beheer/rondes/r26",
     "settings": "/beheer/rondes/r26/instellingen",
+    "settings-pots": "/beheer/rondes/r26/instellingen/deel/potten",
+    "settings-questions": "/beheer/rondes/r26/instellingen/deel/vragen-7",
     "settings-document": "/beheer/rondes/r26/instellingen?als=document",
     "move": "/beheer/rondes/r26/stappen/voting",
     "proposal": "/beheer/rondes/r26/voorstel",

@@ -97,6 +97,20 @@ def test_pots_from_row_to_saved(twins: Twins, browser: Browser) -> None:
     ]
 
 
+def test_a_pot_for_each_area_by_one_button(twins: Twins, browser: Browser) -> None:
+    browser.get(f"{PAGE}/deel/potten")
+    browser.submit("Een pot voor elke wijk of elk thema")
+    assert "Pot 1" not in browser.words
+    given = {"count-pots-by": "area", "count-pots-how": "equal"}
+    browser.submit("Een pot voor elke wijk of elk thema", **given)
+    browser.submit("Een pot voor elke wijk of elk thema")
+    check_page(browser)
+    browser.submit(CHECK)
+    browser.submit("Bewaar")
+    pots = twins.rounds.get("r26").count.pots
+    assert [(one.id, one.weight) for one in pots.shares] == [("koersel", 1), ("paal", 1)]
+
+
 def test_two_parts_that_need_each_other_are_saved_together(twins: Twins, browser: Browser) -> None:
     """A jury needs criteria, a gate and a way to weigh it: three parts, one version."""
     browser.get(f"{PAGE}/deel/tellen")

@@ -22,6 +22,7 @@ from chalicelib.web.staff.rounds import find_round
 from chalicelib.web.staff.sentences import CHANGED
 from chalicelib.web.staff.settings_fields import Part
 from chalicelib.web.staff.settings_parts import part_of, plain_of
+from chalicelib.web.staff.settings_parts_vote import every_pot
 from chalicelib.web.staff.settings_show import (
     LOST,
     NOTHING,
@@ -43,6 +44,8 @@ routes = Routes()
 
 # What a button of the form asks: `part:<key>` is to go on in another part.
 GO: Final = "part:"
+# … and to get a row for each area or theme.
+EVERY_POT: Final = "every-pot"
 
 
 @routes.get("/beheer/rondes/{round_id}/instellingen/deel/{key}", Access.STAFF, roles=MANAGERS)
@@ -68,10 +71,17 @@ def part_step(request: Request, services: Services, round_id: str, key: str) -> 
     if given.get("version", "") != str(round_.version):
         return show_part(services, round_, draft, part, typed, {"": CHANGED}, status=409)
     step = given.get("step", "check")
-    rows = moved(part, typed, step)
+    rows = _every_pot(part, typed, draft) if step == EVERY_POT else moved(part, typed, step)
     if rows is not None:
         return show_part(services, round_, draft, part, rows, {})
     return _onwards(services, round_, draft, part, without_blanks(part, typed), step)
+
+
+def _every_pot(part: Part, typed: Typed, draft: Round) -> Typed | None:
+    path, by = "count.pots.shares", "count.pots.by"
+    if part.rows(path) is None:
+        return None
+    return typed.with_rows(path, every_pot(typed.rows[path], typed.values[by], draft))
 
 
 def _known(key: str, draft: Round) -> Part:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
+from chalicelib.rounds.model import Round
 from chalicelib.web.staff.settings_choices import CHOICES, choice, number, tick
-from chalicelib.web.staff.settings_fields import Field, Part, Rows
+from chalicelib.web.staff.settings_fields import WAS, Field, Part, Row, Rows
 
 POTS: Final = Part(
     "potten",
@@ -169,3 +171,11 @@ BALLOT: Final = Part(
         ),
     ),
 )
+
+
+def every_pot(rows: Sequence[Row], by: object, round_: Round) -> list[Row]:
+    """With a row for each area or theme, as the pots are made; what was filled in stays."""
+    wanted = [one.id for one in round_.areas] if by == "area" else []
+    wanted += [one.id for one in round_.themes] if by == "theme" else []
+    known = {str(row["id"]) for row in rows}
+    return [*rows, *({WAS: "", "id": one, "weight": ""} for one in wanted if one not in known)]

@@ -140,20 +140,20 @@ def spoil(path: str, value: Any) -> dict[str, Any]:
         ("count.rule", "borda", "count.rule: kies een van deze waarden: 'greedy'"),
         ("count.ties", "age", "count.ties: kies een van deze waarden: 'seed'"),
         ("count.completion", "add2", "count.completion: kies een van deze waarden: 'none'"),
-        ("count.completion", "add1u", "past alleen bij de telling equal-shares"),
-        ("count.satisfaction", "score", "past alleen bij equal-shares, bos en max-welfare"),
-        ("ballot.points", 3, "points past alleen bij de types points en scores"),
-        ("ballot.stack", False, "stack past alleen bij het type points"),
+        ("count.completion", "add1u", "past alleen bij gelijke delen"),
+        ("count.satisfaction", "score", "kan alleen bij gelijke delen, BOS"),
+        ("ballot.points", 3, "Punten (points) passen alleen bij punten verdelen"),
+        ("ballot.stack", False, "krijgt een project hoogstens één punt"),
         ("ballot.max_per_area", 3, "De grens per wijk moet onder het grootste aantal"),
-        ("ballot.free_areas", 1, "passen alleen bij lists areas"),
-        ("ballot.type", "points", "Zeg bij points hoeveel punten"),
-        ("ballot.type", "scores", "Zeg bij points wat de hoogste score is"),
-        ("ballot.type", "ranking", "tellen alleen mee met satisfaction score"),
-        ("count.misfit", "top-up", "Zeg bij misfit top-up hoeveel de stad bijlegt"),
+        ("ballot.free_areas", 1, "alleen bij een lijst per wijk"),
+        ("ballot.type", "points", "Zeg hoeveel punten"),
+        ("ballot.type", "scores", "Zeg wat het hoogste cijfer is"),
+        ("ballot.type", "ranking", "Op dit stembiljet staan punten"),
+        ("count.misfit", "top-up", "Zeg hoeveel de stad bijlegt"),
         ("count.small_cents", 5, "een bedrag (small_cents) en een gewicht"),
-        ("count.jury", True, "Zeg met gate welke projecten naar de jury gaan"),
+        ("count.jury", True, "Zeg met een drempel (gate) welke projecten naar de jury gaan"),
         ("count.shares", [60, 50], "elk minstens 1 en samen hoogstens 100"),
-        ("count.ranking", "harmonic", "alleen bij een stembrief van het type ranking"),
+        ("count.ranking", "harmonic", "alleen bij rangschikken"),
         ("count.channels", [{"name": "online", "percent": 100}], "Eén kanaal heeft geen gewicht"),
         (
             "count.channels",
@@ -218,8 +218,8 @@ def test_a_rule_that_cannot_stop_is_not_told_to() -> None:
         read_round(document)
 
     assert caught.value.problems == (
-        "De keuze misfit stop past alleen bij greedy, greedy-per-cost en phragmen. "
-        "Kies misfit skip.",
+        "Iets anders dan overslaan als een project niet past (misfit), kan alleen bij meeste "
+        "stemmen eerst, meeste stemmen per euro eerst en Phragmén. Kies: sla het over.",
     )
 
 
