@@ -108,14 +108,17 @@ def part_of(key: str, round_: Round) -> Part | None:
 
 
 def _questions(at: int, round_: Round) -> Part:
-    fixed = "Een vaste vraag heet " + ", ".join(CORE) + ". Een eigen vraag: letters en cijfers."
+    fixed = (
+        f"De codes van de vaste vragen zijn {', '.join(CORE)}. Een eigen vraag krijgt een eigen "
+        "code, van kleine letters en cijfers."
+    )
     rows = Rows(
         f"{_STEPS}.{at}.questions",
         "Vragen",
         "Vraag",
         (
             Field("label", "De vraag", most=120),
-            Field("key", "Code", hint=fixed, most=32),
+            Field("key", "Code", most=32),
             choice("kind", "Soort", "kinds"),
             Field("help", "Hulp bij de vraag", hint="Mag leeg zijn.", most=300),
             tick("required", "Er moet een antwoord komen"),
@@ -134,6 +137,7 @@ def _questions(at: int, round_: Round) -> Part:
                 "Alleen bij een keuze. Een op elke regel: code | tekst.",
             ),
         ),
+        fixed,
         telling=("label", "key", "help", "ask", "options"),
     )
     title = f"Vragen op de pagina “{round_.form.steps[at].title}”"

@@ -178,4 +178,5 @@ def every_pot(rows: Sequence[Row], by: object, round_: Round) -> list[Row]:
     wanted = [one.id for one in round_.areas] if by == "area" else []
     wanted += [one.id for one in round_.themes] if by == "theme" else []
     known = {str(row["id"]) for row in rows}
-    return [*rows, *({WAS: "", "id": one, "weight": ""} for one in wanted if one not in known)]
+    new: list[Row] = [{WAS: "", "id": one, "weight": ""} for one in wanted if one not in known]
+    return [*rows, *new]
