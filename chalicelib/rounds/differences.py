@@ -84,6 +84,10 @@ def _walk(path: str, within: str, one: Any, other: Any) -> Iterator[tuple[str, s
                     yield (edge, label, before[edge], after[edge])
     elif name in NAMED and _have_names(name, one, other):
         yield from _walk_named(path, within, one, other)
+    elif name in NAMED and len(one or ()) == len(other or ()):
+        # Two of one name: told apart by their place.
+        for number, (was, is_) in enumerate(zip(one, other, strict=True), start=1):
+            yield from _walk_fields(path, f"{within}{NAMED[name][1]} {number}", was, is_)
     else:
         yield (path, within + LABELS.get(path, _plain_label(path)), one, other)
 
@@ -107,15 +111,19 @@ def _walk_named(
     for name in dict.fromkeys((*old, *new)):
         label = f"{within}{called} “{_named(old.get(name) or new[name], key)}”"
         if name in old and name in new:
-            for field in dict.fromkeys((*old[name], *new[name])):
-                spot = f"{path}.*.{field}"
-                was, is_ = old[name].get(field), new[name].get(field)
-                yield from _walk(spot, f"{label}, ", was, is_)
+            yield from _walk_fields(path, label, old[name], new[name])
         else:
             yield (path, label, old.get(name), new.get(name))
     kept = [name for name in old if name in new]
     if kept != [name for name in new if name in old]:
         yield (path, f"{within}{called}: volgorde", kept, [name for name in new if name in old])
+
+
+def _walk_fields(
+    path: str, label: str, one: Mapping[str, Any], other: Mapping[str, Any]
+) -> Iterator[tuple[str, str, Any, Any]]:
+    for field in dict.fromkeys((*one, *other)):
+        yield from _walk(f"{path}.*.{field}", f"{label}, ", one.get(field), other.get(field))
 
 
 def _named(item: Mapping[str, Any], key: str) -> str:

@@ -140,6 +140,7 @@ VALUES: Final[Mapping[str, str]] = {
 # Fields of things in lists.
 FIELDS: Final[Mapping[str, str]] = {
     "name": "naam",
+    "heading": "kopje",
     "title": "titel",
     "text": "tekst",
     "label": "tekst",

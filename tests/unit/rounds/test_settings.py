@@ -233,6 +233,15 @@ def test_an_extension_that_was_touched_is_found(
     assert not chain_holds(with_extensions(frozen, [json.dumps(plain | {field: value})]))
 
 
+def test_two_rules_of_one_heading_are_told_apart() -> None:
+    first, second = Rule("Wie?", "Iedereen."), Rule("Wie?", "Ook kinderen.")
+    before = sample_round(rules=(first, second))
+    (one,) = differences(before, sample_round(rules=(first, replace(second, article="art. 9"))))
+    assert one.sentence == "Regel 2, artikel: het was leeg, het is art. 9."
+    (gone,) = differences(before, sample_round(rules=(first,)))
+    assert gone.label == "Regels" and gone.before != gone.after
+
+
 def test_a_stale_reader_changes_nothing(store: MemoryRoundStore) -> None:
     with pytest.raises(Conflict):
         change_round(
@@ -249,7 +258,16 @@ rounds = st.builds(
     themes=st.sampled_from(
         ((), (Theme("groen", "Groen"),), (Theme("x", "X"), Theme("groen", "Groener")))
     ),
-    rules=st.sampled_from(((), (Rule("Wie?", "Iedereen."),), (Rule("Wie?", "Buren."),))),
+    rules=st.lists(
+        st.builds(
+            Rule,
+            st.sampled_from(("Wie?", "Wat?")),
+            st.sampled_from(("Iedereen.", "Buren.")),
+            st.sampled_from(("", "art. 1")),
+            st.booleans(),
+        ),
+        max_size=3,
+    ).map(tuple),
 )
 
 
