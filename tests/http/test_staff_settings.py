@@ -357,7 +357,9 @@ def test_the_api_does_the_same() -> None:
     browser.post_json("/api/admin/rounds/r26/settings", body | {"save": True}, csrf=csrf)
     seen = browser.json["proposal"]
     browser.get("/api/admin/rounds/r26/proposal")
-    assert (browser.json["proposal"]["hash"], browser.json["proposal"]["stands"]) == (seen, True)
+    waiting = browser.json["proposal"]
+    assert (waiting["hash"], waiting["stands"]) == (seen, True)
+    assert waiting["news"]["title"] == "Een regel van Buurtbudget 2026 veranderde"
     second = manager(twins, "tweede@beringen.example")
     second.get("/beheer/rondes")
     answer = {"hash": seen, "answer": "confirm"}

@@ -20,6 +20,7 @@ from chalicelib.web.services import Services
 from chalicelib.web.staff.dashboard import MANAGERS, VIEWERS
 from chalicelib.web.staff.json_body import Body, invalid, with_body
 from chalicelib.web.staff.rounds import find_round
+from chalicelib.web.staff.settings_show import outlook
 
 routes = Routes()
 
@@ -83,17 +84,21 @@ def _changes(before: Round, after: Round) -> list[dict[str, str]]:
 
 @routes.get("/api/admin/rounds/{round_id}/proposal", Access.STAFF, roles=VIEWERS, json=True)
 def proposal_read(request: Request, services: Services, round_id: str) -> Answer:
-    """What waits for a second person; `null` when nothing does."""
+    """What waits for a second person, with the news that it would be; `null` when nothing
+    does."""
     round_ = find_round(services, round_id)
     proposal = services.rounds.proposal(round_id)
     if proposal is None:
         return Json({"proposal": None})
+    standing = stands(proposal, round_)
+    news = outlook(services, round_, proposal.wanted, proposal.note)[0] if standing else None
     about = {
         "hash": proposal.hash,
         "by": proposal.by,
         "note": proposal.note,
         "at": to_plain(proposal.at),
-        "stands": stands(proposal, round_),
+        "stands": standing,
+        "news": {"title": news.title, "text": news.text} if news else None,
         "changes": _changes(round_, proposal.wanted),
     }
     return Json({"proposal": about})
