@@ -173,16 +173,18 @@ def _review_page(
     return Page(template, context, status)
 
 
-@routes.post("/stemmen", Access.VOTER)
+@routes.post("/stemmen", Access.BROWSER)
 def cast_ballot(request: Request, services: Services) -> Answer:
     """The vote itself. The same form sent twice is one vote."""
-    session = _session(request)
+    session = voting_session(request, services)
     try:
-        vote = require_vote(services, session.round_id)
+        vote = require_vote(services, session.round_id if session else "")
     except NoVote as no:
-        if no.when == "after":
-            return _late(session.round_id)
+        if no.when == "after" and no.round is not None:
+            return _late(no.round.id)
         raise
+    if session is None:
+        return Redirect("/stemmen")
     areas = read_basket(request.cookies, vote.round.id).areas
     basket, rest = read_form(vote.frozen.ballot, request.form, areas)
     parsed = parse(CastForm, rest)
