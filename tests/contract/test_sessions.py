@@ -44,7 +44,7 @@ SESSION = Session(
     seen_at=NOW + MINUTE,
     expires_at=NOW + timedelta(hours=12),
 )
-VOTING = VotingSession("c" * 64, "r26", "d" * 64, "email", NOW + timedelta(minutes=30))
+VOTING = VotingSession("c" * 64, "r26", "d" * 64, "letter", NOW + timedelta(minutes=30), "paal")
 CHALLENGE = Challenge(
     id="e" * 64,
     purpose="vote",

@@ -1,7 +1,7 @@
 """Sessions, challenges and rate limits on DynamoDB (sessions table).
 
 SESSION#<key> / SESSION              person, email, name, roles, limited, created_at, seen_at, …
-VOTING#<key> / VOTING                round_id, voter_token, means, expires_at
+VOTING#<key> / VOTING                round_id, voter_token, means, area_id, expires_at
 CHALLENGE#<id> / CHALLENGE           purpose, subject, code, round_id, tries_left, made_at, …
 LIMIT#<bucket>#<seconds>#<window> / LIMIT      count
 DAY#<day> / DAY                      secret
@@ -66,6 +66,7 @@ class DynamoSessionStore:
             voter_token=item["voter_token"],
             means=item["means"],
             expires_at=from_text(item["expires_at"]),
+            area_id=item.get("area_id", ""),
         )
 
     def put_voting(self, session: VotingSession) -> None:
@@ -75,6 +76,7 @@ class DynamoSessionStore:
                 "round_id": session.round_id,
                 "voter_token": session.voter_token,
                 "means": session.means,
+                "area_id": session.area_id,
             }
         )
 
