@@ -103,6 +103,15 @@ class FileKeyring:
         self._key(name)
         self._path(name, "disabled").touch(mode=0o600)
 
+    def destroy(self, name: str) -> bool:
+        path = self._path(name, "key")
+        self._keys.pop(name, None)
+        try:
+            path.unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
     def _key(self, name: str) -> bytes:
         if name not in self._keys:
             try:

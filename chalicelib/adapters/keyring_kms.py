@@ -123,6 +123,17 @@ class KmsKeyring:
             raise NotFound(f"no key {name}")
         _call(self._kms.disable_key, KeyId=key_id)
 
+    def destroy(self, name: str) -> bool:
+        try:
+            metadata = _call(self._kms.describe_key, KeyId=self._prefix + name)["KeyMetadata"]
+        except NotFound:
+            return False
+        if metadata["KeyState"] == "PendingDeletion":
+            return False
+        key_id = metadata["KeyId"]
+        _call(self._kms.schedule_key_deletion, KeyId=key_id, PendingWindowInDays=_DELETION_DAYS)
+        return True
+
     def _key_id(self, name: str) -> str | None:
         try:
             answer = _call(self._kms.describe_key, KeyId=self._prefix + name)

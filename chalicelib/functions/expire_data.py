@@ -1,5 +1,5 @@
 """The `expire_data` function: retention, every night, with a report in the log: rows past their
-term, and pictures that nothing shows any more."""
+term, pictures that nothing shows any more, and keys that tell who voted."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from chalice.app import Blueprint
 from chalicelib import wiring
 from chalicelib.entrypoint import log, worker
 from chalicelib.retention.expiring import expire
+from chalicelib.retention.forgetting import forget_voters
 from chalicelib.retention.pictures import clear_pictures
 
 if TYPE_CHECKING:
@@ -32,4 +33,6 @@ def run(services: Production) -> dict[str, int]:
     # After the rows: what an expired draft showed goes the same night.
     removed = clear_pictures(services.picture_shelf, services.picture_use, services.clock.now())
     log("removed pictures", function="expire_data", count=removed)
+    destroyed = forget_voters(services.rounds.all(), services.keyring, services.clock.now())
+    log("destroyed keys of voters", function="expire_data", count=destroyed)
     return report

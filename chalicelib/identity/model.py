@@ -60,13 +60,16 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class VotingSession:
-    """Half an hour in which one recognised voter may cast. Holds no account and no choice."""
+    """Half an hour in which one recognised voter may cast. Holds no account and no choice.
+    `area_id` is the voter's own neighbourhood, where the ballot has lists of areas and the way
+    in tells it."""
 
     key: str
     round_id: str
     voter_token: str
     means: str
     expires_at: datetime
+    area_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,11 @@ class Keyring(Protocol):
         Raises NotFound for no such key."""
         ...
 
+    def destroy(self, name: str) -> bool:
+        """Throws this key away for good: what it made can't be made or checked again. From here
+        on `mac` is Refused `key-disabled` or NotFound. False when it is gone or going already."""
+        ...
+
 
 class SessionStore(Protocol):
     """Sessions and challenges. Expired ones are never returned, whether deleted or not."""
@@ -94,6 +99,11 @@ class SessionStore(Protocol):
 
     def allow(self, bucket: str, limit: int, window_seconds: int, now: datetime) -> bool:
         """Counts one act in `bucket`; False when more than `limit` fell in this window."""
+        ...
+
+    def day_secret(self, now: datetime) -> bytes:
+        """32 random bytes that belong to the day of `now` (UTC), the same for every caller, and
+        forgotten two days later: what was hashed with them can't be tried out after that."""
         ...
 
 

@@ -68,6 +68,7 @@ def start_voting(
     means: str,
     now: datetime,
     term: timedelta = VOTING_TERM,
+    area_id: str = "",
 ) -> str:
     """Begins half an hour of voting, or less on a shared device; the secret for its cookie.
 
@@ -81,6 +82,7 @@ def start_voting(
             voter_token=voter_token,
             means=means,
             expires_at=now + term,
+            area_id=area_id,
         )
     )
     return secret

@@ -25,7 +25,7 @@ class Term:
     what: str
     term: timedelta | None
     why: str
-    by: Literal["expiry", "bucket", "keeping"]
+    by: Literal["expiry", "bucket", "keeping", "key"]
 
 
 # Longer than a failed message can wait in its queue (14 days) and be sent once more.
@@ -94,6 +94,16 @@ CODES: Final = Term(
     N_("Zo werkt elke code maar voor één stem."),
     "keeping",
 )
+VOTERS: Final = Term(
+    "voters",
+    N_("Of je al stemde: een versleuteld teken zonder naam, en de sleutel die het maakte"),
+    timedelta(days=180),
+    N_(
+        "Zo stemt niemand twee keer. De termijn loopt vanaf het einde van de stemming. Dan gooien "
+        "we de sleutel weg. Niemand kan dan nog nagaan wie stemde."
+    ),
+    "key",
+)
 REGISTRATIONS: Final = Term(
     "registrations",
     N_("Je inschrijving voor een avond: je naam, hoe we je bereiken en wat je nodig hebt"),
@@ -119,6 +129,7 @@ TERMS: Final[tuple[Term, ...]] = (
     SCANS,
     LETTERS,
     CODES,
+    VOTERS,
     REGISTRATIONS,
     IDEAS,
 )

@@ -31,8 +31,15 @@ def new_code() -> str:
 
 
 def desk_credential(
-    keyring: Keyring, round_id: str, voter_token: str, code: str, expires_at: datetime
+    keyring: Keyring,
+    round_id: str,
+    voter_token: str,
+    code: str,
+    expires_at: datetime,
+    area_id: str = "",
 ) -> Credential:
     """A code that the desk hands out, as it is stored."""
     mark = mark_of(keyring, round_id, code)
-    return Credential(round_id, mark, voter_token, "desk", "balie", DESK_USES, expires_at)
+    return Credential(
+        round_id, mark, voter_token, "desk", "balie", DESK_USES, expires_at, area_id=area_id
+    )

@@ -82,7 +82,8 @@ def serve(
         raise Refused("has-paper")
     code = new_code()
     ends = min(now + DESK_TERM, frozen.closes_at)
-    credential = desk_credential(counter.keyring, frozen.round_id, voter, code, ends)
+    area_id = rules.bound_area(frozen.ballot, answer.area_id)
+    credential = desk_credential(counter.keyring, frozen.round_id, voter, code, ends, area_id)
     if not counter.codes.hand_out(credential, token, _line("code", frozen, actor, now)):
         return Served(act, answer.area_id, means, repeated=True)
     return Served(act, answer.area_id, means, code)

@@ -115,7 +115,7 @@ def _addressee(row: Mapping[str, str], round_: Round, opens_at: datetime) -> Add
     if born is None:
         return "born"
     standing = _standing(round_.voters, opens_at, born, area_id)
-    return standing or Addressee(number, name, street, place)
+    return standing or Addressee(number, name, street, place, area_id)
 
 
 def _standing(voters: VoterRules, opens_at: datetime, born: date, area_id: str) -> RowFault | None:

@@ -23,7 +23,7 @@ from chalicelib.identity.ports import Keyring
 from chalicelib.kernel.errors import Refused
 from chalicelib.rounds.model import FrozenRound
 from chalicelib.voters import numbers, rules
-from chalicelib.voters.model import Standing
+from chalicelib.voters.model import Answer
 from chalicelib.voters.ports import PaperRoll, Register
 from chalicelib.voting import tokens
 
@@ -89,8 +89,9 @@ def citizen(claims: Mapping[str, Any], known: ClaimRules) -> Citizen:
 
 def recognise(
     border: Border, frozen: FrozenRound, claims: Mapping[str, Any], known: ClaimRules
-) -> str:
-    """The voter token of whoever signed in, when they may vote.
+) -> tuple[str, str]:
+    """The voter token of whoever signed in, when they may vote, and the area that decides their
+    ballot (empty where none does).
 
     Raises Refused: `eid-not-offered`, those of `citizen`, the standings `not-found`,
     `elsewhere`, `too-young`, `too-old`, `other-area`, `eid-not-told` when neither provider nor
@@ -99,22 +100,24 @@ def recognise(
     if not is_offered(frozen, known):
         raise Refused("eid-not-offered")
     who = citizen(claims, known)
-    standing = _standing(border.register, frozen, who)
-    if standing != "yes":
-        raise Refused(standing)
+    answer = _answer(border.register, frozen, who)
+    if answer.standing != "yes":
+        raise Refused(answer.standing)
     voter = tokens.voter_token(border.keyring, frozen.round_id, who.pid)
     if border.paper.means_of(frozen.round_id, voter) == "paper":
         raise Refused("has-paper")
-    return voter
+    return voter, rules.bound_area(frozen.ballot, answer.area_id)
 
 
-def _standing(register: Register, frozen: FrozenRound, who: Citizen) -> Standing:
+def _answer(register: Register, frozen: FrozenRound, who: Citizen) -> Answer:
     if who.born is not None and who.area_id is not None:
-        return rules.told_standing(frozen.voters, frozen.opens_at, who.born, who.area_id)
+        told = rules.told_standing(frozen.voters, frozen.opens_at, who.born, who.area_id)
+        return Answer(told, who.area_id)
     if not who.number:
         raise Refused("eid-not-told")
     question = rules.question(frozen.voters, frozen.opens_at, who.number)
-    return rules.decide(frozen.voters, register.look_up(question))
+    answer = register.look_up(question)
+    return Answer(rules.decide(frozen.voters, answer), answer.area_id)
 
 
 def _area(claims: Mapping[str, Any], known: ClaimRules) -> str | None:

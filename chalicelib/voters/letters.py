@@ -33,6 +33,7 @@ from chalicelib.voters.model import (
 )
 from chalicelib.voters.numbers import register_pid
 from chalicelib.voters.ports import CodeStore, LetterFiles, LetterPrinter, LetterStore
+from chalicelib.voters.rules import bound_area
 from chalicelib.voting import tokens
 
 _ATTEMPTS: Final = 8
@@ -195,8 +196,19 @@ def _credentials(
     marks = [mac.hex() for mac in keyring.macs(code_key(round_id), messages)]
     ends = round_.phase("voting").closes_at + GRACE
     return marks, [
-        Credential(round_id, mark, voter, "letter", batch.label(first + row), LETTER_USES, ends)
-        for row, (mark, voter) in enumerate(zip(marks, voters, strict=True), start=1)
+        Credential(
+            round_id,
+            mark,
+            voter,
+            "letter",
+            batch.label(first + row),
+            LETTER_USES,
+            ends,
+            area_id=bound_area(round_.ballot, person.area_id),
+        )
+        for row, (mark, voter, person) in enumerate(
+            zip(marks, voters, people, strict=True), start=1
+        )
     ]
 
 

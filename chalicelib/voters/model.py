@@ -72,7 +72,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A stored code. `label` is what is printed beside it (a letter's number); it names nobody."""
+    """A stored code. `label` is what is printed beside it (a letter's number); it names nobody.
+    `area_id` is the neighbourhood of its voter, in rounds where that decides the ballot."""
 
     round_id: str
     mark: str
@@ -82,6 +83,7 @@ class Credential:
     uses_left: int
     expires_at: datetime
     state: Literal["open", "void"] = "open"
+    area_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Addressee:
     name: str = field(repr=False)
     street: str = field(repr=False)
     place: str = field(repr=False)
+    area_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from chalicelib.rounds.model import VoterRules
+from chalicelib.rounds.vote_rules import BallotRules
 from chalicelib.voters.model import Answer, Question, Standing
 
 _BRUSSELS: Final = ZoneInfo("Europe/Brussels")
@@ -45,6 +46,11 @@ def question(voters: VoterRules, opens_at: datetime, number: str) -> Question:
 def decide(voters: VoterRules, answer: Answer) -> Standing:
     """What the round makes of a register's answer."""
     return answer.standing if answer.standing != "yes" else area_standing(voters, answer.area_id)
+
+
+def bound_area(ballot: BallotRules, area_id: str) -> str:
+    """The area that is kept with a voter's code: where ballots have lists of areas, else none."""
+    return area_id if ballot.lists == "areas" else ""
 
 
 def row_standing(voters: VoterRules, opens_at: datetime, born: date, area_id: str) -> Standing:

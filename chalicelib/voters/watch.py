@@ -2,9 +2,9 @@
 but for drawing the sample.
 
 Counted are first ballots by the hour and by means, first ballots by network address and day (a
-keyed hash that changes every day), codes that nobody knows by the hour, what the desk handed out
-and sign-ins with eID. None of it is kept beside a voter, a ballot or a session. Hours with few
-ballots are shown as "fewer than 10".
+keyed hash whose key is forgotten after two days), codes that nobody knows by the hour, what the
+desk handed out and sign-ins with eID. None of it is kept beside a voter, a ballot or a session.
+Hours with few ballots are shown as "fewer than 10".
 
 The sample: whoever stuffs ballots uses letters that their owners didn't. Asked "did you vote?",
 60 owners of used letters find a stuffing of 5 % with 95 %: 1 - 0.95^60 = 0.954.

@@ -27,6 +27,7 @@ Code = Literal[
     "too-many-in-area",
     "too-many-in-theme",
     "too-many-areas",
+    "too-many-other-areas",
     "over-budget",
     "too-many-points",
     "one-point-each",
@@ -49,8 +50,9 @@ class Problem:
     where: str = ""
 
 
-def problems(frozen: FrozenRound, ballot: Ballot) -> tuple[Problem, ...]:
-    """Everything that is wrong with `ballot`; empty when it may be cast."""
+def problems(frozen: FrozenRound, ballot: Ballot, own: str = "") -> tuple[Problem, ...]:
+    """Everything that is wrong with `ballot`; empty when it may be cast. `own` is the voter's own
+    area where it is known: other ones are then no more than the round's free lists."""
     entries = {entry.project_id: entry for entry in frozen.entries}
     unknown = ballot.projects - entries.keys()
     if unknown:
@@ -60,6 +62,7 @@ def problems(frozen: FrozenRound, ballot: Ballot) -> tuple[Problem, ...]:
     chosen = [entries[key] for key in sorted(ballot.projects)]
     return (
         *_choices(frozen, chosen),
+        *_free_lists(frozen, chosen, own),
         *_budgets(frozen, chosen),
         *_marks(frozen, dict(ballot.marks)),
     )
@@ -83,6 +86,14 @@ def _choices(frozen: FrozenRound, chosen: list[BallotEntry]) -> Iterator[Problem
     if rules.max_per_theme:
         by_theme = Counter(entry.theme_id for entry in chosen)
         yield from _over(by_theme, rules.max_per_theme, "too-many-in-theme")
+
+
+def _free_lists(frozen: FrozenRound, chosen: list[BallotEntry], own: str) -> Iterator[Problem]:
+    rules = frozen.ballot
+    if own and rules.lists == "areas":
+        others = {entry.area_id for entry in chosen} - {rules.city_area, own}
+        if len(others) > rules.free_areas:
+            yield Problem("too-many-other-areas", rules.free_areas, len(others))
 
 
 def _over(counted: Mapping[str, int], most: int, code: Code) -> Iterator[Problem]:
@@ -118,9 +129,9 @@ def _marks(frozen: FrozenRound, marks: Mapping[str, int]) -> Iterator[Problem]:
         yield Problem("places", len(given))
 
 
-def require_valid(frozen: FrozenRound, ballot: Ballot) -> None:
+def require_valid(frozen: FrozenRound, ballot: Ballot, own: str = "") -> None:
     """Raises Refused `ballot-invalid` with the first problem's code."""
-    found = problems(frozen, ballot)
+    found = problems(frozen, ballot, own)
     if found:
         raise Refused("ballot-invalid", problem=found[0].code)
 

@@ -42,10 +42,12 @@ class BallotForm:
 
 @dataclass(frozen=True, slots=True)
 class Voter:
-    """Somebody who was recognised, by the token of this round."""
+    """Somebody who was recognised, by the token of this round. `area_id` is their own area, where
+    it is known and the ballot has lists of areas."""
 
     token: str
     means: str
+    area_id: str = ""
 
 
 def cast(
@@ -63,7 +65,7 @@ def cast(
     changed; Closed `vote-not-open`; Conflict when this form can't be the voter's latest will;
     and Unavailable when the ledger didn't answer: the same form may then be sent again.
     """
-    require_valid(frozen, form.ballot)
+    require_valid(frozen, form.ballot, voter.area_id)
     request = _request(frozen, voter, form, keyring)
     for _ in range(_ATTEMPTS):
         stored = ledger.box(frozen.round_id, request.ballot_key)

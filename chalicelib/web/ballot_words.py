@@ -285,6 +285,13 @@ def _sentence(one: Problem, round_: Round) -> str:
                 "Je koos projecten in {given} wijken. Het mogen er {limit} zijn. Haal de "
                 "projecten van een wijk weg."
             ).format(given=one.given, limit=one.limit)
+        case "too-many-other-areas":
+            if not one.limit:
+                return _("Je kan alleen in je eigen wijk stemmen. Haal de andere projecten weg.")
+            return _(
+                "Je koos projecten in {given} andere wijken. Het mogen er {limit} zijn. Haal de "
+                "projecten van een wijk weg."
+            ).format(given=one.given, limit=one.limit)
         case "over-budget":
             over, pot = format_euros(more), format_euros(one.limit)
             text = (

@@ -7,7 +7,7 @@ import hmac
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import quote
 
@@ -86,18 +86,19 @@ def _no_forgery(route: Route, request: Request, services: Services) -> None:
 
 
 def _within_limit(route: Route, request: Request, services: Services) -> None:
-    """Counts by a keyed hash of the network address that changes every day."""
+    """Counts by a keyed hash of the network address, with a key that lives for a day or two."""
     if route.limit is None:
         return
     limit, seconds = route.limit
     now = services.clock.now()
-    bucket = f"{route.name}#{client_bucket(request.client, now.date().isoformat())}"
+    bucket = f"{route.name}#{client_bucket(request.client, services, now)}"
     if not services.sessions.allow(bucket, limit, seconds, now):
         raise Denied(failures.too_many(request.path, seconds))
 
 
-def client_bucket(address: str, day: str) -> str:
-    """An address as a rate limit knows it: IPv6 by its /64, hashed with the day as key."""
+def client_bucket(address: str, services: Services, now: datetime) -> str:
+    """An address as a rate limit knows it: IPv6 by its /64, hashed with the secret of the day,
+    which is forgotten, and a key of the deployment, which isn't in the database."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -106,7 +107,8 @@ def client_bucket(address: str, day: str) -> str:
         network = str(
             ipaddress.ip_network(f"{address}/64", strict=False) if parsed.version == 6 else parsed
         )
-    return hmac.new(day.encode(), network.encode(), hashlib.sha256).hexdigest()[:24]
+    text = f"{services.settings.edge_key}\n{network}".encode()
+    return hmac.new(services.sessions.day_secret(now), text, hashlib.sha256).hexdigest()[:24]
 
 
 def _session(request: Request, services: Services) -> Session | None:

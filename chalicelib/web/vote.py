@@ -37,6 +37,7 @@ class NoVote(Denied):
 
     def __init__(self, round_: Round | None, when: When) -> None:
         super().__init__(Page("voting/closed.html", {"round": round_, "when": when}))
+        self.round = round_
         self.when = when
 
 

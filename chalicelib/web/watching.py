@@ -14,9 +14,13 @@ def count_first_ballot(request: Request, services: Services, round_id: str, mean
     """One more in this hour, by these means and from this address; on a shared device, for its
     place."""
     now = services.clock.now()
-    day = now.date().isoformat()
     _add(services, round_id, f"cast#{now:%Y-%m-%dT%H}")
-    _add(services, round_id, f"addr#{day}#{client_bucket(request.client, day)}")
+    try:
+        address = client_bucket(request.client, services, now)
+    except Unavailable as error:
+        log("not counted", round_id=round_id, error=str(error))
+    else:
+        _add(services, round_id, f"addr#{now.date().isoformat()}#{address}")
     _add(services, round_id, f"means#{means}")
     place = read_kiosk(request.cookies, round_id)
     if place:

@@ -15,6 +15,13 @@ _KEY_USES_A_BALLOT: Final = 7
 # Sign-ins and voters who don't finish, in an hour.
 _KEY_USES_BESIDE: Final = 2000
 
+# What makes a second table of a first one.
+RESTORES: Final = (
+    "RestoreTableToPointInTime",
+    "RestoreTableFromBackup",
+    "StartRestoreJob",
+    "ExportTableToPointInTime",
+)
 FAILURE_QUEUES: Final = (
     "messages-failures",
     "moderation-failures",
@@ -41,6 +48,7 @@ def alarms(functions: Iterable[Function]) -> Template:
         },
         **_api_alarms(),
         "KeyUseAlarm": _key_use_alarm(),
+        **_restore_alarms(),
     }
     for name in FAILURE_QUEUES:
         resources[f"{camel(name)}Alarm"] = _alarm(
@@ -54,6 +62,44 @@ def alarms(functions: Iterable[Function]) -> Template:
     for function in functions:
         resources.update(_function_alarms(function))
     return {"Resources": resources}
+
+
+def _restore_alarms() -> Template:
+    """Mails at once when anybody asks to restore a table or a backup, of whatever table: two
+    restores of the ledger, compared, would tell who voted at what moment."""
+    calls = {
+        "source": ["aws.dynamodb", "aws.backup"],
+        "detail-type": ["AWS API Call via CloudTrail"],
+        "detail": {"eventName": list(RESTORES)},
+    }
+    jobs = {"source": ["aws.backup"], "detail-type": ["Restore Job State Change"]}
+    rules = {
+        name: {
+            "Type": "AWS::Events::Rule",
+            "Properties": {
+                "Description": "Somebody restores a table of the city",
+                "EventPattern": pattern,
+                "Targets": [{"Id": "mail", "Arn": ref(ALARM_TOPIC)}],
+            },
+        }
+        for name, pattern in (("RestoreAskedAlarm", calls), ("RestoreRunsAlarm", jobs))
+    }
+    speaks = {
+        "Sid": "LetAlarmsSpeak",
+        "Effect": "Allow",
+        "Principal": {"Service": ["events.amazonaws.com", "cloudwatch.amazonaws.com"]},
+        "Action": "sns:Publish",
+        "Resource": ref(ALARM_TOPIC),
+        "Condition": {"StringEquals": {"aws:SourceAccount": ref("AWS::AccountId")}},
+    }
+    policy = {
+        "Type": "AWS::SNS::TopicPolicy",
+        "Properties": {
+            "Topics": [ref(ALARM_TOPIC)],
+            "PolicyDocument": {"Version": "2012-10-17", "Statement": [speaks]},
+        },
+    }
+    return {**rules, "AlarmTopicPolicy": policy}
 
 
 def _key_use_alarm() -> Template:

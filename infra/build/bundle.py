@@ -17,8 +17,8 @@ from infra.build.prune import prune
 # The oldest moment a zip can hold; a real one would change the hash with every build.
 _MOMENT: Final = (1980, 1, 1, 0, 0, 0)
 _READABLE: Final = 0o100644 << 16
-# Ours keep their sources, for the lines of a traceback; of libraries the bytecode is enough.
-_OWN: Final = ("app.py", "chalicelib", "chalice")
+# What decides keeps its sources, for the lines of a traceback; of libraries the bytecode is enough.
+_OWN: Final = ("app.py", "chalicelib")
 _COMPILE: Final = """
 import compileall, pathlib, py_compile, sys
 tree, own = pathlib.Path(sys.argv[1]), sys.argv[2:]
@@ -34,17 +34,18 @@ for entry in sorted(tree.iterdir()):
         sys.exit(f"{entry.name} doesn't compile")
     for source in ([entry] if entry.is_file() else sorted(entry.rglob("*.py"))) if library else ():
         source.unlink()
-# Nobody reads the Python that templates become: of them too the bytecode is enough.
-templates = tree / "chalicelib" / "web" / "compiled"
-for old in sorted(templates.glob("__pycache__/*")):
+# Pages are half of our code, and decide nothing: of them too, and of the Python that templates
+# become, the bytecode is enough.
+pages = tree / "chalicelib" / "web"
+for old in sorted(pages.rglob("__pycache__/*")):
     old.unlink()
-if not compileall.compile_dir(str(templates), quiet=2, stripdir=str(tree), prependdir="/var/task",
+if not compileall.compile_dir(str(pages), quiet=2, stripdir=str(tree), prependdir="/var/task",
                               invalidation_mode=mode, force=True, legacy=True):
-    sys.exit("a template doesn't compile")
-for source in sorted(templates.glob("*.py")):
+    sys.exit("a page doesn't compile")
+for source in sorted(pages.rglob("*.py")):
     source.unlink()
-if (templates / "__pycache__").is_dir():
-    (templates / "__pycache__").rmdir()
+for folder in sorted(pages.rglob("__pycache__")):
+    folder.rmdir()
 """
 
 

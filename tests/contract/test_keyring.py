@@ -75,6 +75,17 @@ def test_a_disabled_key_refuses_for_good(keyring: Keyring, name: str) -> None:
         keyring.mac(name, b"data")
 
 
+def test_a_destroyed_key_is_gone_for_good(keyring: Keyring, name: str) -> None:
+    keyring.create(name)
+
+    assert keyring.destroy(name)
+    assert not keyring.destroy(name)
+    assert not keyring.destroy(f"{name}-never-made")
+
+    with pytest.raises((NotFound, Refused)):
+        keyring.mac(name, b"data")
+
+
 def test_many_macs_come_in_order(keyring: Keyring, name: str) -> None:
     keyring.create(name)
     data = [str(number).encode() for number in range(40)]

@@ -17,6 +17,7 @@ from chalicelib.adapters.memory.identity import MemorySessionStore
 from chalicelib.identity.model import Challenge, Session, VotingSession
 from chalicelib.identity.ports import SessionStore
 from chalicelib.kernel.clock import from_text
+from tests.support.stack import LocalStack
 
 T = TypeVar("T")
 
@@ -43,7 +44,7 @@ SESSION = Session(
     seen_at=NOW + MINUTE,
     expires_at=NOW + timedelta(hours=12),
 )
-VOTING = VotingSession("c" * 64, "r26", "d" * 64, "email", NOW + timedelta(minutes=30))
+VOTING = VotingSession("c" * 64, "r26", "d" * 64, "letter", NOW + timedelta(minutes=30), "paal")
 CHALLENGE = Challenge(
     id="e" * 64,
     purpose="vote",
@@ -197,3 +198,19 @@ def test_a_bucket_counts_exactly_when_all_come_at_once(store: SessionStore) -> N
 def _parallel(act: Callable[[], T], times: int) -> list[T]:
     with ThreadPoolExecutor(times) as pool:
         return list(pool.map(lambda _: act(), range(times)))
+
+
+def test_everybody_gets_the_same_secret_of_a_day(store: SessionStore) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        secrets = set(pool.map(lambda _: store.day_secret(NOW), range(16)))
+
+    assert len(secrets) == 1
+    assert len(secrets.pop()) == 32
+    assert store.day_secret(NOW + timedelta(days=1)) not in secrets
+
+
+def test_another_process_finds_the_secret_of_the_day(stack: LocalStack) -> None:
+    def one() -> DynamoSessionStore:
+        return DynamoSessionStore(Table(stack.table("SessionsTable"), clients.dynamodb))
+
+    assert one().day_secret(NOW) == one().day_secret(NOW + MINUTE)

@@ -48,7 +48,7 @@ from tests.support.stack import LocalStack
 
 NOW = day(51)
 MARK, OTHER = "a" * 64, "b" * 64
-LETTER = Credential("r26", MARK, "c" * 64, "letter", "1-00001", 2, day(65))
+LETTER = Credential("r26", MARK, "c" * 64, "letter", "1-00001", 2, day(65), area_id="paal")
 
 
 @dataclass(frozen=True, slots=True)

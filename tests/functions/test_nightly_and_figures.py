@@ -58,6 +58,7 @@ def test_the_night_reports_every_class() -> None:
         "expired deliveries": 0,
         "expired registrations": 0,
         "removed pictures": 1,
+        "destroyed keys of voters": 0,
     }
     assert twins.picture_shelf.files.keys() == {new}
 

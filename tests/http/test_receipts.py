@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from chalicelib.functions import seal_log
-from chalicelib.rounds.model import BY_VOTES
+from chalicelib.rounds.model import BY_VOTES, VoterRules
 from chalicelib.tally.ed25519 import verify_signature
 from chalicelib.voting import notes
 from chalicelib.voting.merkle import includes, leaf_hash
 from chalicelib.voting.publiclog import seal_pending
 from tests.http.pages import check_page
 from tests.support.client import Browser
-from tests.support.rounds import day
+from tests.support.rounds import audit_entry, day, sample_round
 from tests.support.twins import Twins, app_on
 from tests.support.votes import cast_ballot, counted_city
 from tests.support.voting import CLOSES, OPENS, open_vote, to_ballot, vote
@@ -288,3 +288,26 @@ def test_voters_read_before_they_vote_what_their_code_can_do(browser: Browser) -
         window.get("/stemmen")
         assert sentence in window.words
         assert window.page.select_one('a[href="/stemmen/beloften"]') is not None
+
+
+def test_before_a_first_vote_the_promises_are_those_of_the_round_that_comes() -> None:
+    twins = Twins()
+    twins.rounds.create(sample_round(), audit_entry())
+    browser = Browser(app_on(twins, ["vote_api"]))
+    browser.get("/stemmen/beloften")
+    assert "Eén stem per e-mailadres" in browser.words
+
+    nobody = Browser(app_on(Twins(), ["vote_api"]))
+    nobody.get("/stemmen/beloften")
+    assert "Eén stem per persoon" not in nobody.words
+
+
+def test_in_a_round_of_the_register_the_page_says_what_the_desk_sees() -> None:
+    twins = Twins()
+    voters = VoterRules(16, None, ("letter", "desk"))
+    twins.rounds.create(sample_round(voters=voters), audit_entry())
+    browser = Browser(app_on(twins, ["vote_api"]))
+    browser.get("/stemmen/beloften")
+    assert "Eén stem per persoon" in browser.words
+    assert "Aan de balie wel, als je daar zelf om vraagt" in browser.words
+    assert "Na 180 dagen niemand meer" in browser.words

@@ -371,6 +371,33 @@ def test_a_form_that_comes_too_late_gets_a_plain_page(city: Twins, browser: Brow
     assert ballots(city) == []
 
 
+def test_a_late_form_whose_session_is_over_is_told_the_same(city: Twins, browser: Browser) -> None:
+    city.clock.move_to(CLOSES - timedelta(minutes=25))
+    to_ballot(browser, city)
+    browser.submit("Kijk je stem na", action="/stemmen/kiezen", project=["1"])
+    city.clock.move_to(CLOSES + timedelta(minutes=10))
+
+    browser.submit("Ik stem", action="/stemmen")
+
+    assert (browser.status, browser.h1) == (409, "Je formulier kwam te laat")
+    assert "telt niet mee" in browser.words
+    assert ballots(city) == []
+
+
+def test_a_form_whose_session_is_over_in_time_asks_who_you_are(
+    city: Twins, browser: Browser
+) -> None:
+    to_ballot(browser, city)
+    browser.submit("Kijk je stem na", action="/stemmen/kiezen", project=["1"])
+    city.clock.move_to(city.clock.now() + timedelta(minutes=31))
+
+    browser.submit("Ik stem", action="/stemmen")
+
+    assert browser.h1 == "Stem mee"
+    assert "Je hebt er nog niet mee gestemd" in browser.words
+    assert ballots(city) == []
+
+
 def test_the_receipt_can_be_read_after_the_close(city: Twins, browser: Browser) -> None:
     city.clock.move_to(CLOSES - timedelta(minutes=5))
     to_ballot(browser, city)

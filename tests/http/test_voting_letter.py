@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from chalicelib.functions.make_letters import press_of
+from chalicelib.kernel.errors import Refused
 from chalicelib.rounds.model import VoterRules
+from chalicelib.rounds.vote_rules import BallotRules
 from chalicelib.voters import codes
 from chalicelib.voters.credentials import new_code
 from chalicelib.voters.letters import spoil
+from chalicelib.voting.cast import BallotForm, Voter, cast
+from chalicelib.voting.model import Ballot
 from tests.http.pages import check_page
 from tests.support.client import Browser
 from tests.support.register import AN, BO, line, open_register_vote, send_letters
@@ -179,3 +184,65 @@ def test_codes_tied_to_a_forged_post(city: Twins, made: dict[str, str]) -> None:
     browser.get("/stemmen/brief")
     browser.post("/stemmen/brief", {"code": made["1-00001"]}, follow=False)
     assert browser.status == 403
+
+
+LISTS = BallotRules("approval", 1, 1, lists="areas", free_areas=1)
+
+
+@pytest.fixture
+def listed() -> tuple[Twins, dict[str, str]]:
+    """Lists of areas: An's letter is of Koersel, Bo's of Paal."""
+    city = Twins()
+    open_register_vote(city, ballot=LISTS)
+    return city, send_letters(city, line(AN), line(BO, area="Paal"))[1]
+
+
+def test_a_letter_knows_the_own_area(listed: tuple[Twins, dict[str, str]]) -> None:
+    city, made = listed
+    browser = visitor(city)
+    enter(browser, made["1-00002"])
+    assert (browser.url, browser.h1) == ("/stemmen/wijken", "Kies je wijk")
+    check_page(browser)
+    assert "Je woont in Paal" in browser.words
+    assert browser.page.select_one('[name="wijk"]') is None
+    assert [one["value"] for one in browser.page.select('[name="vrij"]')] == ["koersel"]
+    browser.submit("Naar de stembrief", action="/stemmen/wijken", vrij=[])
+    assert "Jouw wijk: Paal" in browser.words and "Een bank" not in browser.words
+    browser.submit("Kijk je stem na", action="/stemmen/kiezen", project=["2"])
+    browser.submit("Ik stem", action="/stemmen")
+    assert ballots(city) == [("boom",)]
+
+
+def test_nobody_takes_another_area_for_their_own(listed: tuple[Twins, dict[str, str]]) -> None:
+    city, made = listed
+    browser = visitor(city)
+    enter(browser, made["1-00002"])
+    # What only a forger sends: another own area, in the form and in the cookie.
+    browser.post("/stemmen/wijken", [*browser.form("/stemmen/wijken").fields, ("wijk", "koersel")])
+    browser.get("/stemmen/kiezen")
+    assert "Jouw wijk: Paal" in browser.words
+    browser.set_cookie("mandje", "r26:@koersel:1")
+    browser.get("/stemmen/kiezen")
+    assert browser.url == "/stemmen/wijken"
+    browser.get("/stemmen/nakijken")
+    assert browser.url == "/stemmen/wijken"
+
+
+@pytest.mark.parametrize(("own", "fits"), [("koersel", True), ("paal", False), ("", True)])
+def test_the_cast_itself_refuses_lists_of_others(
+    listed: tuple[Twins, dict[str, str]], own: str, fits: bool
+) -> None:
+    city, _ = listed
+    frozen = replace(city.rounds.frozen("r26"), ballot=replace(LISTS, free_areas=0))
+    form = BallotForm("t" * 43, "", Ballot(frozenset({"bank"})))
+    voter = Voter("ab" * 32, "letter", own)
+
+    def act() -> object:
+        return cast(frozen, voter, form, ledger=city.ledger, keyring=city.keyring, clock=city.clock)
+
+    if fits:
+        assert act()
+        return
+    with pytest.raises(Refused) as refused:
+        act()
+    assert refused.value.details["problem"] == "too-many-other-areas"

@@ -109,3 +109,12 @@ def test_the_sample_is_of_used_letters_and_after_the_vote(city: Twins) -> None:
     assert page.status == 422
     page.get("/beheer/toezicht/niets")
     assert page.status == 404
+
+
+def test_hours_are_those_of_the_city_s_clocks(city: Twins) -> None:
+    for _ in range(12):
+        city.codes.count("r26", "cast#2026-11-23T10")
+    browser = watcher(city)
+    browser.get("/beheer/toezicht/r26")
+    assert "23/11, 11 uur" in browser.words
+    assert "UTC" not in browser.words

@@ -289,6 +289,18 @@ def test_keys_that_are_used_beyond_the_ballots_are_an_alarm(resources: dict[str,
     assert [metric.get("ReturnData", True) for metric in alarm["Metrics"]] == [False, False, True]
 
 
+def test_who_restores_a_table_is_heard(resources: dict[str, Any]) -> None:
+    asked = resources["RestoreAskedAlarm"]["Properties"]
+    assert {"RestoreTableToPointInTime", "RestoreTableFromBackup", "StartRestoreJob"} <= set(
+        asked["EventPattern"]["detail"]["eventName"]
+    )
+    for name in ("RestoreAskedAlarm", "RestoreRunsAlarm"):
+        targets = resources[name]["Properties"]["Targets"]
+        assert [target["Arn"] for target in targets] == [{"Ref": "AlarmTopic"}]
+    (may,) = resources["AlarmTopicPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert set(may["Principal"]["Service"]) == {"events.amazonaws.com", "cloudwatch.amazonaws.com"}
+
+
 def test_no_request_is_logged_or_traced(resources: dict[str, Any]) -> None:
     """A log line with an address and a time, beside a ballot of that time, is a name."""
     stages = [r for r in resources.values() if r["Type"] == "AWS::ApiGateway::Stage"]

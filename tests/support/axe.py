@@ -6,23 +6,18 @@ better kept out of it.
 
 from __future__ import annotations
 
-import hashlib
-import os
-import shutil
-import subprocess
-import tarfile
-import tempfile
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
 
-from infra.local.home import cache_folder
+from tests.support.npm import Pinned, file_of
 
-PACKAGE = "axe-core@4.14.1"
-SHA256 = "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745"
-SCRIPT = "package/axe.min.js"
+AXE = Pinned(
+    "axe-core@4.14.1",
+    "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745",
+    "package/axe.min.js",
+)
 
 # Naming the tags switches on what is off by default: target size and enhanced contrast (AAA).
 TAGS = (
@@ -39,37 +34,7 @@ TAGS = (
 @cache
 def script() -> str:
     """The text of axe. Raises RuntimeError when it can't be fetched or isn't the pinned one."""
-    kept = cache_folder() / f"axe-{SHA256[:12]}.js"
-    if not kept.is_file():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=kept.parent) as scratch:
-            fetched = _fetch(Path(scratch))
-            # A rename, so that parallel or interrupted sessions never see half of it.
-            fetched.rename(kept)
-    return kept.read_text(encoding="utf-8")
-
-
-def _fetch(scratch: Path) -> Path:
-    npm = shutil.which("npm")
-    if npm is None:
-        raise RuntimeError(f"the accessibility checks need npm, to fetch {PACKAGE}")
-    done = subprocess.run(
-        [npm, "pack", PACKAGE, "--loglevel=error", "--pack-destination", str(scratch)],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        env=dict(os.environ),
-    )
-    if done.returncode:
-        raise RuntimeError(f"{PACKAGE} could not be fetched with npm:\n{done.stderr[-500:]}")
-    archive = next(scratch.glob("*.tgz"))
-    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
-    if digest != SHA256:
-        raise RuntimeError(f"{PACKAGE} has an unexpected content (sha256 {digest}); not used")
-    with tarfile.open(archive) as tar:
-        tar.extract(SCRIPT, scratch, filter="data")
-    return scratch / SCRIPT
+    return file_of(AXE).read_text(encoding="utf-8")
 
 
 def violations(page: Page) -> list[str]:

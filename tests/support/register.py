@@ -41,9 +41,9 @@ def extract(*lines: str) -> bytes:
     return "\r\n".join((HEAD, *lines, "")).encode()
 
 
-def open_register_vote(services: Any, voters: VoterRules = ALL) -> FrozenRound:
+def open_register_vote(services: Any, voters: VoterRules = ALL, **changes: Any) -> FrozenRound:
     """The sample round with its vote on, for people of the register."""
-    frozen = open_vote(services, voters=voters)
+    frozen = open_vote(services, voters=voters, **changes)
     services.keyring.create("code/r26")
     services.register.people = dict(PEOPLE)
     services.clock.move_to(OPENS + timedelta(days=1))

@@ -137,6 +137,7 @@ def _item(one: Credential) -> Item:
         "label": one.label,
         "uses_left": one.uses_left,
         "state": one.state,
+        "area_id": one.area_id,
         "expires_at": to_text(one.expires_at),
         "expires": to_epoch(one.expires_at + KEPT),
     }
@@ -152,4 +153,5 @@ def _credential(round_id: str, mark: str, item: Item) -> Credential:
         uses_left=item["uses_left"],
         expires_at=from_text(item["expires_at"]),
         state=item["state"],
+        area_id=item.get("area_id", ""),
     )

@@ -1,9 +1,10 @@
 """Sessions, challenges and rate limits on DynamoDB (sessions table).
 
 SESSION#<key> / SESSION              person, email, name, roles, limited, created_at, seen_at, …
-VOTING#<key> / VOTING                round_id, voter_token, means, expires_at
+VOTING#<key> / VOTING                round_id, voter_token, means, area_id, expires_at
 CHALLENGE#<id> / CHALLENGE           purpose, subject, code, round_id, tries_left, made_at, …
 LIMIT#<bucket>#<seconds>#<window> / LIMIT      count
+DAY#<day> / DAY                      secret
 
 All carry `expires` for the table's own deletion, which may lag by days: reads compare
 `expires_at` themselves.
@@ -12,15 +13,18 @@ All carry `expires` for the table's own deletion, which may lag by days: reads c
 from __future__ import annotations
 
 import hmac
+import secrets
 from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.adapters.dynamodb.table import ConditionFailed, Item, Table
 from chalicelib.identity.model import Challenge, Session, VotingSession
 from chalicelib.kernel.clock import from_text, to_epoch, to_text
+from chalicelib.kernel.errors import Unavailable
 
 # Rows stay a little longer than they hold, so that a clock that runs behind loses nothing.
 _GRACE: Final = timedelta(minutes=10)
+_DAY_TERM: Final = timedelta(days=2)
 
 
 class DynamoSessionStore:
@@ -28,6 +32,7 @@ class DynamoSessionStore:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self._day = ("", b"")
 
     def get(self, key: str, now: datetime) -> Session | None:
         item = self._valid(f"SESSION#{key}", "SESSION", now)
@@ -61,6 +66,7 @@ class DynamoSessionStore:
             voter_token=item["voter_token"],
             means=item["means"],
             expires_at=from_text(item["expires_at"]),
+            area_id=item.get("area_id", ""),
         )
 
     def put_voting(self, session: VotingSession) -> None:
@@ -70,6 +76,7 @@ class DynamoSessionStore:
                 "round_id": session.round_id,
                 "voter_token": session.voter_token,
                 "means": session.means,
+                "area_id": session.area_id,
             }
         )
 
@@ -139,6 +146,26 @@ class DynamoSessionStore:
         except ConditionFailed:
             return False
         return True
+
+    def day_secret(self, now: datetime) -> bytes:
+        day = now.date().isoformat()
+        if self._day[0] != day:
+            self._day = (day, self._secret_of(day, now))
+        return self._day[1]
+
+    def _secret_of(self, day: str, now: datetime) -> bytes:
+        key = f"DAY#{day}"
+        item = self._table.get(key, "DAY", strong=True)
+        if item is None:
+            made = {"secret": secrets.token_hex(32), **_row(key, "DAY", now + _DAY_TERM)}
+            try:
+                self._table.put(made, unless_exists=True)
+                item = made
+            except ConditionFailed:
+                item = self._table.get(key, "DAY", strong=True)
+        if item is None:
+            raise Unavailable("the secret of the day came and went")
+        return bytes.fromhex(item["secret"])
 
     def _take(self, challenge: Challenge) -> bool:
         """Deletes this very challenge; False when somebody else did, or it was replaced."""

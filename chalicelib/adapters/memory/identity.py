@@ -66,6 +66,9 @@ class MemoryKeyring:
             raise NotFound(f"no key {name}")
         self._disabled.add(name)
 
+    def destroy(self, name: str) -> bool:
+        return self._keys.pop(name, None) is not None
+
     def _usable(self, name: str, kind: KeyKind, message: bytes = b"") -> bytes:
         if key_kind(name) != kind:
             raise ValueError(f"not a key to {kind}: {name!r}")
@@ -99,6 +102,7 @@ class MemorySessionStore:
         self.votings: dict[str, VotingSession] = {}
         self.challenges: dict[str, Challenge] = {}
         self._counts: dict[tuple[str, int, int], int] = {}
+        self._days: dict[str, bytes] = {}
 
     def get(self, key: str, now: datetime) -> Session | None:
         session = self.sessions.get(key)
@@ -160,6 +164,10 @@ class MemorySessionStore:
                 return False
             self._counts[window] = self._counts.get(window, 0) + 1
             return True
+
+    def day_secret(self, now: datetime) -> bytes:
+        with self._lock:
+            return self._days.setdefault(now.date().isoformat(), secrets.token_bytes(32))
 
 
 class MemoryStaffRoster:

@@ -14,6 +14,7 @@ from pydantic import Field
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.speech import _
 from chalicelib.rounds.model import FrozenRound, Round
+from chalicelib.rounds.timeline import choose_current
 from chalicelib.voting import bundle
 from chalicelib.voting.cast import current_commitment
 from chalicelib.voting.lookup import Found, look_up, read_code
@@ -100,11 +101,16 @@ def how(request: Request, services: Services) -> Answer:
 
 @routes.get("/stemmen/beloften", Access.PUBLIC)
 def promises(request: Request, services: Services) -> Answer:
-    """What we promise, what we don't, and what the city can see; for the last vote."""
+    """What we promise, what we don't, and what the city can see: for the last vote, or before the
+    first one for the round that comes. Without any round only what holds for every one."""
     voted = _rounds(services)
-    context: dict[str, Any] = {"round": None, "frozen": None}
+    context: dict[str, Any] = {"round": None, "voters": None, "publish": "totals"}
+    coming = choose_current(services.rounds.all(), services.clock.now())
     if voted:
-        context = {"round": voted[0][0], "frozen": voted[0][1]}
+        round_, frozen = voted[0]
+        context = {"round": round_, "voters": frozen.voters, "publish": frozen.count.publish}
+    elif coming is not None:
+        context = {"round": coming, "voters": coming.voters, "publish": coming.count.publish}
     return Page("voting/promises.html", context, cache=PUBLIC_MINUTE)
 
 

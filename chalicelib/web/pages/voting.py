@@ -33,7 +33,7 @@ from chalicelib.web.basket import (
 from chalicelib.web.forms import Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.kiosk import KIOSK_AFTER, read_kiosk
-from chalicelib.web.pages.voting_areas import needs_areas
+from chalicelib.web.pages.voting_areas import needs_areas, own_area
 from chalicelib.web.qr import code_of
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
@@ -75,7 +75,7 @@ def ballot_page(request: Request, services: Services) -> Answer:
     if vote.frozen.ballot.final and _replaces(vote, session, services):
         return Page("voting/final.html", vote.context())
     basket = read_basket(request.cookies, vote.round.id)
-    if needs_areas(vote.round, vote.frozen, basket):
+    if needs_areas(vote.round, vote.frozen, basket, own_area(vote, session)):
         return Redirect("/stemmen/wijken")
     return _ballot_form(vote, session, basket, {}, 200)
 
@@ -125,17 +125,17 @@ def choose(request: Request, services: Services) -> Answer:
     adding = parsed.form is not None and parsed.form.doe == "tel"
     if adding and not basket.typed:
         return Redirect("/stemmen/kiezen#stand", (cookie,))
-    errors = _errors(vote, basket)
+    errors = _errors(vote, basket, own_area(vote, session))
     if errors or parsed.form is None:
         page = _ballot_form(vote, session, basket, errors, 422)
         return Page(page.template, page.context, 422, cookies=(cookie,))
     return Redirect("/stemmen/nakijken", (cookie,))
 
 
-def _errors(vote: Vote, basket: Basket) -> Mapping[str, str]:
+def _errors(vote: Vote, basket: Basket, own: str) -> Mapping[str, str]:
     try:
         ballot = ballots.from_marks(vote.frozen, basket.marks)
-        found = ballots.problems(vote.frozen, ballot)
+        found = ballots.problems(vote.frozen, ballot, own)
     except Refused:
         found = (ballots.Problem("unknown-project"),)
     if basket.typed:
@@ -150,7 +150,8 @@ def review(request: Request, services: Services) -> Answer:
     session = _session(request)
     vote = require_vote(services, session.round_id)
     basket = read_basket(request.cookies, vote.round.id)
-    if needs_areas(vote.round, vote.frozen, basket) or _errors(vote, basket):
+    own = own_area(vote, session)
+    if needs_areas(vote.round, vote.frozen, basket, own) or _errors(vote, basket, own):
         return Redirect("/stemmen/kiezen")
     replaces = _replaces(vote, session, services)
     if replaces and vote.frozen.ballot.final:
@@ -173,23 +174,25 @@ def _review_page(
     return Page(template, context, status)
 
 
-@routes.post("/stemmen", Access.VOTER)
+@routes.post("/stemmen", Access.BROWSER)
 def cast_ballot(request: Request, services: Services) -> Answer:
     """The vote itself. The same form sent twice is one vote."""
-    session = _session(request)
+    session = voting_session(request, services)
     try:
-        vote = require_vote(services, session.round_id)
+        vote = require_vote(services, session.round_id if session else "")
     except NoVote as no:
-        if no.when == "after":
-            return _late(session.round_id)
+        if no.when == "after" and no.round is not None:
+            return _late(no.round.id)
         raise
+    if session is None:
+        return Redirect("/stemmen")
     areas = read_basket(request.cookies, vote.round.id).areas
     basket, rest = read_form(vote.frozen.ballot, request.form, areas)
     parsed = parse(CastForm, rest)
     if parsed.form is None:
         return Redirect("/stemmen/kiezen")
     form = parsed.form
-    errors = _errors(vote, basket)
+    errors = _errors(vote, basket, own_area(vote, session))
     if errors:
         return _ballot_form(vote, session, basket, errors, 422)
     ballot = ballots.from_marks(vote.frozen, basket.marks)
@@ -199,7 +202,7 @@ def cast_ballot(request: Request, services: Services) -> Answer:
     try:
         cast(
             vote.frozen,
-            Voter(session.voter_token, session.means),
+            Voter(session.voter_token, session.means, own_area(vote, session)),
             BallotForm(form.formulier, form.vervangt, ballot),
             ledger=services.ledger,
             keyring=services.keyring,

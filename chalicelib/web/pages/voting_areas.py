@@ -1,15 +1,16 @@
 """Page: which areas a voter has a list for, in rounds with several lists.
 
-The own area is declared where the vote can't look it up. The answer stays on the device, with
+The own area comes with the way in: a letter, the desk and the register know it. Only where they
+don't, as in a light round, is it declared. The answer stays on the device, with
 the rest of the ballot.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
 
-from chalicelib.kernel.speech import N_, _
+from chalicelib.identity.model import VotingSession
+from chalicelib.kernel.speech import _
 from chalicelib.rounds.model import Area, FrozenRound, Round
 from chalicelib.web import words
 from chalicelib.web.basket import Basket, read_basket, write_basket
@@ -25,12 +26,8 @@ routes = Routes()
 class AreasForm(Form):
     """The own area, and other ones that the voter also chooses for."""
 
-    wijk: str
+    wijk: str = ""
     vrij: tuple[str, ...] = ()
-
-    messages: ClassVar[Mapping[tuple[str, str], str]] = {
-        ("wijk", "missing"): N_("Kies de wijk waar je woont"),
-    }
 
 
 def choosable(round_: Round, frozen: FrozenRound) -> tuple[Area, ...]:
@@ -43,8 +40,9 @@ def choosable(round_: Round, frozen: FrozenRound) -> tuple[Area, ...]:
     )
 
 
-def needs_areas(round_: Round, frozen: FrozenRound, basket: Basket) -> bool:
-    """Whether this ballot has lists that weren't chosen yet, or not rightly."""
+def needs_areas(round_: Round, frozen: FrozenRound, basket: Basket, own: str = "") -> bool:
+    """Whether this ballot has lists that weren't chosen yet, or not rightly. `own` is the area
+    that the way in told, empty where it is declared."""
     if frozen.ballot.lists != "areas":
         return False
     known = {area.id for area in round_.areas} - {frozen.ballot.city_area}
@@ -53,6 +51,7 @@ def needs_areas(round_: Round, frozen: FrozenRound, basket: Basket) -> bool:
         not 1 <= len(chosen) <= frozen.ballot.list_areas
         or len(set(chosen)) != len(chosen)
         or not known.issuperset(chosen)
+        or own not in ("", chosen[0])
     )
 
 
@@ -63,7 +62,16 @@ def areas_page(request: Request, services: Services) -> Answer:
         return Redirect("/stemmen/kiezen")
     basket = read_basket(request.cookies, vote.round.id)
     own = basket.areas[0] if basket.areas else ""
-    return _page(vote, {"wijk": own, "vrij": list(basket.areas[1:])}, {}, 200)
+    return _page(vote, _own(vote, request), {"wijk": own, "vrij": list(basket.areas[1:])}, {}, 200)
+
+
+def own_area(vote: Vote, session: VotingSession) -> str:
+    """The voter's area where the way in told one of this round's; empty where it is declared."""
+    return session.area_id if vote.round.area(session.area_id) is not None else ""
+
+
+def _own(vote: Vote, request: Request) -> str:
+    return own_area(vote, request.voting) if request.voting is not None else ""
 
 
 def _vote(request: Request, services: Services) -> Vote:
@@ -72,13 +80,17 @@ def _vote(request: Request, services: Services) -> Vote:
     return require_vote(services, request.voting.round_id)
 
 
-def _page(vote: Vote, values: Mapping[str, object], errors: Mapping[str, str], status: int) -> Page:
+def _page(
+    vote: Vote, own: str, values: Mapping[str, object], errors: Mapping[str, str], status: int
+) -> Page:
     frozen = vote.frozen
+    known = vote.round.area(own) if own else None
     # Somebody may live where no project is: the own list is empty then, and the others count.
     everywhere = [area for area in vote.round.areas if area.id != frozen.ballot.city_area]
     context = vote.context(
         own=[(area.id, area.name) for area in everywhere],
-        free=[(area.id, area.name) for area in choosable(vote.round, frozen)],
+        known=known,
+        free=[(area.id, area.name) for area in choosable(vote.round, frozen) if area.id != own],
         most=frozen.ballot.free_areas,
         hint=_("Kies hoogstens {areas}.").format(
             areas=words.count(frozen.ballot.free_areas, "wijk", "wijken")
@@ -102,9 +114,10 @@ def choose_areas(request: Request, services: Services) -> Answer:
     parsed = parse(AreasForm, request.form)
     errors = dict(parsed.errors)
     known = {area.id for area in vote.round.areas} - {vote.frozen.ballot.city_area}
+    told = _own(vote, request)
     if parsed.form is None:
-        return _page(vote, parsed.values, errors, 422)
-    own, free = parsed.form.wijk, parsed.form.vrij
+        return _page(vote, told, parsed.values, errors, 422)
+    own, free = told or parsed.form.wijk, parsed.form.vrij
     most = vote.frozen.ballot.free_areas
     if own not in known:
         errors["wijk"] = _("Kies de wijk waar je woont")
@@ -115,7 +128,7 @@ def choose_areas(request: Request, services: Services) -> Answer:
             areas=words.count(most, "wijk", "wijken")
         )
     if errors:
-        return _page(vote, parsed.values, errors, 422)
+        return _page(vote, told, parsed.values, errors, 422)
     areas = (own, *dict.fromkeys(free))
     kept = {*areas, vote.frozen.ballot.city_area}
     before = read_basket(request.cookies, vote.round.id)

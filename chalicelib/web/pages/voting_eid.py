@@ -174,7 +174,7 @@ def eid_finish(request: Request, services: Services) -> Answer:
     if parsed.form is None or len(parsed.form.code) > _LONGEST:
         return _refused(vote, "sign-in-gone", 422)
     try:
-        voter = _voter(vote, request, services, provider, settings, parsed.form)
+        voter, area_id = _voter(vote, request, services, provider, settings, parsed.form)
     except Unavailable as error:
         return _down(vote, error)
     except Refused as refused:
@@ -185,7 +185,7 @@ def eid_finish(request: Request, services: Services) -> Answer:
         return _refused(vote, refused.reason, 403)
     stop_voting(services.sessions, request.cookies.get(VOTING_COOKIE, ""))
     now = services.clock.now()
-    secret = start_voting(services.sessions, vote.round.id, voter, MEANS, now)
+    secret = start_voting(services.sessions, vote.round.id, voter, MEANS, now, area_id=area_id)
     count_eid(services, vote.round.id)
     # Choices that somebody else left on this device are theirs.
     return Redirect(_ON, (Cookie(VOTING_COOKIE, secret), NO_BASKET))
@@ -198,8 +198,8 @@ def _voter(
     provider: IdentityProvider,
     settings: VoterProvider,
     form: ReturnForm,
-) -> str:
-    """The voter token. Raises Refused and Unavailable."""
+) -> tuple[str, str]:
+    """The voter token, and the area that decides the ballot. Raises Refused and Unavailable."""
     away = come_back(
         services.keyring,
         _purpose(vote),

@@ -14,6 +14,7 @@ from chalicelib.identity.model import VOTING_TERM
 from chalicelib.identity.signin import start_voting, stop_voting
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.speech import N_, _, ngettext
+from chalicelib.voters import rules
 from chalicelib.voters.entering import Doors, enter
 from chalicelib.web import codes
 from chalicelib.web.forms import Form, Line, parse
@@ -99,7 +100,13 @@ def letter_enter(request: Request, services: Services) -> Answer:
     kiosk = read_kiosk(request.cookies, vote.round.id)
     term = KIOSK_TERM if kiosk else VOTING_TERM
     secret = start_voting(
-        services.sessions, vote.round.id, found.voter_token, found.means, now, term
+        services.sessions,
+        vote.round.id,
+        found.voter_token,
+        found.means,
+        now,
+        term,
+        rules.bound_area(vote.frozen.ballot, found.area_id),
     )
     # Choices that somebody else left on this device are theirs.
     return Redirect("/stemmen/kiezen", (Cookie(VOTING_COOKIE, secret), NO_BASKET))

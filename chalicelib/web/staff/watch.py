@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, ClassVar, Final
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from chalicelib.kernel.ids import is_id, new_id
 from chalicelib.rounds.model import Round
 from chalicelib.voters.model import Sample
 from chalicelib.voters.watch import SAMPLE, SHARE, SMALL, draw_sample, found_with, report, sample_of
+from chalicelib.web import words
 from chalicelib.web.forms import Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.routing import Access, Routes
@@ -65,7 +67,7 @@ def watch_show(request: Request, services: Services, round_id: str) -> Answer:
             (_hour(hour), f"minder dan {SMALL}" if n is None else n) for hour, n in found.hours
         ],
         "places": [
-            (name.removeprefix("place#"), n)
+            (name.removeprefix("place#"), _few(n))
             for name, n in sorted(counts.items())
             if name.startswith("place#")
         ],
@@ -87,10 +89,9 @@ def _few(count: int) -> int | str:
 
 
 def _hour(text: str) -> str:
-    """`23/11, 10 uur` (UTC)."""
-    day, _, hour = text.partition("T")
-    _, month, number = day.split("-")
-    return f"{number}/{month}, {hour} uur"
+    """`2026-11-23T10` (UTC) as `23/11, 11 uur`, on the clocks of the city."""
+    at = words.local(datetime.fromisoformat(f"{text}:00:00+00:00"))
+    return f"{at:%d/%m}, {at.hour} uur"
 
 
 @routes.get("/beheer/toezicht/{round_id}/steekproef", Access.STAFF, roles=DRAWERS, limit=_DRAWS)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from chalicelib.adapters.memory.identity import MemoryKeyring
 from chalicelib.kernel.errors import Refused, Unavailable
 from chalicelib.rounds.model import FrozenRound, VoterRules
+from chalicelib.rounds.vote_rules import BallotRules
 from chalicelib.voters.federated import Border, ClaimRules, citizen, is_offered, recognise
 from chalicelib.voters.model import Answer, Question
 from chalicelib.voters.numbers import register_pid
@@ -73,7 +74,7 @@ def enter(
     roll: Roll | None = None,
 ) -> str:
     border = Border(register or Asked(), roll or Roll(), keyring)  # type: ignore[arg-type]
-    return recognise(border, round_ or frozen(), claims, known)
+    return recognise(border, round_ or frozen(), claims, known)[0]
 
 
 def test_a_number_is_the_voter_of_the_letter_and_the_desk(keyring: MemoryKeyring) -> None:
@@ -206,3 +207,11 @@ def test_whatever_a_provider_says_is_somebody_or_a_refusal(claims: dict[str, Any
         else:
             assert who.pid and (who.born is None or isinstance(who.born, date))
             assert not who.number or who.number not in repr(who)
+
+
+def test_the_area_is_told_on_only_where_it_decides_the_ballot(keyring: MemoryKeyring) -> None:
+    lists = BallotRules("approval", 1, 1, lists="areas", free_areas=1)
+    border = Border(Asked(Answer("yes", "paal")), Roll(), keyring)  # type: ignore[arg-type]
+
+    assert recognise(border, replace(frozen(), ballot=lists), GOOD, NUMBER)[1] == "paal"
+    assert recognise(border, frozen(), GOOD, NUMBER)[1] == ""
