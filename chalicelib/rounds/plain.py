@@ -227,6 +227,12 @@ def pairs_from_plain(plain: Sequence[Sequence[str]]) -> tuple[tuple[str, str], .
     return tuple((one, other) for one, other in plain)
 
 
+def title_of(frozen: FrozenRound) -> str:
+    """How the round was called when it was frozen; empty for a document that doesn't say it."""
+    title: str = json.loads(frozen.document).get("title", "")
+    return title
+
+
 def frozen_from_document(document: str, frozen_at: datetime | None = None) -> FrozenRound:
     """A frozen round, read from the very document whose hash was published; `frozen_at` isn't
     in it and is the opening where nobody knows. Raises as `from_plain`."""

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
 
-from chalicelib.voting.verify import Unreadable, verify
+from chalicelib.outcome.verifying import Unreadable, verify
 
 USAGE = "python -m chalicelib.voting verify BUNDLE"
 # A vote of a million ballots unpacks to far less: what is larger isn't one.
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     for line in report.lines:
         print(line)
-    print("Alles klopt." if report.agrees else "NIET ALLES KLOPT.")
+    print(report.last)
     return 0 if report.agrees else 1
 
 

@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 
 from chalicelib.outcome.bundling import publish_bundle
+from chalicelib.outcome.verifying import Unreadable, verify
 from chalicelib.rounds.model import BY_VOTES
 from chalicelib.voting import bundle
 from chalicelib.voting.__main__ import main
-from chalicelib.voting.verify import Unreadable, verify
 from tests.http.test_receipts import release
 from tests.support.votes import counted_city
 
