@@ -119,4 +119,5 @@ def _voting_files(
         program=services.program,
         sign=sign,
         paper=paper,
+        checker=services.checker,
     )

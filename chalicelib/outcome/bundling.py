@@ -25,7 +25,7 @@ from chalicelib.rounds.model import FrozenRound
 from chalicelib.tally import canonical_json
 from chalicelib.tally.bundle import RESULT
 from chalicelib.tally.signing import SIGNATURE, message
-from chalicelib.voting.bundle import RESULT_DOCUMENT
+from chalicelib.voting.bundle import CHECKER, RESULT_DOCUMENT
 from chalicelib.voting.notes import Signer, read_verifier_key, sign_note
 from chalicelib.voting.ports import LogFiles
 
@@ -94,6 +94,9 @@ def publish_bundle(results: ResultStore, log: LogFiles, result: Result) -> bool:
         files[name] = content
     zip_ = zipped(files)
     log.write(result.round_id, ZIP, zip_, fixed=True)
+    if CHECKER in files:
+        # Also beside it: whoever has the zip needs the program to read it with.
+        log.write(result.round_id, CHECKER, files[CHECKER], fixed=True)
     line = f"{hashlib.sha256(zip_).hexdigest()}  {ZIP}\n"
     log.write(result.round_id, PUBLISHED, line.encode(), fixed=True)
     return True

@@ -208,8 +208,8 @@ def _same_plan(frozen: FrozenRound, again: Counted, result: Mapping[str, Any]) -
         return canonical_json(result["plan"]) == wanted and not result["ties"]["criteria"]
     if not is_simple(plan):
         return False
-    wanted = _bare(settings_of(again.election, again.outcome.parts[0].outcome))
-    return canonical_json(_bare(result["settings"])) == canonical_json(wanted)
+    ours = _bare(settings_of(again.election, again.outcome.parts[0].outcome))
+    return canonical_json(_bare(result["settings"])) == canonical_json(ours)
 
 
 def _bare(settings: Mapping[str, Any]) -> dict[str, Any]:

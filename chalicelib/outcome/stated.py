@@ -127,7 +127,9 @@ def votes_said(frozen: FrozenRound, said: Said, channels: Mapping[ChannelName, T
     parts: dict[str, Election] = {
         name: election_of_totals(blank, one) for name, one in channels.items()
     }
-    people = {name: one.people or parts[name].voters for name, one in sorted(channels.items())}
+    people: dict[str, int] = {
+        name: one.people or parts[name].voters for name, one in sorted(channels.items())
+    }
     return Votes(election, parts, said.voters, people)
 
 

@@ -1,7 +1,8 @@
 """`python -m chalicelib.voting verify BUNDLE`: check a published vote, with nothing installed.
 
-BUNDLE is the zip that the page of the result offers, or a folder with its files. Ends with 0
-when everything agrees, 1 when something doesn't, 2 when that can't be told.
+Or `python controle.pyz verify BUNDLE`: the same as one file, which lies beside every published
+bundle. BUNDLE is the zip that the page of the result offers, or a folder with its files. Ends
+with 0 when everything agrees, 1 when something doesn't, 2 when that can't be told.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from chalicelib.outcome.verifying import Unreadable, verify
 
-USAGE = "python -m chalicelib.voting verify BUNDLE"
+USAGE = "python controle.pyz verify bundel.zip"
 # A vote of a million ballots unpacks to far less: what is larger isn't one.
 _MOST_BYTES = 2_000_000_000
 
@@ -47,8 +48,13 @@ def read(source: Path) -> dict[str, bytes]:
         raise Unreadable(f"{source} is geen map en geen zip") from None
 
 
-if __name__ == "__main__":
+def run() -> None:
+    """From a terminal of any encoding."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
     sys.exit(main(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    run()

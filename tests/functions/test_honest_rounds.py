@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.outcome.verifying import verify
-from chalicelib.rounds.model import BallotRules, CountRules
-from chalicelib.rounds.vote_rules import BallotType, GateRules, Publish
+from chalicelib.rounds.model import BY_VOTES, BallotRules, CountRules
+from chalicelib.rounds.vote_rules import BallotType, ChannelRules, GateRules, Publish
 from chalicelib.voting.model import Ballot
 from tests.support.liars import count_city, published, voted_city
+from tests.support.paperballots import paper_city
 from tests.support.votes import COSTS
 
 KEYS = sorted(COSTS)
@@ -60,6 +61,18 @@ def ballot(kind: str, draw: Any) -> Ballot:
         return Ballot.of({key: place for place, key in enumerate(chosen, 1)})
     most = 5 // len(chosen) if kind == "points" else 5
     return Ballot.of({key: draw(st.integers(1, most)) for key in chosen})
+
+
+@pytest.mark.parametrize("publish", get_args(Publish))
+@pytest.mark.parametrize(
+    "channels", [(), (ChannelRules("online", 60), ChannelRules("paper", 40, "mean"))], ids=str
+)
+def test_paper_agrees_also_where_it_weighs_by_itself(publish: Any, channels: Any) -> None:
+    files = published(paper_city(replace(BY_VOTES, publish=publish, channels=channels)))
+    report = verify(files)
+    assert report.agrees, report.lines
+    assert ("channels" in report.checks) == (bool(channels) and publish != "codes")
+    assert json.loads(files["voting.json"])["paper"] == 3
 
 
 @pytest.mark.parametrize("publish", get_args(Publish))

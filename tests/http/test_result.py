@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from chalicelib.outcome.publishing import FILES
-from chalicelib.rounds.model import CountRules
+from chalicelib.rounds.model import BY_VOTES, CountRules
 from chalicelib.rounds.vote_rules import GateRules, PotRules, PotShare
 from chalicelib.tally.__main__ import main as tally
 from tests.http.pages import check_page
@@ -349,7 +350,30 @@ def test_the_result_leads_to_everything_of_the_vote_in_one_file(browser: Browser
     assert link is not None
     assert link["href"] == "https://media.example/log/r26/bundel.zip"
     assert browser.page.select_one('main a[href="/stemmen/nagaan"]') is not None
-    assert "python -m chalicelib.voting verify bundel.zip" in browser.words
+    assert "python controle.pyz verify bundel.zip" in browser.words
+    program = browser.page.find("a", string="Download het programma dat alles nakijkt")
+    assert program is not None
+    assert program["href"] == "https://media.example/log/r26/controle.pyz"
+
+
+@pytest.mark.parametrize(
+    ("count", "said", "unsaid"),
+    [
+        (replace(BY_VOTES, publish="codes"), "telt het alle stemmen opnieuw", "niemand"),
+        (replace(BY_VOTES, publish="ballots"), "of elke stem nog is zoals ze", "alle stemmen op"),
+        (BY_VOTES, "Of de totalen juist zijn, kan in deze ronde niemand", "telling overdoen"),
+        (
+            CountRules("equal-shares", "seed"),
+            "De uitslag zelf kan in deze ronde niemand hertellen",
+            "telling overdoen",
+        ),
+    ],
+)
+def test_no_more_is_promised_than_can_be_checked(count: CountRules, said: str, unsaid: str) -> None:
+    browser = Browser(app_on(released_city(count)))
+    browser.get(PAGE)
+    check_page(browser)
+    assert said in browser.words and unsaid not in browser.words
 
 
 def test_how_many_ballots_two_people_took_out_is_told(browser: Browser) -> None:

@@ -89,7 +89,7 @@ def test_a_missing_or_doubled_line_is_found(files: dict[str, bytes], name: str) 
     assert refused({**files, name: content[:-1]})
 
 
-@pytest.mark.parametrize("name", [one for one in bundle.FILES if one != bundle.EXTENSIONS])
+@pytest.mark.parametrize("name", [*(set(bundle.FILES) - bundle.NOT_ALWAYS), bundle.BALLOTS])
 def test_a_missing_file_is_said(files: dict[str, bytes], name: str) -> None:
     less = {key: content for key, content in files.items() if key != name}
     with pytest.raises(Unreadable, match="ontbreekt"):
