@@ -219,6 +219,7 @@ def entry_from_plain(plain: Mapping[str, Any]) -> BallotEntry:
         cost_cents=int(plain["cost_cents"]),
         area_id=plain["area_id"],
         theme_id=plain.get("theme_id", ""),
+        text=plain.get("text", ""),
     )
 
 
