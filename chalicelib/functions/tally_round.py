@@ -18,6 +18,7 @@ from chalicelib.outcome.channels import Channels
 from chalicelib.outcome.comparing import COMPARISON, compare_rules
 from chalicelib.outcome.counting import count_ballots, store_count
 from chalicelib.outcome.declared import totals_of
+from chalicelib.paperballots.publishing import paper_account
 from chalicelib.paperballots.settling import settled
 from chalicelib.rounds.model import FrozenRound
 from chalicelib.rounds.plain import title_of
@@ -119,5 +120,10 @@ def _voting_files(
         program=services.program,
         sign=sign,
         paper=paper,
+        paper_account=(
+            paper_account(services.paper_ballots, frozen.round_id)
+            if "paper" in frozen.voters.means
+            else b""
+        ),
         checker=services.checker,
     )

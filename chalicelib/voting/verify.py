@@ -40,6 +40,7 @@ WORDS: Final[Mapping[str, str]] = {
     "means": "er zijn evenveel kiezers afgestreept als er stemmen zijn",
     "removed": "er zijn evenveel stemmen eruit gehaald als de stad zegt",
     "paper": "elke stem op papier staat in het log, en er zijn er niet te veel",
+    "account": "de stembrieven op papier tellen op: per bundel, per reden en met het verschil",
 }
 
 
@@ -113,6 +114,12 @@ def check_board(files: Mapping[str, bytes]) -> Board:
     checks["removed"] = len(removed) == about["removed"] == means.get(REMOVED, 0)
     checks["means"] = voters == about["ballots"]
     checks["paper"] = len(paper) == about["paper"] <= means.get("paper", 0)
+    if "paper" in frozen.voters.means:
+        account = _json(files.get(bundle.PAPER_ACCOUNT, b""), bundle.PAPER_ACCOUNT)
+        checks["account"] = _reading(
+            bundle.PAPER_ACCOUNT,
+            lambda: _adds_up(account, about["paper"], means.get("paper", 0)),
+        )
     if removed:
         remarks.append(f"{len(removed)} stemmen zijn eruit gehaald, telkens door twee mensen.")
     if paper:
@@ -146,6 +153,26 @@ def _about(files: Mapping[str, bytes]) -> dict[str, Any]:
     if not good:
         raise Unreadable(f"{bundle.VOTING} is niet leesbaar")
     return about
+
+
+def _adds_up(account: Mapping[str, Any], valid: int, marks: int) -> bool:
+    """Whether the account of the paper is one of these ballots and these voters."""
+    batches = account["batches"]
+    reasons = {reason for one in (account, *batches) for reason in one["invalid"]}
+    return (
+        (account["valid"], account["marks"]) == (valid, marks)
+        and 0 <= account["missing"] == marks - account["sheets"]
+        and bool(account["note"] or not account["missing"])
+        and all(
+            one["sheets"] == one["valid"] + sum(one["invalid"].values())
+            for one in (account, *batches)
+        )
+        and account["valid"] == sum(one["valid"] for one in batches)
+        and all(
+            account["invalid"].get(one, 0) == sum(each["invalid"].get(one, 0) for each in batches)
+            for one in reasons
+        )
+    )
 
 
 def _frozen(files: Mapping[str, bytes]) -> FrozenRound:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.outcome.verifying import verify
+from chalicelib.outcome.verifying import Unreadable, verify
 from chalicelib.rounds.model import BY_VOTES, BallotRules, CountRules
 from chalicelib.rounds.vote_rules import BallotType, ChannelRules, GateRules, Publish
 from chalicelib.voting.model import Ballot
@@ -73,6 +73,36 @@ def test_paper_agrees_also_where_it_weighs_by_itself(publish: Any, channels: Any
     assert report.agrees, report.lines
     assert ("channels" in report.checks) == (bool(channels) and publish != "codes")
     assert json.loads(files["voting.json"])["paper"] == 3
+
+
+def test_the_account_of_paper_is_checked() -> None:
+    files = published(paper_city(note="Twee mensen namen hun stembrief mee.", marks=6))
+    account = json.loads(files["paper.json"])
+    assert account == {
+        "handed_out": 50,
+        "blank": 0,
+        "spoiled": 0,
+        "marks": 6,
+        "sheets": 4,
+        "valid": 3,
+        "invalid": {"unsigned": 1},
+        "missing": 2,
+        "note": "Twee mensen namen hun stembrief mee.",
+        "batches": [{"number": 1, "sheets": 4, "valid": 3, "invalid": {"unsigned": 1}}],
+    }
+    assert verify(files).agrees
+    for change in (
+        {"missing": 1},
+        {"marks": 5, "missing": 1},
+        {"note": ""},
+        {"valid": 4, "invalid": {}},
+        {"invalid": {"late": 1}},
+        {"sheets": 5, "invalid": {"unsigned": 2}, "missing": 1},
+    ):
+        false = json.dumps({**account, **change}).encode()
+        assert not verify({**files, "paper.json": false}).checks["account"], change
+    with pytest.raises(Unreadable):
+        verify({name: one for name, one in files.items() if name != "paper.json"})
 
 
 @pytest.mark.parametrize("publish", get_args(Publish))

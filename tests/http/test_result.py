@@ -7,16 +7,20 @@ import re
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from chalicelib.outcome.publishing import FILES
+from chalicelib.paperballots.model import Fault
 from chalicelib.rounds.model import BY_VOTES, CountRules
 from chalicelib.rounds.vote_rules import GateRules, PotRules, PotShare
 from chalicelib.tally.__main__ import main as tally
+from chalicelib.web.present_paper import FAULT_WORDS
 from tests.http.pages import check_page
+from tests.http.test_receipts import release
 from tests.support.client import Browser
+from tests.support.paperballots import paper_city
 from tests.support.twins import app_on, sign_in_staff
 from tests.support.votes import counted_city
 from tests.support.workers import WorkerTwins
@@ -374,6 +378,38 @@ def test_no_more_is_promised_than_can_be_checked(count: CountRules, said: str, u
     browser.get(PAGE)
     check_page(browser)
     assert said in browser.words and unsaid not in browser.words
+
+
+def test_the_paper_is_accounted_for() -> None:
+    twins = paper_city(note="Twee mensen namen hun stembrief mee.", marks=6)
+    release(twins)
+    browser = Browser(app_on(twins))
+    browser.get(PAGE)
+    check_page(browser)
+    rows = [
+        [cell.get_text(strip=True) for cell in row.select("th, td")]
+        for row in browser.page.select("#papier ~ * tr")
+    ]
+    for row in (
+        ["Kiezers die een stembrief kregen", "6"],
+        ["Stembrieven in de bus", "4"],
+        ["Geldig", "3"],
+        ["Niet geldig: de omslag was niet getekend", "1"],
+        ["Gekregen en niet in de bus", "2"],
+        ["1", "4", "3"],
+    ):
+        assert row in rows
+    assert "2 kiezers kregen een stembrief die niet in de bus zit" in browser.words
+    assert "Twee mensen namen hun stembrief mee." in browser.words
+
+
+def test_every_reason_why_a_sheet_does_not_count_has_words() -> None:
+    assert FAULT_WORDS.keys() == set(get_args(Fault)) - {""}
+
+
+def test_a_round_without_paper_tells_nothing_of_it(browser: Browser) -> None:
+    browser.get(PAGE)
+    assert browser.page.find(id="papier") is None
 
 
 def test_how_many_ballots_two_people_took_out_is_told(browser: Browser) -> None:

@@ -21,6 +21,7 @@ from chalicelib.web.count_additions import CHANNEL_WORDS
 from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request, Text
 from chalicelib.web.pages.rounds import find
 from chalicelib.web.present_count import RULE_NAMES, method
+from chalicelib.web.present_paper import paper_view
 from chalicelib.web.present_result import ResultView, released, share
 from chalicelib.web.present_steps import pots
 from chalicelib.web.routing import Access, Routes
@@ -73,6 +74,7 @@ def show(request: Request, services: Services, round_id: str) -> Answer:
         "bundle": _bundle(services, round_id, result),
         "checker": CHECKER if CHECKER in result.document.get("files", {}) else "",
         "removed": _removed(services, round_id),
+        "paper": paper_view(services, round_id),
         "compared": services.results.file(round_id, COMPARISON) is not None,
         "complaint_days": round_.aftercare.complaint_days,
         "ratified_on": words.day(result.ratification.decided_on) if result.ratification else "",
