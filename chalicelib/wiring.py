@@ -335,6 +335,13 @@ class Production:
         return program_hash()
 
     @cached_property
+    def checker(self) -> bytes:
+        """The program that checks a published vote, of the code that runs."""
+        from chalicelib.adapters.checker import checker
+
+        return checker()
+
+    @cached_property
     def results(self) -> ResultStore:
         from chalicelib.adapters.dynamodb.results import DynamoResultStore
 

@@ -10,6 +10,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.adapters.leaflet_pdf import TITLE, leaflet
 from chalicelib.adapters.pdf import A4_HEIGHT, A4_WIDTH, MM, letters, new_canvas, paragraph
 from chalicelib.kernel.dutch import moment
 from chalicelib.kernel.money import format_euros
@@ -50,6 +51,9 @@ class PdfBallotPrinter:
             _sheet(canvas, round_, frozen, number, _TYPES[form])
         canvas.save()
         return out.getvalue()
+
+    def projects(self, round_: Round, frozen: FrozenRound, form: Print) -> bytes:
+        return leaflet(round_, frozen, form)
 
 
 def order_of(frozen: FrozenRound, sheet: int) -> tuple[BallotEntry, ...]:
@@ -112,9 +116,15 @@ def _how(frozen: FrozenRound) -> str:
         what = "Zet een kruisje in het vak van elk project dat je kiest."
     else:
         what = "Schrijf je cijfer in het vak van elk project dat je kiest."
+    told = f" Wat de projecten zijn, lees je op het blad “{TITLE}”." if _has_texts(frozen) else ""
     return (
-        f"{what} Schrijf je naam niet op deze stembrief. Steek hem in de omslag en teken de omslag."
+        f"{what} Schrijf je naam niet op deze stembrief. Steek hem in de omslag en teken de "
+        f"omslag.{told}"
     )
+
+
+def _has_texts(frozen: FrozenRound) -> bool:
+    return any(entry.text for entry in frozen.entries)
 
 
 def _height(canvas: Canvas, entry: BallotEntry, inner: float, type_: _Type) -> float:

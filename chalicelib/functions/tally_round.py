@@ -18,8 +18,10 @@ from chalicelib.outcome.channels import Channels
 from chalicelib.outcome.comparing import COMPARISON, compare_rules
 from chalicelib.outcome.counting import count_ballots, store_count
 from chalicelib.outcome.declared import totals_of
+from chalicelib.paperballots.publishing import paper_account
 from chalicelib.paperballots.settling import settled
 from chalicelib.rounds.model import FrozenRound
+from chalicelib.rounds.plain import title_of
 from chalicelib.voting.bundle import voting_files
 from chalicelib.voting.closing import Closed, close
 from chalicelib.voting.model import OpenedBallot
@@ -87,9 +89,9 @@ def _count(services: Production, round_id: str) -> None:
         return
     closed = close(frozen, services.ledger, services.keyring)
     beside: Channels = {**channels, "paper": tuple(one.ballot for one in paper)}
-    counted = count_ballots(
-        round_.title, frozen, closed.ballots, seed, beside, signing_key=frozen.log_key
-    )
+    # The name that was frozen: outsiders know no other.
+    title = title_of(frozen) or round_.title
+    counted = count_ballots(title, frozen, closed.ballots, seed, beside, signing_key=frozen.log_key)
     sign = partial(services.keyring.sign, log_key_name(round_id))
     voting = _voting_files(services, frozen, closed, head, sign, paper)
     counted = with_voting(counted, {**voting, **result_signature(frozen, counted.files, sign)})
@@ -118,4 +120,10 @@ def _voting_files(
         program=services.program,
         sign=sign,
         paper=paper,
+        paper_account=(
+            paper_account(services.paper_ballots, frozen.round_id)
+            if "paper" in frozen.voters.means
+            else b""
+        ),
+        checker=services.checker,
     )

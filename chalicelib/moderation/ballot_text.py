@@ -24,6 +24,8 @@ from chalicelib.rounds.model import BallotList
 
 MAX_TITLE: Final = 80
 MAX_BALLOT_TEXT: Final = 600
+# Of an idea whose applicants approved no words: a long story isn't what the list is for.
+MAX_OWN_TEXT: Final = 300
 MIN_WHY: Final = 5
 REMIND_BEFORE: Final = timedelta(days=3)
 # How much two places must share to be one place, and how many projects are compared.
@@ -124,7 +126,7 @@ def remind_texts(office: Office, accepted: Sequence[str], now: datetime) -> int:
 def with_final_texts(
     dossiers: DossierStore, candidates: Sequence[Candidate]
 ) -> tuple[Candidate, ...]:
-    """The candidates with the approved title and amount; without approval as they came in."""
+    """The candidates with the approved title, text and amount; without approval as they came in."""
     found = dossiers.many([one.project_id for one in candidates])
     return tuple(_final(one, found.get(one.project_id)) for one in candidates)
 
@@ -133,7 +135,15 @@ def _final(candidate: Candidate, dossier: Dossier | None) -> Candidate:
     final = dossier.final if dossier else None
     if final is None or final.approved_at is None:
         return candidate
-    return replace(candidate, title=final.title, cost_cents=final.cents)
+    return replace(candidate, title=final.title, text=final.text, cost_cents=final.cents)
+
+
+def _with_own_text(candidate: Candidate, idea: Idea) -> Candidate:
+    """What the idea itself says it is, shortened to whole words."""
+    text = " ".join(idea.content.what.split())
+    if len(text) > MAX_OWN_TEXT:
+        text = text[: MAX_OWN_TEXT - 1].rpartition(" ")[0].rstrip(" ,;:.") + "…"
+    return replace(candidate, text=text)
 
 
 def unapproved(dossiers: DossierStore, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
@@ -231,12 +241,14 @@ def fix_round_ballot(
     candidates = accepted()
     ideas = _as_listed(office, candidates)
     desk = office.dossiers.desk(round_id)
-    if any(pair.verdict is None for pair in places_shared(ideas, desk)):
+    compared = {one.project_id: ideas[one.project_id] for one in candidates[:_MOST]}
+    if any(pair.verdict is None for pair in places_shared(compared, desk)):
         raise Refused("pairs-open")
+    own = [_with_own_text(one, ideas[one.project_id]) for one in candidates]
     return fix_ballot(
         office.rounds,
         round_id,
-        with_final_texts(office.dossiers, candidates),
+        with_final_texts(office.dossiers, own),
         decision=decision,
         seed=seed,
         actor=actor,
@@ -247,15 +259,14 @@ def fix_round_ballot(
 
 
 def _as_listed(office: Office, candidates: Sequence[Candidate]) -> Mapping[str, Idea]:
-    """The candidates' ideas that are compared for their places. Raises Conflict when the list
-    that they were read from ran behind."""
+    """The candidates' ideas. Raises Conflict when the list that they were read from ran behind."""
     ids = [one.project_id for one in candidates]
     ideas = office.ideas.many(ids, strong=True)
     for one in candidates:
         idea = ideas.get(one.project_id)
         if idea is None or idea.state != "accepted" or _candidate(idea) != one:
             raise Conflict("an idea changed while the list was made")
-    return {one: ideas[one] for one in ids[:_MOST]}
+    return ideas
 
 
 def _candidate(idea: Idea) -> Candidate:

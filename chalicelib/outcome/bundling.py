@@ -20,14 +20,14 @@ from chalicelib.outcome.counting import Counted
 from chalicelib.outcome.model import Result
 from chalicelib.outcome.ports import ResultStore
 from chalicelib.outcome.publishing import sums
+from chalicelib.outcome.verifying import verify
 from chalicelib.rounds.model import FrozenRound
 from chalicelib.tally import canonical_json
 from chalicelib.tally.bundle import RESULT
 from chalicelib.tally.signing import SIGNATURE, message
-from chalicelib.voting.bundle import RESULT_DOCUMENT
+from chalicelib.voting.bundle import CHECKER, RESULT_DOCUMENT
 from chalicelib.voting.notes import Signer, read_verifier_key, sign_note
 from chalicelib.voting.ports import LogFiles
-from chalicelib.voting.verify import verify
 
 # Where the released bundle lies among the files of the log.
 ZIP: Final = "bundel.zip"
@@ -53,13 +53,13 @@ def result_signature(
 
 def with_voting(counted: Counted, voting: Mapping[str, bytes]) -> Counted:
     """The same count with the files of its vote, covered by its hash. Raises BundleDisagrees."""
-    report = verify({**counted.files, **voting})
-    if not report.agrees:
-        wrong = [name for name, good in report.checks.items() if not good]
-        raise BundleDisagrees(f"the bundle fails its checks: {', '.join(wrong)}")
     plain = json.loads(counted.document)
     plain["files"] = {**plain["files"], **sums(voting)}
     text = canonical_json(plain)
+    report = verify({**counted.files, **voting, RESULT_DOCUMENT: text})
+    if not report.agrees:
+        wrong = [name for name, good in report.checks.items() if not good]
+        raise BundleDisagrees(f"the bundle fails its checks: {', '.join(wrong)}")
     return replace(
         counted,
         document=text.decode(),
@@ -94,6 +94,9 @@ def publish_bundle(results: ResultStore, log: LogFiles, result: Result) -> bool:
         files[name] = content
     zip_ = zipped(files)
     log.write(result.round_id, ZIP, zip_, fixed=True)
+    if CHECKER in files:
+        # Also beside it: whoever has the zip needs the program to read it with.
+        log.write(result.round_id, CHECKER, files[CHECKER], fixed=True)
     line = f"{hashlib.sha256(zip_).hexdigest()}  {ZIP}\n"
     log.write(result.round_id, PUBLISHED, line.encode(), fixed=True)
     return True

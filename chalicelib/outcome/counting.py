@@ -38,6 +38,20 @@ Cast = Ballot | frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
+class Votes:
+    """What is counted: all public ballots, and each channel that weighs by itself.
+
+    `ballots` is how many were cast, blank ones among them; `people` how many took part in each
+    channel.
+    """
+
+    election: Election
+    channels: Mapping[str, Election]
+    ballots: int
+    people: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """A count: its canonical document with its SHA-256, and the files to publish with it."""
 
@@ -113,15 +127,31 @@ def count_ballots(
     """
     if commitment(seed) != frozen.seed_commitment:
         raise Refused("seed-mismatch", round=frozen.round_id)
+    return count_votes(title, frozen, votes_of(frozen, ballots, channels), seed, signing_key)
+
+
+def votes_of(
+    frozen: FrozenRound, ballots: Iterable[Cast], channels: Channels | None = None
+) -> Votes:
+    """What came in, as it is counted. Raises as `count_ballots`."""
     given = channels or {}
     online = tuple(one if isinstance(one, Ballot) else Ballot(one) for one in ballots)
     cast = (*online, *paper(given))
-    election = election_of(frozen, cast)
     weighed = channel_elections(frozen, online, given)
+    people = {name: _people(given, name, one) for name, one in sorted(weighed.items())}
+    return Votes(election_of(frozen, cast), weighed, len(cast), people)
+
+
+def count_votes(
+    title: str, frozen: FrozenRound, votes: Votes, seed: str, signing_key: str = ""
+) -> Counted:
+    """The count of `votes` by the frozen rules; whether the seed is the committed one isn't
+    looked at. The same votes give the same bytes."""
+    election = votes.election
     plan, ties = plan_of(frozen), TieRule.by_seed(seed)
-    outcome = count_plan(plan, election, ties, weighed)
+    outcome = count_plan(plan, election, ties, votes.channels)
     sentences = round_sentences(plan, election, outcome, "nl")
-    made = Count(plan, election, outcome, ties, weighed)
+    made = Count(plan, election, outcome, ties, votes.channels)
     files = published_files(title, frozen, made, signing_key)
     effect = effect_of(election, plan.rule, outcome.selected, outcome.selected)
     spent = sum(outcome.granted.values())
@@ -136,8 +166,8 @@ def count_ballots(
         "left_cents": max(0, frozen.pot_cents - spent),
         "seed": seed,
         "seed_commitment": frozen.seed_commitment,
-        "ballots": len(cast),
-        "channels": {name: _people(given, name, one) for name, one in sorted(weighed.items())},
+        "ballots": votes.ballots,
+        "channels": dict(votes.people),
         "reached": effect.reached,
         "unique_ballots": sum(1 for cast in election.ballots.values() if cast == 1),
         "count": to_plain(frozen.count),

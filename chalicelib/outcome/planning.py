@@ -14,7 +14,7 @@ from chalicelib.kernel.errors import Refused
 from chalicelib.outcome.channels import Channels, Totals, election_of_totals
 from chalicelib.rounds import pots
 from chalicelib.rounds.model import FrozenRound
-from chalicelib.rounds.vote_rules import BallotType, CountRules, GateRules
+from chalicelib.rounds.vote_rules import BallotType, ChannelName, CountRules, GateRules
 from chalicelib.tally import Ballot as Marks
 from chalicelib.tally import Election, Options, Project
 from chalicelib.tally.ballots import rank_points
@@ -115,13 +115,18 @@ def _marks(frozen: FrozenRound, ballot: Ballot) -> Marks:
     return tuple((key, 1) for key in sorted(ballot.projects))
 
 
+def weighed(rules: CountRules) -> tuple[ChannelName, ...]:
+    """The channels that weigh by themselves."""
+    jury: tuple[ChannelName, ...] = ("jury",) if rules.jury else ()
+    return (*(one.name for one in rules.channels), *jury)
+
+
 def channel_elections(
     frozen: FrozenRound, online: tuple[Ballot, ...], channels: Channels
 ) -> dict[str, Election]:
     """An election for each channel that the round weighs. Raises Refused `channel-incomplete`
     with its name for one that isn't there: nothing is counted without it."""
-    rules = frozen.count
-    named = [one.name for one in rules.channels] + (["jury"] if rules.jury else [])
+    named = weighed(frozen.count)
     made: dict[str, Election] = {}
     for name in named:
         if name == "online":

@@ -73,10 +73,15 @@ def published_files(
         totals_only=not ballots,
         signing_key=signing_key,
     )
-    # Rules that look at whole ballots can't be counted again from totals.
-    if ballots or (count.plan.rule in BY_TOTALS and election.voters):
+    if election.voters and can_recount(frozen):
         return made
     return {PROJECTS: made[PROJECTS]}
+
+
+def can_recount(frozen: FrozenRound) -> bool:
+    """Whether what a round publishes is enough to count again. Rules that look at whole ballots
+    can't be counted again from totals."""
+    return frozen.count.publish != "totals" or frozen.count.rule in BY_TOTALS
 
 
 def sums(files: Mapping[str, bytes]) -> dict[str, str]:

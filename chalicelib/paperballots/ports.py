@@ -57,8 +57,12 @@ class PaperBallotStore(Protocol):
 
 
 class BallotPrinter(Protocol):
-    """Makes blanks."""
+    """Makes blanks, and the leaflet that goes with them."""
 
     def blanks(self, round_: Round, frozen: FrozenRound, blanks: Range, form: Print) -> bytes:
         """A PDF of all sheets of a range."""
+        ...
+
+    def projects(self, round_: Round, frozen: FrozenRound, form: Print) -> bytes:
+        """A PDF of the leaflet that says what each project on the sheets is."""
         ...

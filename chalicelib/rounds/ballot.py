@@ -32,6 +32,7 @@ class Candidate:
     cost_cents: int
     area_id: str
     theme_id: str = ""
+    text: str = ""
 
 
 def drawn_order(seed: str, project_ids: Iterable[str]) -> tuple[str, ...]:
@@ -113,6 +114,7 @@ def _numbered(candidates: Sequence[Candidate], seed: str) -> tuple[BallotEntry, 
             cost_cents=by_id[one].cost_cents,
             area_id=by_id[one].area_id,
             theme_id=by_id[one].theme_id,
+            text=by_id[one].text,
         )
         for number, one in enumerate(drawn_order(seed, by_id), start=1)
     )

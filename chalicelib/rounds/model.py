@@ -281,7 +281,8 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class BallotEntry:
-    """One project on the ballot. `number` is what paper and screen print; cost in cents."""
+    """One project on the ballot. `number` is what paper and screen print; cost in cents. `text`
+    says what it is, on screen and on paper; a list that was fixed without texts has none."""
 
     number: int
     project_id: str
@@ -289,6 +290,7 @@ class BallotEntry:
     cost_cents: int
     area_id: str
     theme_id: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,12 +219,19 @@ def entry_from_plain(plain: Mapping[str, Any]) -> BallotEntry:
         cost_cents=int(plain["cost_cents"]),
         area_id=plain["area_id"],
         theme_id=plain.get("theme_id", ""),
+        text=plain.get("text", ""),
     )
 
 
 def pairs_from_plain(plain: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
     """Pairs of project ids."""
     return tuple((one, other) for one, other in plain)
+
+
+def title_of(frozen: FrozenRound) -> str:
+    """How the round was called when it was frozen; empty for a document that doesn't say it."""
+    title: str = json.loads(frozen.document).get("title", "")
+    return title
 
 
 def frozen_from_document(document: str, frozen_at: datetime | None = None) -> FrozenRound:

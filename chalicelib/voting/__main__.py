@@ -1,7 +1,8 @@
 """`python -m chalicelib.voting verify BUNDLE`: check a published vote, with nothing installed.
 
-BUNDLE is the zip that the page of the result offers, or a folder with its files. Ends with 0
-when everything agrees, 1 when something doesn't, 2 when that can't be told.
+Or `python controle.pyz verify BUNDLE`: the same as one file, which lies beside every published
+bundle. BUNDLE is the zip that the page of the result offers, or a folder with its files. Ends
+with 0 when everything agrees, 1 when something doesn't, 2 when that can't be told.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
 
-from chalicelib.voting.verify import Unreadable, verify
+from chalicelib.outcome.verifying import Unreadable, verify
 
-USAGE = "python -m chalicelib.voting verify BUNDLE"
+USAGE = "python controle.pyz verify bundel.zip"
 # A vote of a million ballots unpacks to far less: what is larger isn't one.
 _MOST_BYTES = 2_000_000_000
 
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     for line in report.lines:
         print(line)
-    print("Alles klopt." if report.agrees else "NIET ALLES KLOPT.")
+    print(report.last)
     return 0 if report.agrees else 1
 
 
@@ -47,8 +48,13 @@ def read(source: Path) -> dict[str, bytes]:
         raise Unreadable(f"{source} is geen map en geen zip") from None
 
 
-if __name__ == "__main__":
+def run() -> None:
+    """From a terminal of any encoding."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
     sys.exit(main(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    run()

@@ -8,14 +8,17 @@
     superseded.txt    commitments that were replaced by a later ballot of the same voter
     removed.txt       commitments of ballots that two people took out
     paper.txt         commitments of ballots on paper
+    paper.json        sheets by batch and by why they don't count, the difference and the word of
+                      the city about it; only where there was paper
     ballots.jsonl     commitment, nonce and ballot of each that counts, those on paper among
                       them; in rounds that publish codes only
+    controle.pyz      the program that checks all of it, made of the sources that counted
     voting-signed.txt the hash of voting.json, signed with the log's key
 
 voting.json holds the hashes of the others, so one signature covers every bit.
 
 In a round that publishes no codes the nonces stay private: a commitment then shows that a
-ballot is counted, and nothing tells which. `voting.verify` checks all of it.
+ballot is counted, and nothing tells which. `outcome.verifying` checks all of it.
 """
 
 from __future__ import annotations
@@ -43,17 +46,19 @@ CHECKPOINT: Final = "log-checkpoint.txt"
 SUPERSEDED: Final = "superseded.txt"
 REMOVED: Final = "removed.txt"
 PAPER: Final = "paper.txt"
+PAPER_ACCOUNT: Final = "paper.json"
 BALLOTS: Final = "ballots.jsonl"
+CHECKER: Final = "controle.pyz"
 SIGNED: Final = "voting-signed.txt"
 # The document of the result that two people confirmed; it is made by the count.
 RESULT_DOCUMENT: Final = "uitslag.json"
 # In the order in which a page lists them.
 FILES: Final = (
     *(ROUND, EXTENSIONS, VOTING, BALLOTS, SUPERSEDED),
-    *(REMOVED, PAPER, LEAVES, CHECKPOINT, SIGNED),
+    *(REMOVED, PAPER, PAPER_ACCOUNT, LEAVES, CHECKPOINT, CHECKER, SIGNED),
 )
 # Those that some rounds don't have.
-NOT_ALWAYS: Final = frozenset({EXTENSIONS, BALLOTS})
+NOT_ALWAYS: Final = frozenset({EXTENSIONS, BALLOTS, PAPER_ACCOUNT, CHECKER})
 
 
 def voting_files(
@@ -65,10 +70,14 @@ def voting_files(
     program: str,
     sign: Signer,
     paper: Sequence[OpenedBallot] = (),
+    paper_account: bytes = b"",
+    checker: bytes = b"",
 ) -> dict[str, bytes]:
     """The files by name; the same vote gives the same bytes. `program` is the SHA-256 of the
     code that opened the ballots, `sign` signs with the log's key. `paper` are the ballots on
-    paper, whose commitments are in the log too; never more than there are marks for paper."""
+    paper, whose commitments are in the log too; never more than there are marks for paper.
+    `paper_account` is how its sheets add up, in a round that had paper.
+    `checker` is the program that checks these files."""
     files = {
         ROUND: frozen.document.encode(),
         LEAVES: _lines(leaves),
@@ -77,6 +86,10 @@ def voting_files(
         REMOVED: _lines(closed.removed),
         PAPER: _lines(tuple(sorted(one.commitment for one in paper))),
     }
+    if paper_account:
+        files[PAPER_ACCOUNT] = paper_account
+    if checker:
+        files[CHECKER] = checker
     if frozen.extensions:
         files[EXTENSIONS] = _lines(tuple(one.document for one in frozen.extensions))
     if frozen.count.publish == "codes":

@@ -20,17 +20,22 @@ from chalicelib.voting.tokens import RECEIPT_LENGTH, receipt_code
 State = Literal["counts", "logged", "waiting", "replaced", "removed"]
 
 SHORTEST: Final = 4
+PAPER: Final = "paper"
+# As many as the ledger gives of its own.
+MOST_PAPER: Final = 200
 _READ_AS: Final = str.maketrans("oil", "011")
 _BESIDE: Final = str.maketrans("", "", " -\t\u00a0.")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A commitment, and what became of it. `logged` tells whether it stands in the log."""
+    """A commitment, and what became of it. `logged` tells whether it stands in the log, `paper`
+    whether it came in on paper."""
 
     commitment: str
     state: State
     logged: bool
+    paper: bool = False
 
     @property
     def code(self) -> str:
@@ -46,21 +51,23 @@ def read_code(text: str) -> str | None:
 
 
 def look_up(
-    frozen: FrozenRound, code: str, *, ledger: Ledger, log: LogFiles, closed: bool
+    frozen: FrozenRound, code: str, *, ledger: Ledger, log: LogFiles, counted: bool
 ) -> tuple[Found, ...]:
     """Every commitment of the round whose code begins with `code`, as `read_code` gave it.
 
-    `closed`: the vote is over, so what stands in the log and wasn't replaced is counted.
+    `counted`: the round has a result, so what stands in the log and wasn't replaced or taken out
+    is in it. Ballots on paper are known to the log alone.
     """
-    rows = ledger.find(frozen.round_id, _hex_prefix(code))
-    fitting = [row for row in rows if _plain(row[0]).startswith(code)]
-    if not fitting:
-        return ()
+    prefix = _hex_prefix(code)
     head = head_of(frozen.round_id, log)
     logged = published(log.batches(frozen.round_id), 0 if head is None else head.size)
+    cast = dict(ledger.find(frozen.round_id, prefix))
+    on_paper = {c for c in logged if c.startswith(prefix)} - cast.keys()
+    rows = [*cast.items(), *((c, PAPER) for c in sorted(on_paper)[:MOST_PAPER])]
     return tuple(
-        Found(c, _state(kind, logged=c in logged, closed=closed), c in logged)
-        for c, kind in fitting
+        Found(c, _state(kind, logged=c in logged, counted=counted), c in logged, kind == PAPER)
+        for c, kind in sorted(rows)
+        if _plain(c).startswith(code)
     )
 
 
@@ -70,14 +77,14 @@ def published(batches: Sequence[Batch], size: int) -> frozenset[str]:
     return frozenset(leaves[:size])
 
 
-def _state(kind: str, *, logged: bool, closed: bool) -> State:
+def _state(kind: str, *, logged: bool, counted: bool) -> State:
     if kind == "superseded":
         return "replaced"
     if kind == "spoiled":
         return "removed"
     if not logged:
         return "waiting"
-    return "counts" if closed else "logged"
+    return "counts" if counted else "logged"
 
 
 def _plain(commitment: str) -> str:

@@ -1,14 +1,14 @@
-"""Checking a published vote from its files only, and saying in words what agrees.
+"""The board of a published vote, checked from its files only: the log and the ballots in it.
 
 Needs the standard library and nothing of the city: no keys, no tables, no network. The whole
 board is checked, not one proof: every leaf goes into the root that was signed, every
-commitment is made again from nonce and ballot, every ballot is held against the rules.
+commitment is made again from nonce and ballot, every ballot is held against the rules. What is
+counted from the board is checked by `chalicelib.outcome.verifying`, which begins here.
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -18,12 +18,7 @@ from typing import Any, Final, TypeVar
 from chalicelib.rounds.extending import chain_holds, with_extensions
 from chalicelib.rounds.model import FrozenRound
 from chalicelib.rounds.plain import frozen_from_document
-from chalicelib.tally.bundle import ELECTION, RESULT
 from chalicelib.tally.ed25519 import verify_signature
-from chalicelib.tally.model import TallyError
-from chalicelib.tally.pb_read import read_pb
-from chalicelib.tally.signing import SIGNATURE, signed_by
-from chalicelib.tally.verify import verify as verify_count
 from chalicelib.voting import bundle, notes
 from chalicelib.voting.ballots import canonical, open_body, problems
 from chalicelib.voting.merkle import leaf_hash, root
@@ -42,12 +37,10 @@ WORDS: Final[Mapping[str, str]] = {
     "codes": "elke stem hoort bij een code in het log, en elke code die telt heeft één stem",
     "commitments": "elke code volgt uit haar stem: geen stem is veranderd",
     "ballots": "elke stem houdt zich aan de regels",
-    "same": "de telling gebruikt precies deze stemmen, ook die van papier",
     "means": "er zijn evenveel kiezers afgestreept als er stemmen zijn",
     "removed": "er zijn evenveel stemmen eruit gehaald als de stad zegt",
     "paper": "elke stem op papier staat in het log, en er zijn er niet te veel",
-    "count": "opnieuw tellen geeft dezelfde uitslag",
-    "result": "de stad tekende deze uitslag met de sleutel die voor de stemming vastlag",
+    "account": "de stembrieven op papier tellen op: per bundel, per reden en met het verschil",
 }
 
 
@@ -56,34 +49,34 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """What was checked with its answer, and the sentences to print."""
+class Line:
+    """One published ballot with its commitment."""
 
-    checks: Mapping[str, bool]
-    notes: tuple[str, ...]
-
-    @property
-    def agrees(self) -> bool:
-        return all(self.checks.values())
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        said = [
-            f"{'klopt' if good else 'KLOPT NIET'}: {WORDS[name]}"
-            for name, good in self.checks.items()
-        ]
-        return (*said, *self.notes)
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
     commitment: str
     nonce: bytes
     ballot: Ballot
 
 
-def verify(files: Mapping[str, bytes]) -> Report:
-    """Checks a bundle. Raises Unreadable when nothing can be said."""
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What the files of a vote hold, and what was found when they were checked.
+
+    `live` are the commitments that count: all leaves of the log without those that were replaced
+    or taken out. `paper` are those of them on paper. `lines` are the ballots, None where they
+    aren't published with their codes. `checks` has an answer for each name of `WORDS` that was
+    asked, `notes` are sentences to print.
+    """
+
+    frozen: FrozenRound
+    live: frozenset[str]
+    paper: frozenset[str]
+    lines: tuple[Line, ...] | None
+    checks: Mapping[str, bool]
+    notes: tuple[str, ...]
+
+
+def check_board(files: Mapping[str, bytes]) -> Board:
+    """Checks the files of a vote. Raises Unreadable when nothing can be said."""
     about = _about(files)
     frozen = _frozen(files)
     leaves = _hex_lines(files, bundle.LEAVES)
@@ -121,11 +114,17 @@ def verify(files: Mapping[str, bytes]) -> Report:
     checks["removed"] = len(removed) == about["removed"] == means.get(REMOVED, 0)
     checks["means"] = voters == about["ballots"]
     checks["paper"] = len(paper) == about["paper"] <= means.get("paper", 0)
+    if "paper" in frozen.voters.means:
+        account = _json(files.get(bundle.PAPER_ACCOUNT, b""), bundle.PAPER_ACCOUNT)
+        checks["account"] = _reading(
+            bundle.PAPER_ACCOUNT,
+            lambda: _adds_up(account, about["paper"], means.get("paper", 0)),
+        )
     if removed:
         remarks.append(f"{len(removed)} stemmen zijn eruit gehaald, telkens door twee mensen.")
     if paper:
         remarks.append(f"{len(paper)} stemmen komen van papier: ook die staan in het log.")
-    lines: list[_Line] | None = None
+    lines: tuple[Line, ...] | None = None
     if frozen.count.publish == "codes":
         lines = _ballots(files)
         checks["codes"] = _strictly_sorted(lines) and {one.commitment for one in lines} == live
@@ -134,56 +133,7 @@ def verify(files: Mapping[str, bytes]) -> Report:
             for one in lines
         )
         checks["ballots"] = not any(problems(frozen, one.ballot) for one in lines)
-    else:
-        remarks.append(
-            "In deze ronde blijven de stemmen bij de codes geheim: "
-            "een code toont dat een stem telt, niet welke."
-        )
-    _count(files, lines, checks, remarks)
-    if SIGNATURE in files and RESULT in files:
-        checks["result"] = _result_signed(frozen, files)
-    elif RESULT in files:
-        remarks.append("De uitslag zelf is niet getekend; de stemmen wel.")
-    return Report(checks, tuple(remarks))
-
-
-def _count(
-    files: Mapping[str, bytes],
-    lines: list[_Line] | None,
-    checks: dict[str, bool],
-    remarks: list[str],
-) -> None:
-    """The result beside it, where it can be counted again."""
-    if RESULT not in files:
-        remarks.append("De uitslag zit niet in deze bundel: de telling is niet nagekeken.")
-        return
-    # The document that two people confirmed has hashes of all others and stands beside them.
-    others = (*bundle.FILES, bundle.RESULT_DOCUMENT)
-    ours = {name: content for name, content in files.items() if name not in others}
-    try:
-        checks["count"] = verify_count(ours).agrees
-        if ELECTION not in files:
-            remarks.append("In deze ronde staan alleen totalen online: daarmee is geteld.")
-            return
-        election = read_pb(files[ELECTION].decode())
-    except (TallyError, KeyError, ValueError) as error:
-        raise Unreadable(f"de uitslag is niet leesbaar ({error})") from None
-    if lines is None:
-        return
-    if any(len(points) for _, points in election.ballots):
-        remarks.append("De stemmen hebben punten: hun aantal per project is nagekeken.")
-        counted = Counter(
-            one for (ids, _), times in election.ballots.items() for one in ids * times
-        )
-        cast = Counter(one for line in lines for one in line.ballot.projects)
-        checks["same"] = counted == cast
-        return
-    grouped: Counter[frozenset[str]] = Counter()
-    for (ids, _), times in election.ballots.items():
-        grouped[frozenset(ids)] += times
-    checks["same"] = grouped == Counter(
-        line.ballot.projects for line in lines if line.ballot.projects
-    )
+    return Board(frozen, live, frozenset(paper), lines, checks, tuple(remarks))
 
 
 def _about(files: Mapping[str, bytes]) -> dict[str, Any]:
@@ -203,6 +153,26 @@ def _about(files: Mapping[str, bytes]) -> dict[str, Any]:
     if not good:
         raise Unreadable(f"{bundle.VOTING} is niet leesbaar")
     return about
+
+
+def _adds_up(account: Mapping[str, Any], valid: int, marks: int) -> bool:
+    """Whether the account of the paper is one of these ballots and these voters."""
+    batches = account["batches"]
+    reasons = {reason for one in (account, *batches) for reason in one["invalid"]}
+    return (
+        (account["valid"], account["marks"]) == (valid, marks)
+        and 0 <= account["missing"] == marks - account["sheets"]
+        and bool(account["note"] or not account["missing"])
+        and all(
+            one["sheets"] == one["valid"] + sum(one["invalid"].values())
+            for one in (account, *batches)
+        )
+        and account["valid"] == sum(one["valid"] for one in batches)
+        and all(
+            account["invalid"].get(one, 0) == sum(each["invalid"].get(one, 0) for each in batches)
+            for one in reasons
+        )
+    )
 
 
 def _frozen(files: Mapping[str, bytes]) -> FrozenRound:
@@ -261,24 +231,16 @@ def _signed(frozen: FrozenRound, files: Mapping[str, bytes], sums: Mapping[str, 
     )
 
 
-def _result_signed(frozen: FrozenRound, files: Mapping[str, bytes]) -> bool:
-    """One signature over result.json, with the same key."""
-    try:
-        return signed_by(frozen.log_key, files)
-    except TallyError:
-        return False
-
-
-def _ballots(files: Mapping[str, bytes]) -> list[_Line]:
+def _ballots(files: Mapping[str, bytes]) -> tuple[Line, ...]:
     if bundle.BALLOTS not in files:
         raise Unreadable(f"{bundle.BALLOTS} ontbreekt")
     content = files[bundle.BALLOTS]
     if content and not content.endswith(b"\n"):
         raise Unreadable(f"{bundle.BALLOTS} is afgebroken")
-    return [_line(line) for line in content.split(b"\n")[:-1]]
+    return tuple(_line(line) for line in content.split(b"\n")[:-1])
 
 
-def _line(line: bytes) -> _Line:
+def _line(line: bytes) -> Line:
     """Only the very bytes that publishing makes: nothing in a line may be left unchecked."""
     plain = _json(line, bundle.BALLOTS)
     if plain.keys() != {"ballot", "c", "nonce"} or not _is_commitment(plain["c"]):
@@ -288,8 +250,8 @@ def _line(line: bytes) -> _Line:
     nonce, ballot = _reading(bundle.BALLOTS, lambda: open_body(body))
     if bundle.ballot_line(plain["c"], nonce, canonical(ballot)) != line + b"\n":
         raise Unreadable(f"{bundle.BALLOTS} is niet leesbaar")
-    return _Line(plain["c"], nonce, ballot)
+    return Line(plain["c"], nonce, ballot)
 
 
-def _strictly_sorted(lines: list[_Line]) -> bool:
+def _strictly_sorted(lines: tuple[Line, ...]) -> bool:
     return all(one.commitment < other.commitment for one, other in pairwise(lines))

@@ -57,7 +57,7 @@ __all__ = [
 class Card:
     """One project to choose. `id` is the field's id; the first one's is where errors lead.
     `value` is what the field of its number shows; `rivals` says what it can't win together
-    with."""
+    with; `text` what the project is."""
 
     id: str
     number: int
@@ -68,6 +68,7 @@ class Card:
     chosen: bool
     value: str
     rivals: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,7 @@ def _card(
         chosen=mark is not None,
         value=typed or ("" if mark is None else str(mark)),
         rivals=rival_words(frozen, entry.project_id),
+        text=entry.text,
     )
 
 

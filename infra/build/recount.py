@@ -4,7 +4,8 @@
 
 Only `chalicelib/tally` goes in, and it uses the standard library only. The same sources give
 the same bytes, so the city can publish the file's hash. With further arguments the fresh file
-is run with them, for example `verify bundle.zip`.
+is run with them, for example `verify bundle.zip`. Beside it comes `controle.pyz`, which checks
+the whole bundle of a vote and is what a round publishes.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+
+from chalicelib.adapters.checker import checker
+from chalicelib.voting.bundle import CHECKER
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "chalicelib" / "tally"
@@ -52,6 +56,9 @@ def main(arguments: list[str]) -> int:
         target, arguments = Path(arguments[1]), arguments[2:]
     value = build(target)
     sys.stderr.write(f"{target}  sha256 {value}\n")
+    program = target.with_name(CHECKER)
+    program.write_bytes(checker())
+    sys.stderr.write(f"{program}  sha256 {hashlib.sha256(program.read_bytes()).hexdigest()}\n")
     if not arguments:
         return 0
     return subprocess.run([sys.executable, "-I", str(target), *arguments], check=False).returncode

@@ -18,13 +18,13 @@ from chalicelib.functions import tally_round
 from chalicelib.kernel.events import ROUND_CLOSED, Event
 from chalicelib.outcome.bundling import publish_bundle
 from chalicelib.outcome.release import confirm_result
+from chalicelib.outcome.verifying import verify
 from chalicelib.rounds.model import BallotEntry, BallotList, BallotRules, CountRules
 from chalicelib.voting import publiclog, tokens
 from chalicelib.voting.cast import BallotForm, Voter, cast
 from chalicelib.voting.closing import close
 from chalicelib.voting.model import Ballot
 from chalicelib.voting.opening import prepare
-from chalicelib.voting.verify import verify
 from tests.support.rounds import audit_entry, day, sample_round
 from tests.support.workers import WorkerTwins, batch_of
 

@@ -31,10 +31,10 @@ from chalicelib.adapters.queues import event_body
 from chalicelib.functions import advance_rounds, tally_round
 from chalicelib.identity.signin import start_voting
 from chalicelib.kernel.events import ROUND_CLOSED, Event
+from chalicelib.outcome.verifying import verify
 from chalicelib.voting import bundle, tokens
 from chalicelib.voting.cast import BallotForm, Voter, cast
 from chalicelib.voting.model import GATES, Ballot
-from chalicelib.voting.verify import verify
 from infra.local.environment import UNWANTED
 from infra.local.home import read_json
 from infra.local.seed.city import City, open_city

@@ -9,10 +9,10 @@ import pytest
 
 from chalicelib.functions import advance_rounds
 from chalicelib.kernel.errors import Closed
+from chalicelib.outcome.verifying import verify
 from chalicelib.rounds.changes import move_phase
 from chalicelib.rounds.model import BY_VOTES
 from chalicelib.voting import bundle
-from chalicelib.voting.verify import verify
 from tests.support.fuse import Crash, Fuse, FusedServices
 from tests.support.rounds import agree, day
 from tests.support.votes import cast_ballot, cast_some, city_in_review, open_vote

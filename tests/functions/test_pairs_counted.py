@@ -7,9 +7,9 @@ import json
 import pytest
 
 from chalicelib.outcome.candidates import accepted_candidates
+from chalicelib.outcome.verifying import verify
 from chalicelib.rounds.ballot import fix_ballot
 from chalicelib.rounds.model import BY_VOTES, CountRules
-from chalicelib.voting.verify import verify
 from tests.http.pages import check_page
 from tests.support.client import Browser
 from tests.support.rounds import day

@@ -74,6 +74,15 @@ def test_the_approved_words_and_amount_stand_on_the_ballot(twins: Twins) -> None
     assert fix(twins).status == 200
     (entry,) = twins.rounds.ballot_list("r26").entries
     assert (entry.title, entry.cost_cents) == ("De bank en de boom", 1200_00)
+    assert entry.text == BANK["text"]
+    # The page of the idea has both: how it stands on the list, and the idea itself.
+    browser = Browser(app_on(twins))
+    browser.get("/ideeen/i1")
+    check_page(browser)
+    words = browser.words.replace("\u00a0", " ")
+    listed = words[words.index("Zo staat het op de stemlijst") :]
+    assert "1. De bank en de boom · € 1.200 Een bank voor iedereen." in listed
+    assert "aangepast voor de stemming" in listed and "€ 1.500" in words
     an.get("/beheer/ideeen/i1/stemtekst")
     press(an, "Leg voor aan de indieners", **BANK)
     assert an.status == 422
@@ -87,6 +96,11 @@ def test_what_nobody_approved_is_listed_and_stands_as_it_came(twins: Twins) -> N
     fix(twins)
     (entry,) = twins.rounds.ballot_list("r26").entries
     assert (entry.title, entry.cost_cents) == ("Een bank onder de linde", 1500_00)
+    assert entry.text == " ".join(twins.ideas.get("i1").content.what.split())
+    browser = Browser(app_on(twins))
+    browser.get("/ideeen/i1")
+    assert "Zo staat het op de stemlijst" in browser.words
+    assert "aangepast voor de stemming" not in browser.words
     anna = author(twins)
     anna.get("/mijn/ideeen/i1/stemtekst")
     assert "nog geen tekst" in anna.words
@@ -187,3 +201,14 @@ def test_every_act_has_an_endpoint(twins: Twins) -> None:
     assert call(an, twins, pairs, pair | {"other": "i2"}) == 422
     assert call(an, twins, pairs, pair) == 200
     assert call(an, twins, pairs, pair | {"verdict": "exclude"}) == 409
+
+
+def test_a_long_idea_is_shortened_to_whole_words(twins: Twins) -> None:
+    long = {"what": "Water, altijd. " * 60, "place": "Aan de kerk"}
+    put(twins, "i2", state="accepted", title="Een fontein", content=long)
+    short = {"what": "Verf.\n\nOp de muur.", "place": "Sporthal"}
+    put(twins, "i3", state="accepted", title="Verf", content=short)
+    assert fix(twins).status == 200
+    texts = {one.project_id: one.text for one in twins.rounds.ballot_list("r26").entries}
+    assert texts["i3"] == "Verf. Op de muur."
+    assert len(texts["i2"]) <= 300 and texts["i2"].endswith(("Water…", "altijd…"))

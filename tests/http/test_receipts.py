@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.functions import seal_log
+from chalicelib.paperballots.settling import settled
 from chalicelib.rounds.model import BY_VOTES, VoterRules
 from chalicelib.tally.ed25519 import verify_signature
 from chalicelib.voting import notes
@@ -16,6 +17,7 @@ from chalicelib.voting.merkle import includes, leaf_hash
 from chalicelib.voting.publiclog import seal_pending
 from tests.http.pages import check_page
 from tests.support.client import Browser
+from tests.support.paperballots import paper_city
 from tests.support.rounds import audit_entry, day, sample_round
 from tests.support.twins import Twins, app_on
 from tests.support.votes import cast_ballot, counted_city
@@ -105,7 +107,8 @@ def test_a_code_goes_from_the_box_to_the_log_to_the_count(city: Twins, browser: 
 
     city.clock.move_to(CLOSES)
     assert city.ledger.shut_gates("r26", CLOSES)
-    assert "Deze stem zit in de telling van Buurtbudget 2026" in look_up(browser, code)
+    over = look_up(browser, code)
+    assert "De stemming is voorbij. We telden nog niet." in over and "in de telling" not in over
     check_page(browser)
 
 
@@ -211,7 +214,72 @@ def test_fewer_than_ten_wait_until_the_close(city: Twins, browser: Browser) -> N
         now=CLOSES,
         final=True,
     )
-    assert "zit in de telling" in look_up(browser, code)
+    assert "staat in het openbare log" in look_up(browser, code)
+
+
+def test_a_final_vote_isnt_said_to_be_changed(city: Twins, browser: Browser) -> None:
+    frozen = city.rounds.frozen("r26")
+    code = voted(browser, city, 1)
+    seal_after(city)
+    final = replace(frozen, ballot=replace(frozen.ballot, final=True))
+    city.rounds.frozen = lambda round_id: final  # type: ignore[method-assign]
+    words = look_up(browser, code)
+    assert "Ze ligt vast en telt mee" in words and "verandert" not in words
+    check_page(browser)
+
+
+def test_a_ballot_on_paper_is_found_with_its_proof() -> None:
+    twins = paper_city(replace(BY_VOTES, publish="codes"))
+    browser = Browser(app_on(twins, ["vote_api"]))
+    frozen = twins.rounds.frozen("r26")
+    codes = twins.log_files.read("r26", "codes.txt").decode().split()
+    on_paper = [one for one in codes if "kwam binnen op papier" in look_up(browser, one)]
+    assert len(on_paper) == 3 and len(codes) == 10
+    check_page(browser)
+    release(twins)
+    for code in on_paper:
+        assert "Idee boom" in look_up(browser, code)
+        browser.submit(action="/stemmen/nagaan/bewijs")
+        _index, _path, note = notes.read_proof(browser.text)
+        assert notes.open_note(note, frozen.log_key, verify_signature)
+    # Its beginning finds it too.
+    assert on_paper[0] in look_up(browser, on_paper[0][:4])
+
+
+def test_paper_waits_for_the_count_like_the_others() -> None:
+    twins = paper_city(run=False)
+    seal_pending(
+        twins.rounds.frozen("r26"),
+        ledger=twins.ledger,
+        log=twins.log_files,
+        keyring=twins.keyring,
+        now=day(66),
+        final=True,
+        paper=[one.commitment for one in settled(twins.paper_ballots, twins.rounds.frozen("r26"))],
+    )
+    browser = Browser(app_on(twins, ["vote_api"]))
+    said = [
+        look_up(browser, one) for one in twins.log_files.read("r26", "codes.txt").decode().split()
+    ]
+    assert (
+        sum("op papier en staat in het openbare log. We telden nog niet" in one for one in said)
+        == 3
+    )
+    assert not any("in de telling" in one for one in said)
+
+
+def test_the_program_that_checks_is_offered_once_there_is_a_result() -> None:
+    twins = counted_city(replace(BY_VOTES, publish="codes"))
+    browser = Browser(app_on(twins, ["vote_api"]))
+    browser.get("/stemmen/nagaan/uitleg")
+    assert "Download het programma" not in browser.words
+    assert "Niemand buiten de stad kan nagaan of de totalen juist zijn" in browser.words
+    release(twins)
+    browser.get("/stemmen/nagaan/uitleg")
+    link = browser.page.find("a", string="Download het programma van Buurtbudget 2026")
+    assert link is not None
+    assert link["href"] == "https://media.example/log/r26/controle.pyz"
+    check_page(browser)
 
 
 def test_in_a_round_that_publishes_codes_the_code_finds_the_ballot() -> None:

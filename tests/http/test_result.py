@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from chalicelib.outcome.publishing import FILES
-from chalicelib.rounds.model import CountRules
+from chalicelib.paperballots.model import Fault
+from chalicelib.rounds.model import BY_VOTES, CountRules
 from chalicelib.rounds.vote_rules import GateRules, PotRules, PotShare
 from chalicelib.tally.__main__ import main as tally
+from chalicelib.web.present_paper import FAULT_WORDS
 from tests.http.pages import check_page
+from tests.http.test_receipts import release
 from tests.support.client import Browser
+from tests.support.paperballots import paper_city
 from tests.support.twins import app_on, sign_in_staff
 from tests.support.votes import counted_city
 from tests.support.workers import WorkerTwins
@@ -349,7 +354,62 @@ def test_the_result_leads_to_everything_of_the_vote_in_one_file(browser: Browser
     assert link is not None
     assert link["href"] == "https://media.example/log/r26/bundel.zip"
     assert browser.page.select_one('main a[href="/stemmen/nagaan"]') is not None
-    assert "python -m chalicelib.voting verify bundel.zip" in browser.words
+    assert "python controle.pyz verify bundel.zip" in browser.words
+    program = browser.page.find("a", string="Download het programma dat alles nakijkt")
+    assert program is not None
+    assert program["href"] == "https://media.example/log/r26/controle.pyz"
+
+
+@pytest.mark.parametrize(
+    ("count", "said", "unsaid"),
+    [
+        (replace(BY_VOTES, publish="codes"), "telt het alle stemmen opnieuw", "niemand"),
+        (replace(BY_VOTES, publish="ballots"), "of elke stem nog is zoals ze", "alle stemmen op"),
+        (BY_VOTES, "Of de totalen juist zijn, kan in deze ronde niemand", "telling overdoen"),
+        (
+            CountRules("equal-shares", "seed"),
+            "De uitslag zelf kan in deze ronde niemand hertellen",
+            "telling overdoen",
+        ),
+    ],
+)
+def test_no_more_is_promised_than_can_be_checked(count: CountRules, said: str, unsaid: str) -> None:
+    browser = Browser(app_on(released_city(count)))
+    browser.get(PAGE)
+    check_page(browser)
+    assert said in browser.words and unsaid not in browser.words
+
+
+def test_the_paper_is_accounted_for() -> None:
+    twins = paper_city(note="Twee mensen namen hun stembrief mee.", marks=6)
+    release(twins)
+    browser = Browser(app_on(twins))
+    browser.get(PAGE)
+    check_page(browser)
+    rows = [
+        [cell.get_text(strip=True) for cell in row.select("th, td")]
+        for row in browser.page.select("#papier ~ * tr")
+    ]
+    for row in (
+        ["Kiezers die een stembrief kregen", "6"],
+        ["Stembrieven in de bus", "4"],
+        ["Geldig", "3"],
+        ["Niet geldig: de omslag was niet getekend", "1"],
+        ["Gekregen en niet in de bus", "2"],
+        ["1", "4", "3"],
+    ):
+        assert row in rows
+    assert "2 kiezers kregen een stembrief die niet in de bus zit" in browser.words
+    assert "Twee mensen namen hun stembrief mee." in browser.words
+
+
+def test_every_reason_why_a_sheet_does_not_count_has_words() -> None:
+    assert FAULT_WORDS.keys() == set(get_args(Fault)) - {""}
+
+
+def test_a_round_without_paper_tells_nothing_of_it(browser: Browser) -> None:
+    browser.get(PAGE)
+    assert browser.page.find(id="papier") is None
 
 
 def test_how_many_ballots_two_people_took_out_is_told(browser: Browser) -> None:

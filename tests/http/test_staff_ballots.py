@@ -88,6 +88,10 @@ def test_blanks_are_handed_out_printed_and_accounted_for(city: Twins) -> None:
     dora.post(ROUND + "/reeks/1/afdrukken", {"veilig": token, "form": "groot"})
     check_page(dora)
     assert b"groot 20" in city.papers.files["ballots/r26-1-groot.pdf"][0]
+    dora.post(ROUND + "/reeks/1/afdrukken", {"veilig": token, "form": "uitleg-groot"})
+    check_page(dora)
+    assert dora.page.find("a", string="Open de PDF") is not None
+    assert city.papers.files["ballots/r26-uitleg-groot.pdf"][0] == b"projects groot 3"
     dora.submit("Bewaar de aantallen", action=ROUND + "/reeks/1/terug", blank="19", spoiled="2")
     assert dora.status == 422 and "niet meer zijn dan 20" in dora.errors["blank"]
     dora.submit("Bewaar de aantallen", action=ROUND + "/reeks/1/terug", blank="x", spoiled="2")

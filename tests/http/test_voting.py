@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.kernel.clock import Clock
 from chalicelib.kernel.errors import Unavailable
+from chalicelib.rounds.model import BallotRules
 from chalicelib.voting.model import BoxEntry, CastRequest
 from chalicelib.web.qr import code_of
 from tests.http.pages import check_page
@@ -154,6 +155,24 @@ def test_adding_up_needs_no_script(city: Twins, browser: Browser) -> None:
     assert "Je koos 2 projecten van hoogstens 3, samen € 2.000." in browser.words
     ticked = {str(box["value"]) for box in browser.page.select("input[name=project][checked]")}
     assert ticked == {"1", "2"}
+
+
+@pytest.mark.parametrize(
+    ("text", "details"), [("Een bank van eik.", 0), ("Een bank van eik uit het bos. " * 15, 3)]
+)
+@pytest.mark.parametrize("kind", [BallotRules("approval", 1, 3), BallotRules("points", 1, 3, 5)])
+def test_the_ballot_says_what_each_project_is(text: str, details: int, kind: BallotRules) -> None:
+    twins = Twins()
+    open_vote(twins, text=text.strip(), ballot=kind)
+    twins.clock.move_to(OPENS)
+    browser = Browser(app_on(twins, ["vote_api"]))
+    to_ballot(browser, twins)
+    check_page(browser)
+    cards = browser.page.select("li.pick")
+    assert len(cards) == 3 and all("Een bank van eik" in card.get_text() for card in cards)
+    # The whole of a long text is there too, for who wants it.
+    assert len(browser.page.select("li.pick details")) == details
+    assert text.strip() in browser.page.select("li.pick")[0].get_text()
 
 
 def test_each_voter_has_an_order_of_their_own(city: Twins) -> None:

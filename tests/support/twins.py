@@ -207,6 +207,7 @@ class Twins:
         return _twin("publiclog", "MemoryLogFiles")()
 
     program = "ab" * 32
+    checker = b"a program"
 
     @cached_property
     def messages(self) -> Any:

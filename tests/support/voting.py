@@ -20,12 +20,18 @@ EMAIL = "an.peeters@voorbeeld.example"
 
 
 def open_vote(
-    services: Any, exclusions: tuple[tuple[str, str], ...] = (), **changes: object
+    services: Any,
+    exclusions: tuple[tuple[str, str], ...] = (),
+    text: str = "",
+    **changes: object,
 ) -> FrozenRound:
-    """Stores the sample round, fixes and freezes its ballot, opens the gates."""
+    """Stores the sample round, fixes and freezes its ballot (with `text` at each project), opens
+    the gates."""
     round_ = sample_round(**changes)
     services.rounds.create(round_, audit_entry())
-    ballot = replace(sample_ballot(round_.id), exclusions=exclusions)
+    ballot = sample_ballot(round_.id)
+    entries = tuple(replace(entry, text=text) for entry in ballot.entries)
+    ballot = replace(ballot, entries=entries, exclusions=exclusions)
     services.rounds.fix_ballot(ballot, audit_entry())
     return prepare(
         round_,

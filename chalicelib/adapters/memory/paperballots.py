@@ -101,3 +101,6 @@ class MemoryBallotPrinter:
     def blanks(self, round_: Round, frozen: FrozenRound, blanks: Range, form: Print) -> bytes:
         numbers = range(blanks.first, blanks.last + 1)
         return "\n".join(f"{form} {number}" for number in numbers).encode()
+
+    def projects(self, round_: Round, frozen: FrozenRound, form: Print) -> bytes:
+        return f"projects {form} {len(frozen.entries)}".encode()

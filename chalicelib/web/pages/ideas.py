@@ -10,7 +10,7 @@ from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.speech import N_, _
 from chalicelib.moderation.prices import public_estimate
 from chalicelib.moderation.voice import Comment
-from chalicelib.rounds.model import Round
+from chalicelib.rounds.model import BallotEntry, BallotList, Round
 from chalicelib.rounds.timeline import choose_current, current_phase
 from chalicelib.web import present, words
 from chalicelib.web.forms import first_values
@@ -124,6 +124,7 @@ def show(request: Request, services: Services, idea_id: str) -> Answer:
         "state": state_word(idea.id, idea.state, result),
         "line": line,
         "project": services.projects.get(idea_id) if line and line.won else None,
+        "listed": _listed(ballot, idea_id),
         "can_join": idea.state in PUBLIC_STATES and ballot is None,
         "life": life(
             idea,
@@ -146,6 +147,12 @@ def show(request: Request, services: Services, idea_id: str) -> Answer:
         "phase_line": present.phase_line(round_, now, released=result is not None),
     }
     return Page("ideas/show.html", context, cache=PUBLIC_MINUTE)
+
+
+def _listed(ballot: BallotList | None, idea_id: str) -> BallotEntry | None:
+    """How the project stands on the list of the vote, once that is fixed."""
+    entries = ballot.entries if ballot else ()
+    return next((entry for entry in entries if entry.project_id == idea_id), None)
 
 
 def _comments(services: Services, round_: Round, idea: Idea) -> list[Comment]:

@@ -95,8 +95,22 @@ def proof(request: Request, services: Services) -> Answer:
 
 @routes.get("/stemmen/nagaan/uitleg", Access.PUBLIC)
 def how(request: Request, services: Services) -> Answer:
-    """Three pictures: your code, the log, the recount."""
-    return Page("voting/how.html", {}, cache=PUBLIC_MINUTE)
+    """Three pictures: your code, the log, what one can check; and the programs that do."""
+    media = services.settings.media_url
+    programs = [
+        {"title": round_.title, "base": f"{media}/log/{round_.id}", "checker": bundle.CHECKER}
+        for round_, _frozen in _rounds(services)
+        if _has_program(services, round_.id)
+    ]
+    return Page("voting/how.html", {"programs": programs[:1]}, cache=PUBLIC_MINUTE)
+
+
+def _has_program(services: Services, round_id: str) -> bool:
+    """Whether the result is out, with the program that checks it."""
+    result = services.results.get(round_id)
+    if result is None or not result.is_released:
+        return False
+    return bundle.CHECKER in json.loads(result.document).get("files", {})
 
 
 @routes.get("/stemmen/beloften", Access.PUBLIC)
@@ -127,7 +141,7 @@ def _find(services: Services, frozen: FrozenRound, code: str) -> tuple[Found, ..
         code,
         ledger=services.ledger,
         log=services.log_files,
-        closed=services.clock.now() >= frozen.closes_at,
+        counted=services.results.get(frozen.round_id) is not None,
     )
 
 
@@ -158,6 +172,9 @@ def _view(services: Services, round_: Round, frozen: FrozenRound, one: Found) ->
         "code": one.code,
         "state": one.state,
         "logged": one.logged,
+        "paper": one.paper,
+        "over": services.clock.now() >= frozen.closes_at,
+        "final": frozen.ballot.final,
         "due": due(frozen),
         "chosen": _chosen(services, frozen, one),
     }

@@ -15,12 +15,13 @@ from chalicelib.outcome.publishing import BALLOTS, PROJECTS
 from chalicelib.rounds.model import Round
 from chalicelib.tally.bundle import ELECTION, RESULT, SUMS
 from chalicelib.tally.signing import SIGNATURE
-from chalicelib.voting.bundle import VOTING
+from chalicelib.voting.bundle import CHECKER, VOTING
 from chalicelib.web import present, words
 from chalicelib.web.count_additions import CHANNEL_WORDS
 from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request, Text
 from chalicelib.web.pages.rounds import find
 from chalicelib.web.present_count import RULE_NAMES, method
+from chalicelib.web.present_paper import paper_view
 from chalicelib.web.present_result import ResultView, released, share
 from chalicelib.web.present_steps import pots
 from chalicelib.web.routing import Access, Routes
@@ -71,7 +72,9 @@ def show(request: Request, services: Services, round_id: str) -> Answer:
         "files": [(name, _(FILE_WORDS[name])) for name in result.files],
         "publishes": BALLOTS in result.files,
         "bundle": _bundle(services, round_id, result),
+        "checker": CHECKER if CHECKER in result.document.get("files", {}) else "",
         "removed": _removed(services, round_id),
+        "paper": paper_view(services, round_id),
         "compared": services.results.file(round_id, COMPARISON) is not None,
         "complaint_days": round_.aftercare.complaint_days,
         "ratified_on": words.day(result.ratification.decided_on) if result.ratification else "",

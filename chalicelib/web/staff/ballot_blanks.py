@@ -43,6 +43,8 @@ STATES: Final = {
     "settled": ("Klopt", "success"),
 }
 _PRINTS: Final[tuple[tuple[Print, str], ...]] = (("a4", "A4"), ("groot", "A4 in grote letters"))
+# The leaflet of the projects, by what the button sends.
+_LEAFLETS: Final[Mapping[str, Print]] = {"uitleg-a4": "a4", "uitleg-groot": "groot"}
 _TROUBLES: Final = {
     "vote-open": "De stemming loopt nog.",
     "batch-open": "Bundel {number} is nog niet klaar.",
@@ -262,7 +264,7 @@ def _range(
     status: int = 200,
 ) -> Page:
     printed = request.one("pdf")
-    form = next((form for form, _ in _PRINTS if form == printed), None)
+    file = _printed(blanks, printed)
     frozen = services.rounds.frozen(round_.id)
     stored = {"blank": str(blanks.blank), "spoiled": str(blanks.spoiled)}
     context = {
@@ -271,7 +273,8 @@ def _range(
         "address": _address(blanks),
         "prints": _PRINTS if frozen is not None else (),
         "opens": round_.phase("voting").opens_at,
-        "pdf": services.papers.link(_file(blanks, form)) if form else "",
+        "leaflets": [(key, dict(_PRINTS)[form]) for key, form in _LEAFLETS.items()],
+        "pdf": services.papers.link(file) if file else "",
         "values": values or stored,
         "errors": errors or {},
         "settled": services.paper_ballots.settlement(round_.id) is not None,
@@ -294,13 +297,18 @@ def range_print(request: Request, services: Services, round_id: str, number: str
     frozen = services.rounds.frozen(round_.id)
     parsed = parse(PrintForm, request.form)
     asked = parsed.form.form if parsed.form is not None else ""
-    form = next((form for form, _ in _PRINTS if form == asked), None)
-    if frozen is None or form is None:
-        errors = {"": "Afdrukken kan zodra de lijst vastligt. Kies dan een van de twee vormen"}
+    file = _printed(blanks, asked)
+    if frozen is None or not file:
+        errors = {"": "Afdrukken kan zodra de lijst vastligt. Kies dan wat je wil afdrukken"}
         return _range(request, services, round_, blanks, None, errors, 422)
-    pdf = services.ballot_printer.blanks(round_, frozen, blanks, form)
-    services.papers.keep(_file(blanks, form), pdf, "application/pdf")
-    return Redirect(f"{_address(blanks)}?pdf={form}")
+    printer = services.ballot_printer
+    if asked in _LEAFLETS:
+        pdf = printer.projects(round_, frozen, _LEAFLETS[asked])
+    else:
+        form = next(form for form, _ in _PRINTS if form == asked)
+        pdf = printer.blanks(round_, frozen, blanks, form)
+    services.papers.keep(file, pdf, "application/pdf")
+    return Redirect(f"{_address(blanks)}?pdf={asked}")
 
 
 @routes.post("/beheer/stembrieven/{round_id}/reeks/{number}/terug", Access.STAFF, roles=HOLDERS)
@@ -345,5 +353,9 @@ def _address(blanks: Range) -> str:
     return f"/beheer/stembrieven/{blanks.round_id}/reeks/{blanks.number}"
 
 
-def _file(blanks: Range, form: Print) -> str:
-    return f"ballots/{blanks.round_id}-{blanks.number}-{form}.pdf"
+def _printed(blanks: Range, asked: str) -> str:
+    """Where a PDF is kept that somebody asked for; empty for what isn't printed."""
+    if asked in _LEAFLETS:
+        return f"ballots/{blanks.round_id}-{asked}.pdf"
+    known = any(form == asked for form, _ in _PRINTS)
+    return f"ballots/{blanks.round_id}-{blanks.number}-{asked}.pdf" if known else ""

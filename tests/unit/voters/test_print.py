@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import segno
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +24,7 @@ from tests.support.rounds import day, sample_frozen, sample_round
 ADDRESS = "https://buurtbudget.beringen.example"
 FAMILY_HEAD = f"{ADDRESS}/stemmen/brief#"
 FAMILY = QrFamily(FAMILY_HEAD, 15)
+RANGE = Range("r26", 1, 7, 9, "Balie", "t" * 10, day(51))
 ROUND = sample_round(voters=VoterRules(16, None, ("letter", "desk", "paper")))
 
 
@@ -63,6 +66,25 @@ def test_blanks_have_every_project_with_its_own_number() -> None:
         for entry in frozen.entries:
             assert text.count(f"{entry.number}. {entry.title}") == 3
         assert "Kies hoogstens 3 projecten" in text
+
+
+def test_the_leaflet_says_what_each_project_is_in_the_order_of_the_list() -> None:
+    frozen = sample_frozen(ROUND)
+    plain = text_of(PdfBallotPrinter().blanks(ROUND, frozen, RANGE, "a4"))
+    assert "Zo kies je" not in plain
+    long = "Een bank van eik. " * 33
+    entries = tuple(replace(one, text=f"{one.title} {long}") for one in frozen.entries * 4)
+    frozen = replace(frozen, entries=entries)
+    sheet = PdfBallotPrinter().blanks(ROUND, replace(frozen, entries=entries[:3]), RANGE, "a4")
+    assert "Zo kies je: de projecten" in text_of(sheet).replace("\n", " ")
+    for form, pages in (("a4", 3), ("groot", 12)):
+        pdf = PdfBallotPrinter().projects(ROUND, frozen, form)  # type: ignore[arg-type]
+        text = text_of(pdf).replace("\n", " ")
+        places = [text.index(f"{one.number}. {one.title}") for one in frozen.entries[:3]]
+        assert places == sorted(places)
+        assert pdf.count(b"/Type /Page\n") == pages
+        assert text.count("Een bank van eik") == 12 * 33
+        assert "€ 800" in text.replace("\u00a0", " ")
 
 
 def test_letters_that_the_font_lacks() -> None:
