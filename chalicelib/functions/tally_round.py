@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from chalicelib.outcome.counting import count_ballots, store_count
 from chalicelib.outcome.declared import totals_of
 from chalicelib.paperballots.settling import settled
 from chalicelib.rounds.model import FrozenRound
+from chalicelib.trustees.giving import secret_for_count
 from chalicelib.voting.bundle import voting_files
 from chalicelib.voting.closing import Closed, close
 from chalicelib.voting.model import OpenedBallot
@@ -85,7 +87,14 @@ def _count(services: Production, round_id: str) -> None:
         # Confirming the channel tells this function to begin once more.
         log("count waits for a channel", round_id=round_id)
         return
-    closed = close(frozen, services.ledger, services.keyring)
+    try:
+        closed = close(frozen, services.ledger, services.keyring, _secret_of(services, frozen, now))
+    except Refused as refused:
+        if refused.reason != "trustees-awaited":
+            raise
+        # The second trustee tells this function to begin once more.
+        log("count waits for trustees", round_id=round_id)
+        return
     beside: Channels = {**channels, "paper": tuple(one.ballot for one in paper)}
     counted = count_ballots(
         round_.title, frozen, closed.ballots, seed, beside, signing_key=frozen.log_key
@@ -99,6 +108,15 @@ def _count(services: Production, round_id: str) -> None:
     # result.
     comparison = compare_rules(counted.election, counted.outcome)
     services.results.put_file(round_id, COMPARISON, comparison)
+
+
+def _secret_of(
+    services: Production, frozen: FrozenRound, now: datetime
+) -> Callable[[], bytes] | None:
+    """Where the key of the ballots comes from in a round with trustees."""
+    if not frozen.trustees:
+        return None
+    return partial(secret_for_count, services.trustees, services.keyring, frozen, now)
 
 
 def _voting_files(

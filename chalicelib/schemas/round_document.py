@@ -48,6 +48,7 @@ from chalicelib.rounds.vote_rules import (
     Leftover,
     Lists,
     Normalise,
+    OpenedBy,
     PotBy,
     PotHow,
     Ranking,
@@ -146,6 +147,7 @@ class BallotPart(Part):
     city_area: Annotated[str, Field(max_length=64)] = ""
     free_areas: Annotated[int, Field(ge=0, le=5)] = 0
     final: bool = False
+    opened_by: OpenedBy = "city"
 
 
 class SharePart(Part):

@@ -14,7 +14,15 @@ from pydantic import Field
 from chalicelib.kernel.clock import to_text
 from chalicelib.rounds.model import PHASE_ORDER, CommentRule, Means, Round
 from chalicelib.rounds.plain import to_plain
-from chalicelib.rounds.vote_rules import BallotType, CountRule, Leftover, Misfit, PotBy, PotHow
+from chalicelib.rounds.vote_rules import (
+    BallotType,
+    CountRule,
+    Leftover,
+    Misfit,
+    OpenedBy,
+    PotBy,
+    PotHow,
+)
 from chalicelib.web.forms import Block, Euros, Form, Line, Ticked
 from chalicelib.web.staff.moments import LocalMoment, to_field, unless_changed
 
@@ -55,6 +63,7 @@ class SettingsForm(Form):
     min_choices: Small
     max_choices: Small
     points: Small = 0
+    opened_by: OpenedBy = "city"
     rule: CountRule
     misfit: Misfit
     pots_by: PotBy
@@ -106,6 +115,10 @@ CHOICES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
         ("scores", "Elk project een cijfer geven"),
         ("ranking", "Projecten rangschikken"),
     ),
+    "opened_by": (
+        ("city", "De stad, bij de telling"),
+        ("trustees", "Twee van de drie sleutelhouders, met een code op papier"),
+    ),
     "rule": (
         ("greedy", "Meeste stemmen eerst"),
         ("greedy-per-cost", "Meeste stemmen per euro eerst"),
@@ -139,6 +152,7 @@ CHOICES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
 _ALL: Final[Mapping[str, Any]] = {
     "means": Means,
     "ballot": BallotType,
+    "opened_by": OpenedBy,
     "rule": CountRule,
     "misfit": Misfit,
     "pots_by": PotBy,
@@ -180,6 +194,7 @@ def values_of(round_: Round) -> dict[str, Any]:
         "min_choices": round_.ballot.min_choices,
         "max_choices": round_.ballot.max_choices,
         "points": round_.ballot.points,
+        "opened_by": round_.ballot.opened_by,
         "rule": round_.count.rule,
         "misfit": round_.count.misfit,
         "pots_by": round_.count.pots.by,
@@ -219,6 +234,7 @@ def document_of(round_: Round, form: SettingsForm) -> dict[str, Any]:
         "min_choices": form.min_choices,
         "max_choices": form.max_choices,
         "points": form.points,
+        "opened_by": form.opened_by,
     }
     plain["count"] |= {"rule": form.rule, "misfit": form.misfit}
     plain["count"]["pots"] |= {
