@@ -212,6 +212,28 @@ def test_an_administrator_is_no_trustee(city: WorkerTwins, act: str) -> None:
     assert city.trustees.get("r26") == before
 
 
+def test_a_role_that_ends_too_soon_is_shown(city: WorkerTwins) -> None:
+    for name in NAMES:
+        seat(city, name)
+    mia = window(city, "mia", "manager")
+    mia.get(PAGE)
+    assert "stopt te vroeg" not in mia.words
+    bob = city.staff.get(person_key(city.keyring, address("bob")))
+    add_staff(
+        city.staff,
+        city.keyring,
+        email=bob.email,
+        name=bob.name,
+        roles=frozenset(),
+        now=city.clock.now(),
+        actor="admin",
+        grants=(Grant("trustee", "r26", day(65)),),
+    )
+    mia.get(PAGE)
+    check_page(mia)
+    assert "De rol van sleutelhouder stopt te vroeg voor Bob" in mia.words
+
+
 def test_a_manager_frees_a_seat_before_the_vote_only(city: WorkerTwins) -> None:
     seat_all(city)
     mia = window(city, "mia", "manager")

@@ -7,6 +7,7 @@ table. The answer that shows it isn't kept by any browser or cache.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import Field
@@ -18,7 +19,7 @@ from chalicelib.rounds.model import Round
 from chalicelib.trustees import codes
 from chalicelib.trustees.changing import trust_of
 from chalicelib.trustees.giving import Office, give
-from chalicelib.trustees.model import NAME_MAX, NEEDED, SEATS, Trust
+from chalicelib.trustees.model import NAME_MAX, NEEDED, SEATS, Seat, Trust
 from chalicelib.trustees.seating import confirm, draw, release
 from chalicelib.web import failures
 from chalicelib.web.forms import Form, Line, parse
@@ -196,6 +197,7 @@ def _page(
     status: int,
 ) -> Page:
     trust, now = trust_of(services.trustees, round_.id), services.clock.now()
+    closes_at = round_.phase("voting").closes_at
     mine = trust.seat_of(request.staff.person)
     context = {
         "round": round_,
@@ -207,10 +209,13 @@ def _page(
                 "key": codes.shown_key(seat.key),
                 "gave": trust.gave(seat.number),
                 "own": seat == mine,
+                "stays": _stays(services, round_, seat, max(now, closes_at)),
             }
             for seat in trust.seats
         ],
         "missing": trust.missing,
+        "closes_at": closes_at,
+        "over": now >= closes_at,
         "due": round_.phase("voting").opens_at - FREEZE_BEFORE,
         "step": _step(request, trust),
         "may_release": require_roles(request, MANAGERS) and trust.sealed is None,
@@ -221,6 +226,12 @@ def _page(
         "total": SEATS,
     }
     return Page("staff/trustees/round.html", context, status)
+
+
+def _stays(services: Services, round_: Round, seat: Seat, moment: datetime) -> bool:
+    """Whether the trustee can still come in at `moment`, which is when the code is needed."""
+    member = services.staff.get(seat.person)
+    return member is not None and ("trustee", round_.id) in member.active_grants(moment)
 
 
 def _step(request: Request, trust: Trust) -> str:
