@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from chalicelib.projects.ports import ProjectStore
     from chalicelib.retention.ports import Expiry, PictureShelf, PictureUse
     from chalicelib.rounds.ports import RoundStore
+    from chalicelib.trustees.ports import TrusteeStore
     from chalicelib.voters.ports import (
         CodeStore,
         LetterFiles,
@@ -298,6 +299,12 @@ class Production:
             gate=self._table("gate"),
             audit=self._table("audit"),
         )
+
+    @cached_property
+    def trustees(self) -> TrusteeStore:
+        from chalicelib.adapters.dynamodb.trustees import DynamoTrusteeStore
+
+        return DynamoTrusteeStore(self.core, self._table("audit"))
 
     @cached_property
     def paper_ballots(self) -> PaperBallotStore:

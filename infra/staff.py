@@ -18,7 +18,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from chalicelib import settings, wiring
-from chalicelib.identity.model import ROLES, Role
+from chalicelib.identity.model import EVERYWHERE, Role
 from chalicelib.identity.staff import add_staff
 from chalicelib.kernel.clock import SystemClock
 from chalicelib.kernel.errors import BuurtError
@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--stage", required=True)
     add.add_argument("--email", required=True)
     add.add_argument("--name", required=True)
-    add.add_argument("--role", required=True, action="append", choices=ROLES)
+    add.add_argument("--role", required=True, action="append", choices=EVERYWHERE)
     add.add_argument("--until", type=datetime.fromisoformat, help="last day, as 2027-12-31")
     return parser
 

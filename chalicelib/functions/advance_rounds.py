@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint
@@ -19,6 +20,7 @@ from chalicelib.outcome.model import Result
 from chalicelib.outcome.release import release_due, start_projects
 from chalicelib.rounds.advance import Acts, advance
 from chalicelib.rounds.model import Round
+from chalicelib.trustees.seating import entrust, is_entrusted
 from chalicelib.voting.opening import prepare
 
 if TYPE_CHECKING:
@@ -87,13 +89,20 @@ def _advance(services: Production, round_: Round) -> None:
             keyring=services.keyring,
             host=services.settings.host,
             now=now,
+            entrust=partial(entrust, services.trustees),
         ),
         extend=services.ledger.extend_gates,
         shut=services.ledger.shut_gates,
     )
-    done = advance(services.rounds, acts, round_, now, counted=result is not None)
+    # Asked for only where trustees open the ballots.
+    entrusted = closed or is_entrusted(services.trustees, round_)
+    done = advance(
+        services.rounds, acts, round_, now, counted=result is not None, entrusted=entrusted
+    )
     if done.ballot_missing:
         log("ballot missing", round_id=round_.id)
+    if done.trustees_missing:
+        log("trustees missing", round_id=round_.id)
     if done.closed:
         log("round closed", round_id=round_.id)
     if result is not None and result.is_due(now):

@@ -80,6 +80,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "ballot_batches",
             "watch",
             "removals",
+            "trustees",
         )
     ),
     "staff_api": tuple(

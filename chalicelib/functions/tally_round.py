@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from chalicelib.paperballots.publishing import paper_account
 from chalicelib.paperballots.settling import settled
 from chalicelib.rounds.model import FrozenRound
 from chalicelib.rounds.plain import title_of
+from chalicelib.trustees.giving import secret_for_count
 from chalicelib.voting.bundle import voting_files
 from chalicelib.voting.closing import Closed, close
 from chalicelib.voting.model import OpenedBallot
@@ -87,7 +89,14 @@ def _count(services: Production, round_id: str) -> None:
         # Confirming the channel tells this function to begin once more.
         log("count waits for a channel", round_id=round_id)
         return
-    closed = close(frozen, services.ledger, services.keyring)
+    try:
+        closed = close(frozen, services.ledger, services.keyring, _secret_of(services, frozen, now))
+    except Refused as refused:
+        if refused.reason != "trustees-awaited":
+            raise
+        # The second trustee tells this function to begin once more.
+        log("count waits for trustees", round_id=round_id)
+        return
     beside: Channels = {**channels, "paper": tuple(one.ballot for one in paper)}
     # The name that was frozen: outsiders know no other.
     title = title_of(frozen) or round_.title
@@ -101,6 +110,15 @@ def _count(services: Production, round_id: str) -> None:
     # result.
     comparison = compare_rules(counted.election, counted.outcome, frozen.exclusions)
     services.results.put_file(round_id, COMPARISON, comparison)
+
+
+def _secret_of(
+    services: Production, frozen: FrozenRound, now: datetime
+) -> Callable[[], bytes] | None:
+    """Where the key of the ballots comes from in a round with trustees."""
+    if not frozen.trustees:
+        return None
+    return partial(secret_for_count, services.trustees, services.keyring, frozen, now)
 
 
 def _voting_files(

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.identity.model import ROLES, Role
+from chalicelib.identity.model import EVERYWHERE, Role
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.text import clean_line, normal_email
 
@@ -59,7 +59,7 @@ def colleague(claims: Mapping[str, Any], rules: ClaimRules) -> Colleague:
         roles=frozenset(
             rules.roles[group]
             for group in _texts(claims.get(rules.roles_claim))
-            if group in rules.roles and rules.roles[group] in ROLES
+            if group in rules.roles and rules.roles[group] in EVERYWHERE
         ),
     )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-Role = Literal["moderator", "department", "manager", "desk", "keyer", "auditor", "admin"]
+Role = Literal["moderator", "department", "manager", "desk", "keyer", "trustee", "auditor", "admin"]
 Purpose = Literal["account", "staff", "vote"]
 
 ROLES: Final[tuple[Role, ...]] = (
@@ -21,9 +21,12 @@ ROLES: Final[tuple[Role, ...]] = (
     "manager",
     "desk",
     "keyer",
+    "trustee",
     "auditor",
     "admin",
 )
+# A trustee is one of three in one round, until a day: nobody has it everywhere.
+EVERYWHERE: Final[tuple[Role, ...]] = tuple(role for role in ROLES if role != "trustee")
 
 CODE_DIGITS: Final = 6
 CODE_TERM: Final = timedelta(minutes=10)

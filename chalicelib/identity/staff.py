@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from chalicelib.audit.model import AuditEntry
-from chalicelib.identity.model import ROLES, Grant, Role, StaffMember
+from chalicelib.identity.model import EVERYWHERE, ROLES, Grant, Role, StaffMember
 from chalicelib.identity.people import person_key
 from chalicelib.identity.ports import Keyring, StaffRoster
 from chalicelib.kernel.clock import to_text
@@ -30,8 +30,9 @@ def add_staff(
 
     Nothing is written when nothing changes. An end date in the past takes all roles away at
     once. Raises Refused `staff-incomplete` without a name or an address, `role-unknown`,
-    `role-everywhere` for an administrator of one round, and `last-admin` when nobody else
-    would be left who can manage the roster; Conflict when it changed meanwhile.
+    `role-everywhere` for an administrator of one round, `role-per-round` for a trustee of all
+    rounds, `role-needs-end` for one without an end date, and `last-admin` when nobody else would be
+    left who can manage the roster; Conflict when it changed meanwhile.
     """
     edition = roster.edition()
     address, name = normal_email(email), clean_line(name)
@@ -42,6 +43,10 @@ def add_staff(
         raise Refused("role-unknown")
     if any(grant.role == "admin" for grant in grants):
         raise Refused("role-everywhere")
+    if not roles <= set(EVERYWHERE):
+        raise Refused("role-per-round")
+    if any(g.role == "trustee" and g.ends_at is None for g in grants) and ends_at is None:
+        raise Refused("role-needs-end")
     person = person_key(keyring, address)
     before = roster.get(person)
     seen = before.seen_at if before is not None else None

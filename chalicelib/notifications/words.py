@@ -311,6 +311,24 @@ WORDS: Final[Mapping[str, Words]] = {
         ("{late}", "{soon}", "{unassigned}"),
         "Naar je werk",
     ),
+    "trustee_draw": Words(
+        "Maak je code als sleutelhouder: {round_title}",
+        (
+            "Je bent sleutelhouder van {round_title}. Je hebt nog geen code.",
+            "Zonder drie codes kan de stemming niet beginnen. Meld je aan en maak je code.",
+            "Antwoord niet op deze mail. Zet een code nooit in een mail.",
+        ),
+        "Maak je code",
+    ),
+    "trustee_give": Words(
+        "We hebben je code nodig: {round_title}",
+        (
+            "De stemming van {round_title} is voorbij. De telling wacht op de sleutelhouders.",
+            "Neem je papier, meld je aan en typ je code.",
+            "Antwoord niet op deze mail. Zet een code nooit in een mail.",
+        ),
+        "Geef je code",
+    ),
     "result_winner": Words(
         N_("Je project is gekozen: {title}"),
         (

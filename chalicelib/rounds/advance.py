@@ -25,11 +25,13 @@ NEWS_TERM: Final = timedelta(days=2)
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is due. `prepare`: freeze rules and ballot and set up the gates, or do it again, in
-    case the last run died between the two. `ballot_missing`: it is time and there is no list.
+    case the last run died between the two. `ballot_missing`: it is time and there is no list;
+    `trustees_missing`: or not all who are to open the ballots have their key.
     `extend`: the vote ends later than its frozen text says, and the gates follow."""
 
     prepare: bool = False
     ballot_missing: bool = False
+    trustees_missing: bool = False
     announce: tuple[Event, ...] = ()
     extend: bool = False
     close: bool = False
@@ -55,22 +57,31 @@ class Done:
 
     prepared: bool = False
     ballot_missing: bool = False
+    trustees_missing: bool = False
     announced: int = 0
     closed: bool = False
 
 
 def due(
-    round_: Round, ballot: BallotList | None, frozen: FrozenRound | None, now: datetime
+    round_: Round,
+    ballot: BallotList | None,
+    frozen: FrozenRound | None,
+    now: datetime,
+    *,
+    entrusted: bool = True,
 ) -> Plan:
-    """What is to be done for the round at `now`. Pure; the same question has the same answer."""
+    """What is to be done for the round at `now`. Pure; the same question has the same answer.
+
+    `entrusted`: all keys are there that the round needs before it can be frozen."""
     voting = round_.phase("voting")
     if frozen is None:
         freezing = voting.opens_at - FREEZE_BEFORE <= now < voting.closes_at
     else:
         freezing = now < min(frozen.frozen_at + FREEZE_BEFORE, frozen.closes_at)
     return Plan(
-        prepare=freezing and ballot is not None,
+        prepare=freezing and ballot is not None and (entrusted or frozen is not None),
         ballot_missing=freezing and ballot is None,
+        trustees_missing=freezing and frozen is None and not entrusted,
         announce=tuple(_changes(round_, now)),
         extend=frozen is not None and bool(frozen.extensions) and now < frozen.closes_at,
         close=frozen is not None and now >= frozen.closes_at,
@@ -89,13 +100,22 @@ def _changes(round_: Round, now: datetime) -> Iterator[Event]:
                 )
 
 
-def advance(rounds: RoundStore, acts: Acts, round_: Round, now: datetime, *, counted: bool) -> Done:
-    """Does what is due for one round. `counted`: it has a result, so nothing is left to close.
+def advance(
+    rounds: RoundStore,
+    acts: Acts,
+    round_: Round,
+    now: datetime,
+    *,
+    counted: bool,
+    entrusted: bool = True,
+) -> Done:
+    """Does what is due for one round. `counted`: it has a result, so nothing is left to close;
+    `entrusted` as for `due`.
 
     Raises Conflict or Unavailable from a step that couldn't be done; the next run does it.
     """
     ballot, frozen = rounds.ballot_list(round_.id), rounds.frozen(round_.id)
-    plan = due(round_, ballot, frozen, now)
+    plan = due(round_, ballot, frozen, now, entrusted=entrusted)
     if plan.prepare and ballot is not None:
         acts.prepare(round_, ballot, now)
     announced = 0
@@ -109,7 +129,8 @@ def advance(rounds: RoundStore, acts: Acts, round_: Round, now: datetime, *, cou
     if plan.extend and frozen is not None:
         acts.extend(round_.id, frozen.closes_at)
     closed = plan.close and not counted and _close(rounds, acts, round_.id, now)
-    return Done(plan.prepare, plan.ballot_missing, announced, closed)
+    missing = (plan.ballot_missing, plan.trustees_missing)
+    return Done(plan.prepare, *missing, announced, closed)
 
 
 def _close(rounds: RoundStore, acts: Acts, round_id: str, now: datetime) -> bool:

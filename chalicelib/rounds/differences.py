@@ -152,7 +152,8 @@ def _shown(path: str, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_shown(path, one) for one in value) or "geen"
     text = str(value)
-    return VALUES.get(text, text) or "leeg"
+    # The same word may mean another thing in another field.
+    return VALUES.get(f"{name}:{text}") or VALUES.get(text, text) or "leeg"
 
 
 def _shown_item(name: str, item: Mapping[str, Any]) -> str:

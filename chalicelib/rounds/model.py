@@ -58,6 +58,7 @@ __all__ = [
     "Rule",
     "Satisfaction",
     "Theme",
+    "Trustee",
     "VoterRules",
 ]
 
@@ -323,13 +324,23 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True)
+class Trustee:
+    """Somebody who holds a part of the key that opens ballots: the name or function that
+    residents read, and the public key (hex) that follows from the trustee's code."""
+
+    name: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class FrozenRound:
     """Rules and ballot as they stand from the opening of the vote on.
 
     `document` is the canonical JSON text whose SHA-256 is `hash`; `seed_commitment` is the
     SHA-256 of the secret seed that breaks ties. `seal_key` is the public key (hex) to which
     ballots are sealed, `log_key` the verifier key of the round's public log, which begins with
-    the log's name. The vote and the count read nothing else.
+    the log's name. `trustees` are the three who open the ballots, in a round that has them. The
+    vote and the count read nothing else.
 
     `closes_at` is when the vote ends: as `document` says, or as the last of `extensions` does.
     """
@@ -350,6 +361,7 @@ class FrozenRound:
     log_key: str = ""
     exclusions: tuple[tuple[str, str], ...] = ()
     extensions: tuple[Extension, ...] = ()
+    trustees: tuple[Trustee, ...] = ()
 
     def rivals(self, project_id: str) -> tuple[BallotEntry, ...]:
         """The projects that can't win together with `project_id`."""

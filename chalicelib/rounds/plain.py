@@ -35,6 +35,7 @@ from chalicelib.rounds.model import (
     RoundChange,
     Rule,
     Theme,
+    Trustee,
     VoterRules,
 )
 from chalicelib.rounds.vote_rules import ChannelRules, Criterion, GateRules, PotRules, PotShare
@@ -167,6 +168,7 @@ def ballot_from_plain(plain: Mapping[str, Any]) -> BallotRules:
         city_area=plain.get("city_area", ""),
         free_areas=int(plain.get("free_areas", 0)),
         final=plain.get("final", False),
+        opened_by=plain.get("opened_by", "city"),
     )
 
 
@@ -255,4 +257,5 @@ def frozen_from_document(document: str, frozen_at: datetime | None = None) -> Fr
         seal_key=plain.get("seal_key", ""),
         log_key=plain.get("log_key", ""),
         exclusions=pairs_from_plain(plain.get("exclusions", ())),
+        trustees=tuple(Trustee(**one) for one in plain.get("trustees", ())),
     )

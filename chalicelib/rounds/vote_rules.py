@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 BallotType = Literal["approval", "knapsack", "points", "scores", "ranking"]
 Lists = Literal["one", "areas"]
+OpenedBy = Literal["city", "trustees"]
 CountRule = Literal[
     "greedy",
     "greedy-per-cost",
@@ -49,7 +50,8 @@ class BallotRules:
     `max_per_area` and `max_per_theme` limit the projects of one area or theme; 0 is no limit.
     `lists`: `areas` gives each voter a list for the own area, one for the whole city
     (`city_area`) and one for each of `free_areas` other areas; the number of choices then
-    holds for each list. `final`: a cast ballot can't be changed.
+    holds for each list. `final`: a cast ballot can't be changed. `opened_by`: ballots are opened
+    by the count alone, or only after two of three trustees gave their codes.
     """
 
     type: BallotType
@@ -63,6 +65,7 @@ class BallotRules:
     city_area: str = ""
     free_areas: int = 0
     final: bool = False
+    opened_by: OpenedBy = "city"
 
     @property
     def marked(self) -> bool:

@@ -16,6 +16,7 @@ from chalicelib.rounds.vote_rules import (
     Lists,
     Misfit,
     Normalise,
+    OpenedBy,
     PotBy,
     PotHow,
     Publish,
@@ -48,6 +49,7 @@ class BallotPart(Part):
     city_area: Annotated[str, Field(max_length=64)] = ""
     free_areas: Annotated[int, Field(ge=0, le=5)] = 0
     final: bool = False
+    opened_by: OpenedBy = "city"
 
 
 class SharePart(Part):

@@ -1,8 +1,8 @@
-"""Codes that people type over from paper: twelve characters and one that checks them. Pure.
+"""Codes that people type over from paper: characters and one that checks them. Pure.
 
-Crockford's base 32 (60 bits), shown as `7F3K-9M2P-QR4TX`. The last character is a sum over the
-field of 32 elements with a different weight for each place: one wrong character and two swapped
-neighbours are always seen, so a slip of the pen costs nobody a try.
+Crockford's base 32; a voter's code has twelve (60 bits), shown as `7F3K-9M2P-QR4TX`. The last
+character is a sum over the field of 32 elements with a different weight for each place: one wrong
+character and two swapped neighbours are always seen, so a slip of the pen costs nobody a try.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ Slip = Literal["code-missing", "code-length", "code-character", "code-typo"]
 _VALUES: Final = {character: value for value, character in enumerate(ALPHABET)}
 _READ: Final = str.maketrans({"o": "0", "i": "1", "l": "1"})
 # Weights: powers of x in GF(32) = GF(2)[x] / (x^5 + x^2 + 1); all different, none zero.
+_PLACES: Final = 31
 _SEPARATORS: Final = re.compile(r"[\s\-.‐-―_]+")
 
 
@@ -35,14 +36,14 @@ def _check(body: str) -> str:
     return ALPHABET[total]
 
 
-def with_check(body: str) -> str:
-    """The whole code of twelve characters."""
-    if len(body) != LENGTH:
-        raise ValueError("a code has twelve characters")
+def with_check(body: str, length: int = LENGTH) -> str:
+    """The whole code of `length` characters; up to 31, each place has another weight."""
+    if len(body) != length or length > _PLACES:
+        raise ValueError(f"a code has {length} characters, at most {_PLACES}")
     return body + _check(body)
 
 
-def read(text: str) -> tuple[str, Slip | None]:
+def read(text: str, length: int = LENGTH) -> tuple[str, Slip | None]:
     """(code, None) for what people type: any case, any groups, O for 0, I and L for 1; else
     ("", what is wrong with it)."""
     plain = _SEPARATORS.sub("", text).lower().translate(_READ)
@@ -50,9 +51,9 @@ def read(text: str) -> tuple[str, Slip | None]:
         return "", "code-missing"
     if any(character not in _VALUES for character in plain):
         return "", "code-character"
-    if len(plain) != LENGTH + 1:
+    if len(plain) != length + 1:
         return "", "code-length"
-    if _check(plain[:LENGTH]) != plain[LENGTH]:
+    if _check(plain[:length]) != plain[length]:
         return "", "code-typo"
     return plain, None
 

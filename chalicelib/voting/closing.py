@@ -5,7 +5,8 @@
                is what lies in the box; all sealed bodies have one size
     2. mark    that the audit found no fault, with the hash of the box: kept once
     3. cut     the ballot key is disabled: nobody gets from a voter to a ballot any more
-    4. open    the box is the one that was marked; every body opens, every commitment follows
+    4. key     the secret key is asked for, which may mean to wait for people
+    5. open    the box is the one that was marked; every body opens, every commitment follows
                from it, every ballot keeps the frozen rules
 
 Open ballots and a way from voters to them never exist at the same time. The steps may stop
@@ -197,8 +198,16 @@ def take_out(frozen: FrozenRound, ledger: Ledger, keyring: Macs) -> None:
             continue  # another delivery did
 
 
-def close(frozen: FrozenRound, ledger: Ledger, keyring: Macs) -> Closed:
+def close(
+    frozen: FrozenRound,
+    ledger: Ledger,
+    keyring: Macs,
+    secret_of: Callable[[], bytes] | None = None,
+) -> Closed:
     """Audits, cuts the link, opens. For shut gates only; repeatable, also after a crash.
+
+    `secret_of` gives the secret key, and is asked once the link is cut: what it raises ends this
+    run. Without it the key is the one that the key store wrapped.
 
     Raises LedgerViolation on any fault; Refused `key-disabled` when the link was cut and no
     audit was kept; Refused `seal-key-wrong` for a secret key that isn't the frozen round's.
@@ -209,7 +218,8 @@ def close(frozen: FrozenRound, ledger: Ledger, keyring: Macs) -> Closed:
     box = list(ledger.ballots(round_id))
     if box_hash(entry.commitment for entry in box) != mark.box:
         raise LedgerViolation((Fault("box-changed", mark.box),))
-    opened, faults = open_box(frozen, box, _opener(frozen, ledger, keyring))
+    secret = secret_of() if secret_of is not None else _wrapped(round_id, ledger, keyring)
+    opened, faults = open_box(frozen, box, _opener(frozen, secret))
     if faults:
         raise LedgerViolation(faults)
     out = sorted(ledger.commitments(round_id))
@@ -236,11 +246,14 @@ def _audited(frozen: FrozenRound, ledger: Ledger, keyring: Macs) -> AuditMark:
     return ledger.keep_audit(frozen.round_id, found.mark)
 
 
-def _opener(frozen: FrozenRound, ledger: Ledger, keyring: Macs) -> Opener:
-    kept = ledger.sealed_key(frozen.round_id)
+def _wrapped(round_id: str, ledger: Ledger, keyring: Macs) -> bytes:
+    kept = ledger.sealed_key(round_id)
     if kept is None:
         raise NotFound("sealed key")
-    secret = keyring.unwrap(seal_key_name(frozen.round_id), kept.wrapped)
+    return keyring.unwrap(seal_key_name(round_id), kept.wrapped)
+
+
+def _opener(frozen: FrozenRound, secret: bytes) -> Opener:
     if public_of(secret).hex() != frozen.seal_key:
         raise Refused("seal-key-wrong", round=frozen.round_id)
     return Opener(secret, frozen.round_id)

@@ -44,10 +44,25 @@ def public_of(secret: bytes) -> bytes:
 
 def seal(public: bytes, round_id: str, commitment: str, body: bytes) -> bytes:
     """`body`, readable only with the secret key of `public`, and only as this commitment's."""
+    return seal_to(public, _info(round_id, commitment), body)
+
+
+def seal_to(public: bytes, info: bytes, body: bytes) -> bytes:
+    """`body`, readable only with the secret key of `public`, and only as `info`."""
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
-    key = X25519PublicKey.from_public_bytes(public)
-    return _suite().encrypt(body, key, info=_info(round_id, commitment))
+    return _suite().encrypt(body, X25519PublicKey.from_public_bytes(public), info=info)
+
+
+def open_with(secret: bytes, info: bytes, sealed: bytes) -> bytes:
+    """The inverse of `seal_to`. Raises ValueError for anything that wasn't sealed as `info`."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+    try:
+        return _suite().decrypt(sealed, X25519PrivateKey.from_private_bytes(secret), info=info)
+    except InvalidTag:
+        raise ValueError("the body wasn't sealed for this place") from None
 
 
 class Opener:

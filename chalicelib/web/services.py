@@ -27,6 +27,7 @@ from chalicelib.places.ports import Places
 from chalicelib.projects.ports import ProjectStore
 from chalicelib.rounds.ports import RoundStore
 from chalicelib.settings import Settings
+from chalicelib.trustees.ports import TrusteeStore
 from chalicelib.voters.ports import (
     CodeStore,
     LetterFiles,
@@ -111,6 +112,8 @@ class Services(Protocol):
     def paper_roll(self) -> PaperRoll: ...
     @property
     def removals(self) -> RemovalStore: ...
+    @property
+    def trustees(self) -> TrusteeStore: ...
     @property
     def paper_ballots(self) -> PaperBallotStore: ...
     @property

@@ -10,13 +10,14 @@ from chalicelib.kernel.ids import fingerprint
 from chalicelib.kernel.speech import _
 from chalicelib.rounds.model import FrozenRound, Round
 from chalicelib.rounds.timeline import choose_current
+from chalicelib.trustees.changing import trust_of
 from chalicelib.web import words
 from chalicelib.web.door import Denied
 from chalicelib.web.http import Page, Request
 from chalicelib.web.security import VOTING_COOKIE
 from chalicelib.web.services import Services
 
-When = Literal["before", "soon", "after", "none"]
+When = Literal["before", "soon", "keys", "after", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,11 @@ def require_vote(services: Services, round_id: str = "") -> Vote:
         return Vote(round_, frozen)
     phase = round_.phase("voting")
     if phase.is_open(now):
-        # Open by its dates, but rules and gates aren't ready: minutes at most.
-        raise NoVote(round_, "soon")
+        # Open by its dates, but rules and gates aren't ready: minutes at most, unless trustees
+        # are missing.
+        waits = round_.ballot.opened_by == "trustees"
+        keys = waits and trust_of(services.trustees, round_.id).missing
+        raise NoVote(round_, "keys" if keys else "soon")
     raise NoVote(round_, "before" if now < phase.opens_at else "after")
 
 

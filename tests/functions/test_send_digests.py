@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 import pytest
 
 from chalicelib.functions import send_digests
-from chalicelib.identity.model import Role, StaffMember
+from chalicelib.identity.model import Grant, Role, StaffMember
 from chalicelib.kernel.clock import from_text
 from chalicelib.moderation.model import open_dossier
 from chalicelib.moderation.sharing_model import Cover, Desk
 from chalicelib.notifications.rendering import render
-from tests.support.rounds import audit_entry, day, sample_round
+from chalicelib.trustees.giving import ask
+from chalicelib.trustees.seating import entrust
+from tests.support.rounds import audit_entry, day, sample_frozen, sample_round
+from tests.support.trustees import BALLOT, NAMES, give_code, seat
 from tests.support.workers import WorkerTwins, add_idea
 
 MORNING = from_text("2026-11-05T06:00:00Z")
@@ -95,3 +98,45 @@ def test_nothing_once_the_vote_is_over(twins: WorkerTwins) -> None:
     give(twins, "bank", "an", MORNING)
     twins.clock.move_to(day(66))
     assert send_digests.run(twins) == 0
+
+
+def test_trustees_hear_what_waits_for_them() -> None:
+    """A code to draw in the week before the vote, one to give once the count asked; nobody else."""
+    twins = WorkerTwins(day(40))
+    twins.rounds.create(sample_round(ballot=BALLOT), audit_entry())
+    for name in (*NAMES, "dirk"):
+        role = frozenset[Role]({"manager"} if name == "dirk" else ())
+        grants = () if name == "dirk" else (Grant("trustee", "r26", day(300)),)
+        address = f"{name}@beringen.example"
+        member = StaffMember(name, name, address, role, None, grants)
+        twins.staff.put(member, audit_entry(), twins.staff.edition())
+
+    def mails(number: int) -> dict[str, str]:
+        twins.clock.move_to(day(number))
+        send_digests.run(twins)
+        return {name: text for name, text in told(twins).items() if name != "dirk"}
+
+    assert mails(40) == {}
+    assert mails(46).keys() == set(NAMES)
+    codes = {"ann": seat(twins, "ann"), "bob": seat(twins, "bob")}
+    (text,) = mails(47).values()
+    assert "Je hebt nog geen code" in text and "/beheer/sleutels/r26" in text
+    codes["cem"] = seat(twins, "cem")
+    assert mails(48) == {}
+    twins.clock.move_to(day(49))
+    entrust(twins.trustees, twins.rounds.get("r26"), day(49))
+    twins.rounds.freeze(sample_frozen(sample_round()), 1)
+    twins.keyring.create("seal/r26")
+    assert mails(67) == {}
+    ask(twins.trustees, "r26", day(67))
+    assert mails(68).keys() == set(NAMES)
+    give_code(twins, "bob", codes["bob"])
+    assert mails(69).keys() == {"ann", "cem"}
+    # Twice on a day is one mail.
+    assert send_digests.run(twins) == 2
+    assert {one.id for one in twins.messages.messages} == {
+        f"trustee-give-r26-{twins.clock.now().date().isoformat()}:{name}" for name in ("ann", "cem")
+    }
+    twins.messages.messages = []
+    give_code(twins, "cem", codes["cem"])
+    assert mails(70) == {}

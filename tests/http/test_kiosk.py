@@ -113,7 +113,7 @@ def later(city: Twins, device: Browser) -> str:
 
 def test_who_walks_away_leaves_the_start_page(city: Twins, device: Browser) -> None:
     on_kiosk(city, device)
-    device.submit("Tel op", action="/stemmen/kiezen", project=["1"])
+    device.submit("Kijk je stem na", action="/stemmen/kiezen", project=["1"])
     assert refresh_of(device) == (540, "/stemmen/nog-bezig")
     assert later(city, device) == "/stemmen/nog-bezig"
     assert device.h1 == "Ben je er nog?" and "Over 60 seconden" in device.words
@@ -128,11 +128,11 @@ def test_who_walks_away_leaves_the_start_page(city: Twins, device: Browser) -> N
 
 def test_more_time_as_often_as_one_likes(city: Twins, device: Browser) -> None:
     on_kiosk(city, device)
-    device.submit("Tel op", action="/stemmen/kiezen", project=["2"])
     for _ in range(12):
+        device.submit("Kijk je stem na", action="/stemmen/kiezen", project=["2"])
         later(city, device)
         device.submit("Ja, geef me meer tijd", action="/stemmen/nog-bezig")
-        assert device.url == "/stemmen/kiezen" and refresh_of(device)[0] == 540
+        assert device.url == "/stemmen/kiezen" and refresh_of(device) == (601, "/stemmen")
     assert device.page.select_one("input[name=project][value='2']").has_attr("checked")
     vote(device, 2)
 
@@ -153,7 +153,50 @@ def test_a_receipt_stays_two_minutes_and_longer_when_asked(city: Twins, device: 
 def test_errors_go_on_by_themselves_too(city: Twins, device: Browser) -> None:
     on_kiosk(city, device)
     device.submit("Kijk je stem na", action="/stemmen/kiezen")
-    assert device.status == 422 and refresh_of(device) == (540, "/stemmen/nog-bezig")
+    assert device.status == 422 and refresh_of(device) == (601, "/stemmen")
+    assert device.page.select_one(".asks-9[role=alert]") is not None
+    check_page(device)
+
+
+def test_the_ballot_asks_in_its_own_page_and_keeps_what_is_ticked(
+    city: Twins, device: Browser
+) -> None:
+    """Ticks that nobody added up: the browser never leaves the page while somebody is there."""
+    on_kiosk(city, device)
+    assert device.page.select_one(".asks-9") is not None
+    city.clock.move_to(city.clock.now() + timedelta(minutes=9))
+    device.submit("Ja, geef me meer tijd", action="/stemmen/kiezen", project=["2"])
+    assert device.url.startswith("/stemmen/kiezen") and refresh_of(device) == (601, "/stemmen")
+    assert device.page.select_one("input[name=project][value='2']").has_attr("checked")
+    # Another nine minutes, as often as one likes; then the button of the page itself.
+    for _ in range(6):
+        city.clock.move_to(city.clock.now() + timedelta(minutes=9, seconds=30))
+        device.submit("Ja, geef me meer tijd", action="/stemmen/kiezen", project=["2", "3"])
+    vote(device, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("after", "asks"), [(0, 9), (1, 8), (59, 8), (60, 8), (61, 7), (540, 0), (599, 0)]
+)
+def test_the_question_never_comes_too_late(
+    city: Twins, device: Browser, after: int, asks: int
+) -> None:
+    """A minute at least is left when it shows."""
+    on_kiosk(city, device)
+    city.clock.move_to(city.clock.now() + timedelta(seconds=after))
+    device.get("/stemmen/kiezen")
+    assert device.page.select_one(f".asks-{asks}") is not None
+    assert refresh_of(device) == (601 - after, "/stemmen")
+
+
+def test_who_leaves_the_ballot_leaves_nothing(city: Twins, device: Browser) -> None:
+    on_kiosk(city, device)
+    device.submit("Tel op", action="/stemmen/kiezen", project=["1"])
+    assert later(city, device) == "/stemmen"
+    assert "mandje" not in device.jar
+    # Too late: the button gives no time to whoever comes next.
+    device.get("/stemmen/kiezen")
+    assert device.url == "/stemmen"
 
 
 def test_a_device_of_ones_own_stays_where_it_is(city: Twins) -> None:
@@ -161,6 +204,9 @@ def test_a_device_of_ones_own_stays_where_it_is(city: Twins) -> None:
     own = Browser(app_on(city, ["vote_api"]))
     enter(own, made["1-00001"])
     assert refresh_of(own) == (-1, "")
+    assert own.page.select_one(".asks") is None
+    own.submit("Tel op", action="/stemmen/kiezen", project=["1"])
+    assert own.url.startswith("/stemmen/kiezen")
     own.get("/stemmen/nog-bezig")
     assert own.url == "/stemmen/kiezen"
     vote(own, 1)

@@ -19,13 +19,18 @@ from chalicelib.adapters.register_file import REGISTER_FILE, write_register
 from chalicelib.functions.make_letters import press_of
 from chalicelib.kernel.clock import FixedClock
 from chalicelib.settings import VoterProvider
+from chalicelib.trustees.codes import read, secret_key
+from chalicelib.trustees.giving import ask
+from chalicelib.trustees.seating import entrust
 from chalicelib.voters.letters import begin, make
 from chalicelib.voters.numbers import make as make_number
+from chalicelib.web.security import csrf_token
 from chalicelib.wiring import Production
 from tests.support.client import Browser
 from tests.support.register import ALL, RememberingPrinter, extract, line
-from tests.support.rounds import day
+from tests.support.rounds import audit_entry, day, sample_ballot, sample_frozen, sample_round
 from tests.support.stack import LocalStack
+from tests.support.trustees import BALLOT
 from tests.support.twins import app_on, sign_in_staff
 from tests.support.voting import (
     OPENS,
@@ -195,6 +200,53 @@ def test_a_register_number_and_codes_on_paper_leave_no_trace(
     assert number.encode() not in data
     left = clients.s3().list_objects_v2(Bucket=quarantine).get("Contents", [])
     assert not [one for one in left if one["Key"].startswith("extract/r27")]
+
+
+def test_the_codes_of_trustees_leave_no_trace(
+    city: City, stack: LocalStack, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Drawn, typed back, and typed after the vote: right, wrong, with a slip, twice."""
+    round_ = sample_round("r28", ballot=BALLOT)
+    city.rounds.create(round_, audit_entry())
+    city.rounds.fix_ballot(sample_ballot("r28"), audit_entry())
+    windows, codes = [], []
+    for name in ("ann", "bob", "cem"):
+        window = Browser(app_on(city, ["desk_api"]), address="198.51.100.75")
+        sign_in_staff(window, city, "trustee", email=f"{name}@beringen.example", name=name)
+        window.get("/beheer/sleutels/r28")
+        window.submit("Maak mijn code")
+        codes.append("".join(one.get_text() for one in window.page.select(".own-code span")))
+        window.get("/beheer/sleutels/r28")
+        for typed in (codes[-1][:-1], codes[0], codes[-1]):
+            if "bevestig" in repr([form.action for form in window.forms]):
+                window.submit(action="/beheer/sleutels/r28/bevestig", code=typed)
+        windows.append(window)
+    entrust(city.trustees, round_, city.clock.now())
+    frozen = replace(sample_frozen(round_), round_id="r28")
+    city.rounds.freeze(frozen, 1)
+    city.keyring.create("seal/r28")
+    ask(city.trustees, "r28", city.clock.now())
+    city.clock.move_to(frozen.closes_at)
+    for name, typed in (("ann", codes[1]), ("ann", codes[0]), ("ann", codes[0]), ("bob", codes[1])):
+        window = Browser(app_on(city, ["desk_api"]), address="198.51.100.75")
+        sign_in_staff(window, city, "trustee", email=f"{name}@beringen.example", name=name)
+        window.get("/beheer/sleutels/r28")
+        token = {"veilig": csrf_token(window.jar["browser"]), "code": typed}
+        window.post("/beheer/sleutels/r28/open", token)
+        assert typed not in window.url
+    trust = city.trustees.get("r28")
+    assert trust is not None and trust.is_enough
+
+    everything = "".join(text_of(stack.rows(name)) for name in TABLES)
+    output = "".join(capfd.readouterr())
+    parts = [secret_key(read(code)[0], "r28") for code in codes]
+    for code in codes:
+        for hidden in (code, code.lower()):
+            assert hidden not in everything
+            assert hidden not in output
+    for secret in parts:
+        assert secret.hex() not in everything + output
+        assert secret.decode("latin-1") not in everything
 
 
 def test_the_ledgers_rows_are_exactly_these(city: City, stack: LocalStack) -> None:

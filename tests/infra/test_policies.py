@@ -298,7 +298,8 @@ def test_who_may_do_what_with_the_keys_of_a_vote() -> None:
         return {f.name for f in FUNCTIONS if allows(statements(f.name), action, arn, context)}
 
     assert may("kms:Decrypt", "seal") == {"tally_round"}
-    assert may("kms:Encrypt", "seal") == {"advance_rounds"}
+    # Who takes a trustee's code locks what it opened, and can't open it again.
+    assert may("kms:Encrypt", "seal") == {"advance_rounds", "desk_api"}
     assert may("kms:Sign", "log") == {"vote_api", "seal_log", "tally_round"}
     assert may("kms:GenerateMac", "ballot") == {"vote_api", "tally_round"}
     assert may("kms:DisableKey", "ballot") == {"tally_round"}

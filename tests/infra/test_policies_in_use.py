@@ -24,6 +24,7 @@ from chalicelib.adapters.dynamodb.table import encode
 from chalicelib.adapters.memory.identity import MemoryIdentityProvider
 from chalicelib.adapters.register_file import REGISTER_FILE, write_register
 from chalicelib.functions.http import PAGE_MODULES, routes_of
+from chalicelib.identity.model import Grant
 from chalicelib.identity.staff import add_staff
 from chalicelib.kernel.clock import FixedClock, SystemClock
 from chalicelib.settings import Provider, VoterProvider
@@ -40,10 +41,12 @@ from tests.support.drafting import IDEA_FIELDS, PEOPLE_FIELDS, begin, write
 from tests.support.register import ALL, AN, BO, CEM, PEOPLE, RememberingPrinter, extract, line
 from tests.support.rounds import audit_entry, day, sample_ballot, sample_round
 from tests.support.stack import LocalStack
+from tests.support.trustees import BALLOT
 from tests.support.votes import cast_ballot
 from tests.support.workers import add_idea
 
 STAFF = ("ann@beringen.example", "bob@beringen.example")
+TRUSTEES = (*STAFF, "cem@beringen.example")
 EMAIL = "bewoner@voorbeeld.example"
 PARTNER = "bert@voorbeeld.example"
 WORKERS = {"moderation": "moderate_idea", "messages": "send_message", "tally": "tally_round"}
@@ -194,17 +197,18 @@ def city(stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> Iterator[City]:
     vars(services)["voter_provider"] = MemoryIdentityProvider()
     monkeypatch.setattr(wiring, "services", lambda: services)
     guard = Guard(stack.stack.stage, stack.client("kms"))
-    for address in STAFF:
+    for address in TRUSTEES:
         add_staff(
             services.staff,
             services.keyring,
             email=address,
             name=address.partition("@")[0],
-            roles=frozenset({"admin"}),
+            roles=frozenset({"admin"} if address in STAFF else ()),
             now=clock.now(),
             actor="operator",
+            grants=(Grant("trustee", "r26", day(300)),),
         )
-    services.rounds.create(sample_round(), audit_entry())
+    services.rounds.create(sample_round(ballot=BALLOT), audit_entry())
     with guard.watching():
         yield City(services, clock, guard, stack, GuardedApp(services, guard), set(), [])
     wiring.use_clock(SystemClock())
@@ -509,6 +513,33 @@ def cast_one(voter: Browser, number: str) -> None:
     assert voter.h1 == "Je hebt gestemd", voter.words[:300]
 
 
+def take_seats(city: City) -> list[str]:
+    """Three trustees draw their codes and type them back; the codes."""
+    codes = []
+    for address in TRUSTEES:
+        trustee = city.browser("192.0.2.8")
+        through_the_city(city, trustee, address)
+        trustee.get("/beheer/sleutels/r26")
+        trustee.submit("Maak mijn code", action="/beheer/sleutels/r26/code")
+        codes.append("".join(one.get_text() for one in trustee.page.select(".own-code span")))
+        trustee.click("Ik heb de code")
+        trustee.submit(action="/beheer/sleutels/r26/bevestig", code=codes[-1])
+        assert "Je code is in orde" in trustee.words, trustee.words[:300]
+    return codes
+
+
+def give_codes(city: City, codes: list[str]) -> None:
+    """Two of them open the ballots."""
+    for address, code in list(zip(TRUSTEES, codes, strict=True))[1:]:
+        assert city.services.results.get("r26") is None
+        trustee = city.browser("192.0.2.8")
+        through_the_city(city, trustee, address)
+        see(trustee, "/beheer/sleutels", "/beheer/sleutels/r26")
+        trustee.submit(code=code, action="/beheer/sleutels/r26/open")
+        assert "Je code is binnen" in trustee.words, trustee.words[:300]
+        city.pump()
+
+
 def vote_of_ten(city: City) -> None:
     """Enough ballots for the log, cast under the policy of the vote."""
     with city.guard.acting_as("vote_api"):
@@ -571,6 +602,8 @@ def test_a_round_under_the_policies_of_its_functions(city: City) -> None:
     assert staff.status == 200, staff.words[:300]
 
     city.tick("advance_rounds", day(50) - timedelta(minutes=10))
+    assert city.services.rounds.frozen("r26") is None
+    codes = take_seats(city)
     city.tick("advance_rounds", day(50) + timedelta(minutes=1))
     voter = city.browser("192.0.2.4")
     voter.get("/stemmen")
@@ -597,6 +630,7 @@ def test_a_round_under_the_policies_of_its_functions(city: City) -> None:
 
     city.tick("advance_rounds", day(65) + timedelta(minutes=1))
     city.pump()
+    give_codes(city, codes)
     assert city.services.results.get("r26") is not None
     for window, address in ((staff, STAFF[0]), (second, STAFF[1])):
         through_the_city(city, window, address)

@@ -17,6 +17,7 @@ from chalicelib.adapters.dynamodb.projects import DynamoProjectStore
 from chalicelib.adapters.dynamodb.results import DynamoResultStore
 from chalicelib.adapters.dynamodb.rounds import DynamoRoundStore
 from chalicelib.adapters.dynamodb.table import Table
+from chalicelib.adapters.dynamodb.trustees import DynamoTrusteeStore
 from chalicelib.adapters.memory.audit import MemoryAuditLog
 from chalicelib.adapters.memory.channels import MemoryChannelStore
 from chalicelib.adapters.memory.exports import MemoryExportStore
@@ -26,6 +27,7 @@ from chalicelib.adapters.memory.outbox import MemoryOutbox
 from chalicelib.adapters.memory.projects import MemoryProjectStore
 from chalicelib.adapters.memory.results import MemoryResultStore
 from chalicelib.adapters.memory.rounds import MemoryRoundStore
+from chalicelib.adapters.memory.trustees import MemoryTrusteeStore
 from chalicelib.audit.ports import AuditLog
 from chalicelib.exports.ports import ExportStore
 from chalicelib.news.ports import NewsStore
@@ -33,6 +35,7 @@ from chalicelib.notifications.ports import DeliveryLog
 from chalicelib.outcome.ports import ChannelStore, ResultStore
 from chalicelib.projects.ports import ProjectStore
 from chalicelib.rounds.ports import RoundStore
+from chalicelib.trustees.ports import TrusteeStore
 
 KINDS = ("memory", "dynamodb")
 
@@ -47,6 +50,7 @@ class Stores:
     results: ResultStore
     channels: ChannelStore
     exports: ExportStore
+    trustees: TrusteeStore
     audit: AuditLog
     deliveries: DeliveryLog
     event_ids: Callable[[], list[str]]
@@ -67,6 +71,7 @@ def _memory() -> Stores:
         results=MemoryResultStore(audit, outbox),
         channels=MemoryChannelStore(audit, outbox),
         exports=MemoryExportStore(audit),
+        trustees=MemoryTrusteeStore(audit, outbox),
         audit=audit,
         deliveries=MemoryDeliveryLog(),
         event_ids=lambda: sorted(event.id for event in outbox.events),
@@ -89,6 +94,7 @@ def _dynamodb(request: pytest.FixtureRequest) -> Stores:
         results=DynamoResultStore(core, audit),
         channels=DynamoChannelStore(core, audit),
         exports=DynamoExportStore(core, audit),
+        trustees=DynamoTrusteeStore(core, audit),
         audit=DynamoAuditLog(audit),
         deliveries=DynamoDeliveryLog(messages),
         event_ids=event_ids,

@@ -174,6 +174,10 @@ class Twins:
         return _twin("voters", "MemoryRemovalStore")(self.ledger, self.audit)
 
     @cached_property
+    def trustees(self) -> Any:
+        return _twin("trustees", "MemoryTrusteeStore")(self.audit, self.outbox)
+
+    @cached_property
     def paper_ballots(self) -> Any:
         return _twin("paperballots", "MemoryPaperBallotStore")(self.audit, self.outbox)
 

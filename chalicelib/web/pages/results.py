@@ -55,6 +55,7 @@ def show(request: Request, services: Services, round_id: str) -> Answer:
             "voting": round_.phase("voting"),
             "voted": now >= round_.phase("voting").closes_at,
             "announcement": round_.phase("announcement"),
+            "trustees": round_.ballot.opened_by == "trustees",
             "late": now >= round_.phase("announcement").closes_at,
             "phase_line": present.phase_line(round_, now),
         }

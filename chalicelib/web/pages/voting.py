@@ -32,7 +32,7 @@ from chalicelib.web.basket import (
 )
 from chalicelib.web.forms import Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
-from chalicelib.web.kiosk import KIOSK_AFTER, read_kiosk
+from chalicelib.web.kiosk import KIOSK_AFTER, read_kiosk, stay
 from chalicelib.web.pages.voting_areas import needs_areas, own_area
 from chalicelib.web.qr import code_of
 from chalicelib.web.routing import Access, Routes
@@ -47,10 +47,10 @@ _CHANGES = (20, 1800)
 
 
 class ChoiceForm(Form):
-    """The ticks, and which button was pressed: add up, or go on."""
+    """The ticks, and which button was pressed: add up, stay on a shared device, or go on."""
 
     project: tuple[str, ...] = ()
-    doe: Literal["tel", "verder"] = "verder"
+    doe: Literal["tel", "nog", "verder"] = "verder"
 
 
 class CastForm(Form):
@@ -122,7 +122,9 @@ def choose(request: Request, services: Services) -> Answer:
         # shared device the next one isn't that voter.
         shared = read_kiosk(request.cookies, vote.round.id)
         return Redirect("/stemmen", (NO_BASKET if shared else cookie,))
-    adding = parsed.form is not None and parsed.form.doe == "tel"
+    if parsed.form is not None and parsed.form.doe == "nog":
+        stay(session, request, services)
+    adding = parsed.form is not None and parsed.form.doe != "verder"
     if adding and not basket.typed:
         return Redirect("/stemmen/kiezen#stand", (cookie,))
     errors = _errors(vote, basket, own_area(vote, session))

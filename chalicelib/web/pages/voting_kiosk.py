@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from chalicelib.identity.model import VotingSession
 from chalicelib.voting.cast import current_commitment
 from chalicelib.web.basket import read_basket
 from chalicelib.web.http import Answer, Page, Redirect, Request
-from chalicelib.web.kiosk import KIOSK_TERM, STILL_THERE, read_kiosk
+from chalicelib.web.kiosk import STILL_THERE, read_kiosk, stay
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 from chalicelib.web.vote import Vote, require_vote
@@ -30,9 +28,7 @@ def still_there(request: Request, services: Services) -> Answer:
 def go_on(request: Request, services: Services) -> Answer:
     """Ten minutes more, and back to where the voter was."""
     session, vote = _session(request, services)
-    if read_kiosk(request.cookies, vote.round.id):
-        ends = services.clock.now() + KIOSK_TERM
-        services.sessions.put_voting(replace(session, expires_at=max(ends, session.expires_at)))
+    stay(session, request, services)
     if not read_basket(request.cookies, vote.round.id) and current_commitment(
         vote.frozen, session.voter_token, ledger=services.ledger, keyring=services.keyring
     ):

@@ -17,11 +17,12 @@ from chalicelib.web import present
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.routing import Access, Routes, require_roles
 from chalicelib.web.services import Services
+from chalicelib.web.staff.trust_view import trust_view
 
 routes = Routes()
 
 VIEWERS: Final[frozenset[Role]] = frozenset({"moderator", "department", "manager", "auditor"})
-HELPERS: Final[frozenset[Role]] = frozenset({"desk", "keyer"})
+HELPERS: Final[frozenset[Role]] = frozenset({"desk", "keyer", "trustee"})
 MANAGERS: Final[frozenset[Role]] = frozenset({"manager"})
 # Who types numbers of live tables and jurors; confirming them is for managers.
 TYPISTS: Final[frozenset[Role]] = frozenset({"keyer", "manager"})
@@ -50,9 +51,10 @@ class QueueLine:
 @routes.get("/beheer", Access.STAFF, roles=VIEWERS | HELPERS)
 def dashboard(request: Request, services: Services) -> Answer:
     if not require_roles(request, VIEWERS):
-        # The desk and typists have one page each, and begin there.
-        desk = require_roles(request, frozenset({"desk"}))
-        return Redirect("/beheer/balie" if desk else "/beheer/stembrieven")
+        # The desk, typists and trustees have one page each, and begin there.
+        homes: tuple[tuple[Role, str], ...] = (("desk", "balie"), ("keyer", "stembrieven"))
+        mine = (home for role, home in homes if require_roles(request, frozenset({role})))
+        return Redirect(f"/beheer/{next(mine, 'sleutels')}")
     now = services.clock.now()
     rounds = services.rounds.all()
     current = choose_current(rounds, now)
@@ -63,6 +65,7 @@ def dashboard(request: Request, services: Services) -> Answer:
         "steps": present.steps(current, now) if current else (),
         "turnout": services.results.turnout(current.id) if current else None,
         "ballot_due": _ballot_due(services, current, now) if current else None,
+        "trust": trust_view(services, current, now) if current else None,
         "now": now,
         "proposals": [one for one in rounds if _waits(services, one, now)],
         "releases": _releases(services, rounds, now),

@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import AwareDatetime, Field
 
-from chalicelib.identity.model import ROLES, Grant, Role, StaffMember
+from chalicelib.identity.model import EVERYWHERE, ROLES, Grant, Role, StaffMember
 from chalicelib.identity.staff import add_staff
 from chalicelib.kernel.clock import require_utc, to_text
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
@@ -37,6 +37,7 @@ ROLE_NAMES: Final[Mapping[Role, str]] = {
     "manager": "Rondebeheerder",
     "desk": "Loket",
     "keyer": "Invoerder van papieren stemmen",
+    "trustee": "Sleutelhouder",
     "auditor": "Controleur",
     "admin": "Beheerder",
 }
@@ -46,6 +47,7 @@ ROLE_HINTS: Final[Mapping[Role, str]] = {
     "manager": "Beheert rondes, nieuws en de uitslag.",
     "desk": "Helpt mensen stemmen aan het loket.",
     "keyer": "Typt papieren stembrieven over.",
+    "trustee": "Opent na de stemming de stemmen, samen met een tweede. Geef een einddatum.",
     "auditor": "Leest alles na, verandert niets.",
     "admin": "Mag alles en beheert deze lijst.",
 }
@@ -252,7 +254,7 @@ def _form(
         "member": member,
         "values": values,
         "errors": errors,
-        "roles": [(role, ROLE_NAMES[role], ROLE_HINTS[role]) for role in ROLES],
+        "roles": [(role, ROLE_NAMES[role], ROLE_HINTS[role]) for role in EVERYWHERE],
         "round_choices": [(r, ROLE_NAMES[r], ROLE_HINTS[r]) for r in ROLES if r != "admin"],
         "rounds": [("", "Kies een ronde"), *titles.items()],
         "grants": [

@@ -28,6 +28,7 @@ from chalicelib.web.staff.dashboard import MANAGERS, RESULT_READERS, TYPISTS, VI
 from chalicelib.web.staff.moments import LocalMoment, to_field, unless_changed
 from chalicelib.web.staff.office import office_of
 from chalicelib.web.staff.sentences import CHANGED, refusal
+from chalicelib.web.staff.trust_view import trust_view
 
 routes = Routes()
 
@@ -85,6 +86,7 @@ def round_page(request: Request, services: Services, round_id: str) -> Page:
         "languages": [LANGUAGES[code] for code in round_.languages],
         "ballot": ballot,
         "frozen": services.rounds.frozen(round_id),
+        "trust": trust_view(services, round_, now),
         "publish": publish_view(round_, len(ballot.entries) if ballot else 0),
         "turnout": services.results.turnout(round_id),
         "drifted": ballot is not None and (accepted != listed or pairs != ballot.exclusions),

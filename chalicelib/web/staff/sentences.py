@@ -108,6 +108,8 @@ REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
     "staff-incomplete": ("name", "Schrijf de naam en het e-mailadres van je collega"),
     "role-unknown": ("roles", "Kies minstens één rol uit de lijst"),
     "role-everywhere": ("round_roles", "Een beheerder is beheerder van alle rondes"),
+    "role-per-round": ("roles", "Een sleutelhouder is dat voor één ronde. Kies hieronder welke"),
+    "role-needs-end": ("round_ends_at", "Zeg tot wanneer iemand sleutelhouder is"),
     "last-admin": (
         "roles",
         "Dit is de laatste beheerder. Maak eerst iemand anders beheerder",

@@ -16,6 +16,7 @@ from chalicelib.rounds.vote_rules import (
     Lists,
     Misfit,
     Normalise,
+    OpenedBy,
     PotBy,
     PotHow,
     Publish,
@@ -39,6 +40,10 @@ CHOICES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
         ("points", "Punten verdelen"),
         ("scores", "Elk project een cijfer geven"),
         ("ranking", "Projecten rangschikken"),
+    ),
+    "opened_by": (
+        ("city", "De stad, bij de telling"),
+        ("trustees", "Twee van de drie sleutelhouders, met een code op papier"),
     ),
     "rule": (
         ("greedy", "Meeste stemmen eerst"),
@@ -123,6 +128,7 @@ CHOICES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
 _ALL: Final[Mapping[str, Any]] = {
     "means": Means,
     "ballot": BallotType,
+    "opened_by": OpenedBy,
     "rule": CountRule,
     "misfit": Misfit,
     "pots_by": PotBy,

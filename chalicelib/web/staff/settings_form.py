@@ -14,7 +14,7 @@ from pydantic import Field
 from chalicelib.kernel.clock import to_text
 from chalicelib.rounds.model import PHASE_ORDER, CommentRule, Means, Round
 from chalicelib.rounds.plain import to_plain
-from chalicelib.rounds.vote_rules import BallotType, CountRule, Misfit
+from chalicelib.rounds.vote_rules import BallotType, CountRule, Misfit, OpenedBy
 from chalicelib.web.forms import Block, Euros, Form, Line, Ticked
 from chalicelib.web.staff.moments import LocalMoment, to_field, unless_changed
 from chalicelib.web.staff.settings_fields import euros
@@ -61,6 +61,7 @@ class SettingsForm(Form):
     min_choices: Small
     max_choices: Small
     points: Small = 0
+    opened_by: OpenedBy = "city"
     rule: CountRule
     misfit: Misfit
     months: Small
@@ -116,6 +117,7 @@ def values_of(round_: Round) -> dict[str, Any]:
         "min_choices": round_.ballot.min_choices,
         "max_choices": round_.ballot.max_choices,
         "points": round_.ballot.points,
+        "opened_by": round_.ballot.opened_by,
         "rule": round_.count.rule,
         "misfit": round_.count.misfit,
         "months": round_.aftercare.months,
@@ -146,6 +148,7 @@ def document_of(round_: Round, form: SettingsForm) -> dict[str, Any]:
         "min_choices": form.min_choices,
         "max_choices": form.max_choices,
         "points": form.points,
+        "opened_by": form.opened_by,
     }
     plain["count"] |= {"rule": form.rule, "misfit": form.misfit}
     plain["aftercare"] |= {"months": form.months}

@@ -66,8 +66,9 @@ def test_who_is_not_let_in(changes: dict[str, Any], reason: str) -> None:
     assert refused.value.reason == reason
 
 
-def test_a_mapping_to_a_role_that_does_not_exist_gives_none() -> None:
-    rules = ClaimRules(amr=frozenset({"otp"}), roles={"chefs": "boss"})  # type: ignore[dict-item]
+@pytest.mark.parametrize("role", ["boss", "trustee"])
+def test_a_mapping_to_a_role_that_nobody_has_everywhere_gives_none(role: Any) -> None:
+    rules = ClaimRules(amr=frozenset({"otp"}), roles={"chefs": role})
 
     assert colleague({**CLAIMS, "groups": ["chefs"]}, rules).roles == frozenset()
 

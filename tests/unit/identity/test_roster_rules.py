@@ -64,6 +64,27 @@ def test_an_administrator_of_one_round_is_refused() -> None:
     assert refused.value.reason == "role-everywhere"
 
 
+@pytest.mark.parametrize(
+    ("roles", "grants", "reason"),
+    [
+        (("trustee",), (), "role-per-round"),
+        ((), (Grant("trustee", "r1"),), "role-needs-end"),
+    ],
+)
+def test_a_trustee_is_one_in_one_round_until_a_day(
+    roles: tuple[str, ...], grants: tuple[Grant, ...], reason: str
+) -> None:
+    office = Office()
+    with pytest.raises(Refused, match=reason):
+        office.put("a@x.example", *roles, grants=grants)
+    assert office.roster.all() == ()
+    kept = (Grant("trustee", "r1", NOW + DAY),)
+    assert office.put("a@x.example", grants=kept).active_grants(NOW) == {("trustee", "r1")}
+    # An end of everything is an end, too.
+    open_ended = (Grant("trustee", "r1"),)
+    assert office.put("b@x.example", grants=open_ended, ends_at=NOW + DAY).is_active(NOW)
+
+
 @pytest.mark.parametrize("loss", [{"roles": ("moderator",)}, {"ends_at": NOW}])
 def test_the_last_administrator_stays(loss: dict[str, object]) -> None:
     office = Office()

@@ -51,6 +51,8 @@ VALUES = {
     "review_final": ("title", "sentence", "last_day", "link"),
     "report_answered": ("title", "sentence", "link"),
     "work_digest": ("round_title", "late", "soon", "unassigned", "link"),
+    "trustee_draw": ("round_title", "link"),
+    "trustee_give": ("round_title", "link"),
     "result_winner": ("title", "sentence", "link", "round_title"),
     "result_other": ("title", "sentence", "link", "round_title"),
     "result_follower": ("title", "sentence", "link", "round_title"),
@@ -61,6 +63,10 @@ VALUES = {
     "agenda_reminder": ("title", "people", "when", "place", "access", "link"),
     "agenda_off": ("title", "when"),
 }
+
+
+# To staff.
+IN_DUTCH = {"staff_code", "work_digest", "trustee_draw", "trustee_give"}
 
 
 class Shouting(NullTranslations):
@@ -163,7 +169,7 @@ def test_codes_are_never_in_the_subject() -> None:
         assert "424242" not in render(message(template, code="424242")).subject
 
 
-@pytest.mark.parametrize("template", sorted(VALUES.keys() - {"staff_code", "work_digest"}))
+@pytest.mark.parametrize("template", sorted(VALUES.keys() - IN_DUTCH))
 def test_a_mail_speaks_the_language_of_who_reads_it(
     template: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

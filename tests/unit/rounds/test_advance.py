@@ -33,6 +33,27 @@ def test_freezing_is_due_from_a_quarter_before_until_the_close(
     assert not without.prepare
 
 
+@pytest.mark.parametrize(
+    ("moment", "missing"),
+    [
+        (OPENS - FREEZE_BEFORE - SECOND, False),
+        (OPENS - FREEZE_BEFORE, True),
+        (OPENS, True),
+        (CLOSES - SECOND, True),
+        (CLOSES, False),
+    ],
+)
+def test_without_the_trustees_nothing_is_frozen(moment: object, missing: bool) -> None:
+    plan = due(ROUND, sample_ballot(), None, moment, entrusted=False)  # type: ignore[arg-type]
+    assert (plan.trustees_missing, plan.prepare, plan.ballot_missing) == (missing, False, False)
+
+
+def test_a_frozen_round_goes_on_whatever_became_of_trustees() -> None:
+    frozen = sample_frozen(ROUND)
+    with_them = due(ROUND, sample_ballot(), frozen, frozen.frozen_at)
+    assert due(ROUND, sample_ballot(), frozen, frozen.frozen_at, entrusted=False) == with_them
+
+
 def test_preparing_is_repeated_for_a_while_after_the_freeze() -> None:
     frozen = sample_frozen(ROUND)
     assert due(ROUND, sample_ballot(), frozen, frozen.frozen_at).prepare

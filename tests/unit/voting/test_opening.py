@@ -17,8 +17,8 @@ from chalicelib.adapters.memory.outbox import MemoryOutbox
 from chalicelib.adapters.memory.rounds import MemoryRoundStore
 from chalicelib.kernel.clock import FixedClock
 from chalicelib.kernel.errors import Conflict, Refused
-from chalicelib.rounds.model import FrozenRound, Round
-from chalicelib.rounds.plain import to_plain
+from chalicelib.rounds.model import FrozenRound, Round, Trustee
+from chalicelib.rounds.plain import frozen_from_document, to_plain
 from chalicelib.voting.closing import cut_link
 from chalicelib.voting.model import Ballot
 from chalicelib.voting.notes import read_verifier_key
@@ -101,6 +101,29 @@ def test_the_public_keys_are_in_it_and_the_secret_one_nowhere(hall: Hall) -> Non
     assert name == "budget.example/stemmen/log/r26"
     assert public == hall.keyring.public_key("log/r26")
     assert f'"log_key":"{frozen.log_key}"' in frozen.document
+
+
+def test_trustees_are_in_the_document_and_the_ledger_gets_no_secret(hall: Hall) -> None:
+    theirs = replace(ROUND, ballot=replace(ROUND.ballot, opened_by="trustees"))
+    trustees = (Trustee("Ann", "ab" * 32), Trustee("De notaris", "cd" * 32))
+    with pytest.raises(Refused, match="trustees-missing"):
+        hall.prepare(theirs)
+    assert hall.rounds.frozen("r26") is None and hall.ledger.gates == {}
+
+    frozen = hall.prepare(theirs, entrust=lambda round_, now: ("ef" * 32, trustees))
+
+    plain = json.loads(frozen.document)
+    assert plain["trustees"] == to_plain(trustees)
+    assert plain["ballot"]["opened_by"] == "trustees"
+    assert (plain["seal_key"], frozen.seal_key) == ("ef" * 32, "ef" * 32)
+    assert hall.ledger.sealed_key("r26") is None
+    assert frozen_from_document(frozen.document).trustees == frozen.trustees == trustees
+
+
+def test_a_round_of_the_city_names_no_trustees(hall: Hall) -> None:
+    frozen = hall.prepare(entrust=lambda round_, now: ("ef" * 32, ()))
+    assert frozen.trustees == () and "trustees" not in json.loads(frozen.document)
+    assert frozen.seal_key != "ef" * 32
 
 
 def test_preparing_again_changes_nothing(hall: Hall) -> None:
