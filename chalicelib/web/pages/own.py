@@ -18,9 +18,10 @@ from chalicelib.kernel.speech import N_, _
 from chalicelib.rounds.model import Round
 from chalicelib.web.forms import Block, Form, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
+from chalicelib.web.naming import open_for
 from chalicelib.web.pages.own_review import review_of
 from chalicelib.web.pages.submit_view import photo_reasons
-from chalicelib.web.present_consents import named, partners, waiting_people
+from chalicelib.web.present_consents import partners, waited_for
 from chalicelib.web.present_family import ties
 from chalicelib.web.present_form import private_rows, public_rows
 from chalicelib.web.present_ideas import STATE_WORDS
@@ -35,6 +36,7 @@ SAVED: Final = {
     "ja": N_("Je verandering is bewaard."),
     "gevraagd": N_("Je verandering is gevraagd. De stad kijkt ze na en laat het je weten."),
     "terug": N_("Je nam je vraag terug. De tekst blijft zoals hij was."),
+    "mens": N_("De naam is bewaard. Met een e-mailadres sturen we een mail met de vraag."),
     "samen": N_("We vroegen het aan de andere groep. Je krijgt een mail als ze antwoorden."),
 }
 _ROLES: Final = {"bewoner": N_("Jullie"), "stad": N_("De stad"), "systeem": N_("Het platform")}
@@ -80,8 +82,8 @@ def _context(services: Services, idea: Idea) -> dict[str, object]:
         "extra": public_rows(round_, idea) + private_rows(round_, idea, private) if round_ else [],
         "people": private.people if private else (),
         "partners": {one.place: one for one in partners(idea, private)},
-        "waiting_for": named(waiting_people(idea, private)) if may_ask(idea) else "",
-        "can_ask": may_ask(idea),
+        "waiting_for": waited_for(idea, private) if may_ask(idea) else "",
+        "fillable": open_for(services, idea, private, round_),
         "state": STATE_WORDS[idea.state],
         "life": life(idea, history, round_, ballot, now, _ROLES) if round_ else (),
         "way": way(idea, round_, services.rounds, now) if round_ else "closed",
