@@ -47,6 +47,8 @@ def open_questions(transcript: Transcript, round_: Round) -> tuple[str, ...]:
 def _questions(transcript: Transcript, round_: Round) -> Iterator[str]:
     content = transcript.content
     yield from (problem.about for problem in content_problems(content, round_))
+    yield from ("cost" for line in content.costs if not line.cents)
+    yield from ("cost_note" for line in content.costs if not line.label)
     if transcript.asked:
         for problem in extra_problems(content, transcript.private, round_.form):
             yield OWN_PREFIX + problem.about

@@ -19,7 +19,7 @@ from chalicelib.adapters.memory.outbox import MemoryOutbox
 from chalicelib.adapters.memory.rounds import MemoryRoundStore
 from chalicelib.audit.ports import AuditLog
 from chalicelib.ideas.completing import Named, Stores, enter_person
-from chalicelib.ideas.model import Extra, HistoryLine, Person, Private
+from chalicelib.ideas.model import CostLine, Extra, HistoryLine, Person, Private
 from chalicelib.ideas.ports import IdeaStore
 from chalicelib.ideas.sending import submitted_event
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
@@ -27,6 +27,7 @@ from chalicelib.notebooks.confirming import confirm, enter_for
 from chalicelib.notebooks.intake import begin_scan, record, type_over
 from chalicelib.notebooks.model import Page, PageKey, Scan
 from chalicelib.notebooks.ports import NotebookStore
+from tests.support.ideas import sample_content
 from tests.support.paper import KEY, NOW, WRITER, sample_transcript, some_notebook
 from tests.support.rounds import audit_entry, day, sample_round
 
@@ -270,6 +271,23 @@ def test_an_idea_for_somebody_is_made_once(desk: Desk) -> None:
     assert desk.actions() == ["notebooks:idea:enter"]
     with pytest.raises(NotFound):
         enter_for(desk.notebooks, ROUND, "vroeg12345", sample_transcript(), "ann", day(2))
+
+
+def test_lines_of_costs_are_kept_and_become_the_ideas(desk: Desk) -> None:
+    lines = (CostLine("Een bank", 1_200_00), CostLine("", 300_00))
+    content = sample_content(costs=lines, cost_cents=1_400_00, own_cents=100_00, upkeep_cents=5_00)
+    page = desk.typed()
+    half = sample_transcript(content=content)
+    page = type_over(desk.notebooks, KEY, page.version, half, "ann", NOW)
+    assert desk.notebooks.transcript(KEY) == half
+    with pytest.raises(Refused) as refused:
+        confirm(desk.notebooks, ROUND, KEY, page.version, "bob", NOW)
+    assert refused.value.details["fields"] == "cost_note"
+    lines = (lines[0], CostLine("Zand", 300_00))
+    whole = sample_transcript(content=replace(content, costs=lines))
+    page = type_over(desk.notebooks, KEY, page.version, whole, "ann", NOW)
+    idea = desk.ideas.get(confirm(desk.notebooks, ROUND, KEY, page.version, "bob", NOW))
+    assert idea is not None and idea.content == whole.content
 
 
 def test_who_lacks_on_a_page_is_named_once(desk: Desk) -> None:

@@ -33,6 +33,12 @@ def test_every_page_is_there_in_a5(pages: int) -> None:
     assert (round(WIDTH / 72 * 25.4), round(HEIGHT / 72 * 25.4)) == (148, 210)
 
 
+def test_a_page_has_lines_for_costs_with_their_amounts() -> None:
+    words = text_of(printed(2)).split("\n")
+    assert words.count("€") == 2 * 3
+    assert words.index("Wat kost het ongeveer?") < words.index("€") < words.index("Wie ben je?")
+
+
 def test_the_same_notebook_is_the_same_file() -> None:
     assert printed(2) == printed(2)
 
