@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Final, Literal
 
 from chalicelib.ideas.consents import answer, may_answer, open_question
+from chalicelib.ideas.keeping import kept_photos
 from chalicelib.ideas.model import Consent, Idea
 from chalicelib.ideas.rules import declaration_problems
 from chalicelib.kernel.errors import NotFound, Refused
@@ -143,6 +144,7 @@ def _page(
         "author": people[0].name if people else "",
         "name": people[consent.place].name if consent.place < len(people) else "",
         "state": consent.state,
+        "kept": kept_photos(shown),
         "open": may_answer(idea),
         "until": consent.expires_at,
         "declarations": [(name, _(OWN_WORDS[name])) for name in round_.applicants.declarations],

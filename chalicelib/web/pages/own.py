@@ -10,6 +10,7 @@ from pydantic import Field
 from chalicelib.ideas.claiming import claim, claimable
 from chalicelib.ideas.consents import may_ask
 from chalicelib.ideas.editing import way
+from chalicelib.ideas.keeping import kept_photos
 from chalicelib.ideas.model import MOVES, PUBLIC_STATES, Idea
 from chalicelib.ideas.promise import answer_due
 from chalicelib.ideas.withdrawing import REASON_MAX, own_idea, require_off_ballot, withdraw
@@ -97,6 +98,7 @@ def _context(services: Services, idea: Idea) -> dict[str, object]:
         "voting": round_.phase("voting") if round_ else None,
         "can_withdraw": _can_withdraw(services, idea),
         "reasons": photo_reasons(),
+        "kept": kept_photos(idea),
     }
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from pydantic import Field
 
 from chalicelib.ideas.consents import confirm_on_paper
+from chalicelib.ideas.keeping import kept_photos
 from chalicelib.ideas.model import Idea, IdeaState
 from chalicelib.ideas.promise import answer_due
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
@@ -269,6 +270,7 @@ def _idea_page(
         "variables": VARIABLES,
         "saved": request.one("bewaard") == "ja" or bool(request.one("regels")),
         "photo_reasons": PHOTO_REASONS,
+        "kept": kept_photos(idea),
         "sentence_max": SENTENCE_MAX,
         # A page that comes back with an error still speaks of the version that was read.
         "version": idea.version if conflict else values.get("version", idea.version),
