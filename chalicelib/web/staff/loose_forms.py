@@ -196,9 +196,16 @@ def letter_make(request: Request, services: Services, idea_id: str) -> Answer:
         code=letter_code(services.keyring, idea.id),
         link=f"{services.settings.city_url}/mijn/brief?nummer={idea.id}",
         at=services.clock.now(),
+        least=_least(services, idea),
     )
     services.papers.keep(_letter_name(idea.id), services.printer.letter(letter), _PDF)
     return Redirect(f"/beheer/brief/{idea.id}?brief=klaar")
+
+
+def _least(services: Services, idea: Idea) -> int:
+    """How many people the idea's round wants; 0 when they are named."""
+    round_ = services.rounds.get(idea.round_id)
+    return round_.applicants.min_people if round_ and idea.missing and may_ask(idea) else 0
 
 
 def _letter_name(idea_id: str) -> str:

@@ -70,6 +70,17 @@ def test_a_letter_has_the_code_and_the_way() -> None:
         assert shown in words
 
 
+def test_a_letter_says_that_people_are_missing() -> None:
+    letter = Letter("Fatma", "", "Een bank", "abc", "0123456789", "https://x.example/b", NOW)
+    texts = [
+        " ".join(text_of(PdfPrinter().letter(one)).split())
+        for one in (letter, replace(letter, least=3))
+    ]
+    assert ["minstens 3 mensen" in text for text in texts] == [False, True]
+    assert ["Je hoeft niets te doen" in text for text in texts] == [True, False]
+    assert all("Geef deze brief alleen" in text for text in texts)
+
+
 def pages_of(words: str) -> list[str]:
     """What each page of a loose form says."""
     return re.split(r"^Blad \d van \d .*$", words, flags=re.MULTILINE)[1:]
