@@ -21,18 +21,20 @@ WIDTH: Final = 148 * MM
 HEIGHT: Final = 210 * MM
 _EDGE: Final = 11 * MM
 _QR: Final = 23 * MM
-_LINE: Final = 7.6 * MM
+_LINE: Final = 7.1 * MM
 _TEXT: Final = 12
-# question, hint, lines to write on
+# question, hint, lines to write on, and whether an amount stands at their ends
 _QUESTIONS: Final = (
-    ("Hoe heet je idee?", "", 1),
-    ("Wat wil je doen?", "", 4),
-    ("Waarom is dat goed voor de buurt?", "", 3),
-    ("Waar?", "Straat of plein", 1),
-    ("Hoeveel kost het ongeveer, en waarvoor?", "", 2),
-    ("Wie ben je?", "Je naam", 1),
-    ("Hoe bereiken we je?", "E-mail, telefoon of adres", 1),
+    ("Hoe heet je idee?", "", 1, False),
+    ("Wat wil je doen?", "", 4, False),
+    ("Waarom is dat goed voor de buurt?", "", 3, False),
+    ("Waar?", "Straat of plein", 1, False),
+    ("Wat kost het ongeveer?", "Waarvoor, en hoeveel", 3, True),
+    ("Wie ben je?", "Je naam", 1, False),
+    ("Hoe bereiken we je?", "E-mail, telefoon of adres", 1, False),
 )
+# What an amount takes of a line, with its sign.
+_AMOUNT: Final = 34 * MM
 _CONSENT: Final = "De stad mag mijn idee tonen en mij hierover bereiken."
 
 
@@ -85,16 +87,19 @@ def _page(canvas: Canvas, notebook: Notebook, number: int, round_: Round, addres
     y -= 15
     canvas.setFont("Helvetica", 9)
     canvas.drawString(_EDGE, y, letters(address.partition("://")[2]))
-    y = HEIGHT - _EDGE - _QR - 5 * MM
-    for question, hint, lines in _QUESTIONS:
-        y = _question(canvas, question, hint, lines, y)
+    # Below the code, and below a title of two lines.
+    y = min(HEIGHT - _EDGE - _QR - 5 * MM, y - 7 * MM)
+    for question, hint, lines, money in _QUESTIONS:
+        y = _question(canvas, question, hint, lines, y, money=money)
     y = _areas(canvas, round_, y)
     canvas.rect(_EDGE, y - 3 * MM, 4 * MM, 4 * MM)
     canvas.setFont("Helvetica", 10)
     canvas.drawString(_EDGE + 6 * MM, y - 2 * MM, letters(_CONSENT))
 
 
-def _question(canvas: Canvas, question: str, hint: str, lines: int, y: float) -> float:
+def _question(
+    canvas: Canvas, question: str, hint: str, lines: int, y: float, *, money: bool
+) -> float:
     canvas.setFont("Helvetica-Bold", _TEXT)
     canvas.drawString(_EDGE, y, letters(question))
     if hint:
@@ -103,7 +108,13 @@ def _question(canvas: Canvas, question: str, hint: str, lines: int, y: float) ->
         canvas.drawString(_EDGE + used + 6, y, letters(hint))
     canvas.setLineWidth(0.4)
     for place in range(1, lines + 1):
-        canvas.line(_EDGE, y - place * _LINE, WIDTH - _EDGE, y - place * _LINE)
+        base, end = y - place * _LINE, WIDTH - _EDGE
+        if money:
+            canvas.setFont("Helvetica", _TEXT)
+            canvas.drawString(end - _AMOUNT, base + 1, "€")
+            canvas.line(end - _AMOUNT + 4 * MM, base, end, base)
+            end -= _AMOUNT + 3 * MM
+        canvas.line(_EDGE, base, end, base)
     return y - lines * _LINE - 5.6 * MM
 
 

@@ -34,11 +34,17 @@ _BEFORE: Final = (
     "Wil je lezen wat we typten, en volgen wat ermee gebeurt? Scan de code hieronder, of ga naar "
     "het adres ernaast. Meld je aan met je e-mailadres, en typ dan het nummer en de code.",
 )
-_AFTER: Final = (
+_WHOLE: Final = (
     "Heb je geen e-mail, of lukt het niet? Kom langs of bel ons. Je hoeft niets te doen: je idee "
-    "telt mee.",
-    "Geef deze brief alleen aan wie je idee mag overnemen.",
+    "telt mee."
 )
+_FEW: Final = (
+    "Je dient een idee in met minstens {least} mensen. Op het papier staan er minder. Zoek wie er "
+    "nog meedoet: zonder hen kan je idee niet naar de stemming.",
+    "Met de code hierboven vul je zelf in wie er meedoet. Heb je geen e-mail, of lukt het niet? "
+    "Kom langs of bel ons. Dan schrijven wij het op.",
+)
+_LAST: Final = "Geef deze brief alleen aan wie je idee mag overnemen."
 
 
 def draw_letter(letter: Letter) -> bytes:
@@ -62,7 +68,8 @@ def draw_letter(letter: Letter) -> bytes:
     for text in (f"Dag {letter.name},", *_BEFORE):
         y = _say(canvas, text, y)
     y = _way(canvas, letter, y - 4)
-    for text in _AFTER:
+    after = [one.format(least=letter.least) for one in _FEW] if letter.least else [_WHOLE]
+    for text in (*after, _LAST):
         y = _say(canvas, text, y)
     canvas.showPage()
     canvas.save()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hmac
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -18,8 +18,7 @@ from typing import Final, Literal
 from chalicelib.audit.model import AuditEntry
 from chalicelib.ideas.model import Consent, ConsentState, HistoryLine, Idea, Person, Private
 from chalicelib.ideas.ports import IdeaStore
-from chalicelib.ideas.rules import declaration_problems, people_problems
-from chalicelib.ideas.withdrawing import own_idea
+from chalicelib.ideas.rules import declaration_problems
 from chalicelib.identity.people import ACCOUNT_KEY
 from chalicelib.identity.ports import Keyring
 from chalicelib.kernel.clock import to_text
@@ -35,12 +34,16 @@ _ATTEMPTS: Final = 6
 _GIVEN: Final[frozenset[ConsentState]] = frozenset({"yes", "paper"})
 
 Answer = Literal["yes", "no"]
+# What happened: an answer, a signature that staff saw, or somebody who was named (by the author,
+# or by staff for the applicants).
+Told = Literal["yes", "no", "paper", "asked", "entered"]
 
-_SENTENCES: Final = {
+_SENTENCES: Final[Mapping[Told, str]] = {
     "yes": N_("Iemand bevestigde om mee in te dienen."),
     "no": N_("Iemand die mee zou indienen, zei nee."),
     "paper": N_("De stad kreeg op papier dat iemand mee indient."),
     "asked": N_("De indieners vroegen iemand om mee in te dienen."),
+    "entered": N_("De stad schreef voor de indieners op wie nog mee indient."),
 }
 
 
@@ -56,17 +59,18 @@ def ask(
 ) -> tuple[Consent, ...]:
     """What to ask of everybody but the first: by mail where there is an address."""
     return tuple(
-        _question(keyring, idea_id, place, person, now)
+        question(keyring, idea_id, place, person, now)
         for place, person in enumerate(people)
         if place
     )
 
 
-def _question(keyring: Keyring, idea_id: str, place: int, person: Person, now: datetime) -> Consent:
-    question = Consent(place, "waiting", "", now, now + CONSENT_TERM)
+def question(keyring: Keyring, idea_id: str, place: int, person: Person, now: datetime) -> Consent:
+    """What is asked of `person`: by mail where there is an address, else on paper."""
+    asked = Consent(place, "waiting", "", now, now + CONSENT_TERM)
     if not person.email:
-        return question
-    return replace(question, key=fingerprint(secret_of(keyring, idea_id, question, person.email)))
+        return asked
+    return replace(asked, key=fingerprint(secret_of(keyring, idea_id, asked, person.email)))
 
 
 def open_question(
@@ -90,7 +94,7 @@ def may_answer(idea: Idea) -> bool:
 
 
 def may_ask(idea: Idea) -> bool:
-    """Whether the author may ask somebody else: the idea still waits for the city's decision."""
+    """Whether somebody may be named: the idea still waits for the city's decision."""
     return idea.state in ("received", "published")
 
 
@@ -122,7 +126,7 @@ def answer(
             state = "left" if _enough_without(idea, consent, round_) else "no"
         if consent.state == state:
             return idea
-        return _store(ideas, idea, replace(consent, state=state, answered_at=now), said, now)
+        return store_consent(ideas, idea, replace(consent, state=state, answered_at=now), said, now)
 
     return _insist(act)
 
@@ -146,7 +150,7 @@ def confirm_on_paper(
     """
     idea = ideas.get(idea_id)
     consent = next((one for one in idea.consents if one.place == place), None) if idea else None
-    if idea is None or consent is None:
+    if idea is None or consent is None or consent.state == "missing":
         raise NotFound("consent")
     if consent.state in _GIVEN:
         return idea
@@ -163,61 +167,24 @@ def confirm_on_paper(
         note="",
     )
     seen = replace(consent, state="paper", answered_at=now)
-    return _store(ideas, idea, seen, "paper", now, audit=audit)
+    return store_consent(ideas, idea, seen, "paper", now, audit=audit)
 
 
-def ask_anew(
-    ideas: IdeaStore,
-    keyring: Keyring,
-    round_: Round,
-    idea_id: str,
-    author: str,
-    place: int,
-    person: Person,
-    now: datetime,
-) -> Idea:
-    """The author asks `person` for the place of somebody who said no or didn't answer. The
-    earlier link stops working.
-
-    Raises NotFound for who isn't the author, Refused `consent-closed`, and Refused
-    `people-rules` when the round doesn't take this person.
-    """
-
-    def act() -> Idea:
-        idea = own_idea(ideas, idea_id, author)
-        private = ideas.private(idea_id)
-        if private is None or place not in idea.waits_for:
-            raise NotFound("consent")
-        if not may_ask(idea):
-            raise Refused("consent-closed")
-        changed = with_person(private, place, person)
-        if any(people_problems(changed.people, round_)):
-            raise Refused("people-rules")
-        question = _question(keyring, idea_id, place, person, now)
-        return _store(ideas, idea, question, "asked", now, private=changed)
-
-    return _insist(act)
-
-
-def with_person(private: Private, place: int, person: Person) -> Private:
-    """`private` with `person` at `place`."""
-    people = (*private.people[:place], person, *private.people[place + 1 :])
-    return replace(private, people=people)
-
-
-def _store(
+def store_consent(
     ideas: IdeaStore,
     idea: Idea,
     consent: Consent,
-    what: str,
+    what: Told,
     now: datetime,
     *,
     audit: AuditEntry | None = None,
     private: Private | None = None,
 ) -> Idea:
+    """`idea` with `consent` at its place; `what` says in the history and the event what happened.
+    Raises Conflict when the idea isn't the one that is stored."""
     consents = tuple(consent if one.place == consent.place else one for one in idea.consents)
     changed = replace(idea, consents=consents, version=idea.version + 1, changed_at=now)
-    role: Literal["stad", "bewoner"] = "stad" if what == "paper" else "bewoner"
+    by_staff = what in ("paper", "entered")
     event = Event(
         id=f"idea-consent-{idea.id}-{changed.version}",
         type=IDEA_CONSENT,
@@ -226,10 +193,11 @@ def _store(
             "idea_id": idea.id,
             "round_id": idea.round_id,
             "place": str(consent.place),
-            "what": what,
+            # Whoever writes a name down: the mail that asks is the same.
+            "what": "asked" if what == "entered" else what,
         },
     )
-    line = HistoryLine(now, idea.state, role, _SENTENCES[what])
+    line = HistoryLine(now, idea.state, "stad" if by_staff else "bewoner", _SENTENCES[what])
     ideas.change(changed, line, audit, event, private)
     return changed
 

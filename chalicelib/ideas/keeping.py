@@ -17,6 +17,15 @@ class Shown:
     cards: frozenset[int]
 
 
+def kept_photos(idea: Idea) -> frozenset[str]:
+    """The photos by their id, of the text of now and of an open request, whose files stay. Pages
+    show the picture of these alone: any other may be gone by tonight."""
+    if idea.state == "withdrawn":
+        return frozenset()
+    asked = idea.open_request.photos if idea.open_request else ()
+    return frozenset(photo.id for photo in (*idea.photos, *asked))
+
+
 def shown_pictures(
     idea: Idea,
     versions: Sequence[Version],
@@ -29,8 +38,7 @@ def shown_pictures(
     text of now keeps its pictures. `hidden` are versions that the city doesn't show."""
     if idea.state == "withdrawn":
         return Shown(frozenset(), frozenset())
-    asked = idea.open_request.photos if idea.open_request else ()
-    photos = {photo.id for photo in (*idea.photos, *asked)}
+    photos = set(kept_photos(idea))
     cards = {idea.card, idea.edition}
     was_public = idea.state in PUBLIC_STATES or idea.state in ("refused", "joined")
     open_ones = readable(versions, history) - frozenset(hidden) if was_public else frozenset()

@@ -31,8 +31,11 @@ IdeaState = Literal["received", "published", "accepted", "refused", "withdrawn",
 PhotoState = Literal["waiting", "ready", "refused"]
 RequestState = Literal["open", "taken", "refused", "dropped"]
 # `paper`: staff saw a signature. `no`: without this person the group is too small. `left`: this
-# person said no, and the others are enough.
-ConsentState = Literal["waiting", "yes", "paper", "no", "left"]
+# person said no, and the others are enough. `missing`: the round wants one more person than were
+# named.
+ConsentState = Literal["waiting", "yes", "paper", "no", "left", "missing"]
+# How the city knows of somebody whom it names for the applicants; empty for who was named by them.
+NamedBy = Literal["", "paper", "phone", "mail", "desk"]
 
 # What residents may see in lists: refused ideas stay readable at their own address, with the
 # reason, for those who have the link.
@@ -86,7 +89,8 @@ class Person:
 class Consent:
     """Whether a co-applicant takes part. `place` is theirs among the people; 0 is the author,
     who isn't asked. `key` is the SHA-256 of the secret in their mail, which works until
-    `expires_at`; empty for who has no address and signs on paper."""
+    `expires_at`; empty for who has no address and signs on paper, and for a place that is
+    `missing`: nobody of the people stands there."""
 
     place: int
     state: ConsentState
@@ -94,6 +98,7 @@ class Consent:
     asked_at: datetime
     expires_at: datetime
     answered_at: datetime | None = None
+    named_by: NamedBy = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +232,15 @@ class Idea:
 
     @property
     def waits_for(self) -> tuple[int, ...]:
-        """The places of the people whose consent is lacking. Who isn't asked isn't waited for."""
-        return tuple(one.place for one in self.consents if one.state in ("waiting", "no"))
+        """The places of the people whose consent is lacking, also of those whom nobody named yet.
+        Who isn't asked isn't waited for."""
+        lacking = ("waiting", "no", "missing")
+        return tuple(one.place for one in self.consents if one.state in lacking)
+
+    @property
+    def missing(self) -> int:
+        """How many people the round wants and nobody named."""
+        return sum(one.state == "missing" for one in self.consents)
 
 
 @dataclass(frozen=True, slots=True)

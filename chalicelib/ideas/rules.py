@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from chalicelib.ideas.model import Content, CostLine, Extra, Person, Private
+from chalicelib.kernel.money import format_euros
 from chalicelib.kernel.text import normal_email
 from chalicelib.rounds.form import FormSchema, Question
 from chalicelib.rounds.model import Round
@@ -121,6 +122,11 @@ LIMITS: Final = {"title": TITLE_MAX, "what": TEXT_MAX, "why": TEXT_MAX, "place":
 def asked_for(costs: Sequence[CostLine], own_cents: int) -> int:
     """What the budget is asked for: all costs without what the applicants bring in."""
     return sum(line.cents for line in costs) - own_cents
+
+
+def note_of(costs: Sequence[CostLine]) -> str:
+    """The lines in words."""
+    return "\n".join(f"{line.label}: {format_euros(line.cents)}" for line in costs)
 
 
 def cost_problems(cost_cents: int, round_: Round) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from chalicelib.ideas.rules import same_words
+from chalicelib.ideas.rules import COST_LINES, same_words
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.ids import ID_LENGTH, crockford
 from chalicelib.notebooks.xlsx import FILE_MAX, is_zip, read_xlsx
@@ -23,7 +23,8 @@ from chalicelib.rounds.form import OWN_PREFIX, FormSchema
 
 # One transaction a row, each behind the last line of the audit log: some 5 seconds for these.
 ROWS_MAX: Final = 100
-# In the order of their columns in an example; the first name is the one to show.
+# In the order of their columns in an example; the first name is the one to show. Costs stand in
+# pairs of columns, as lines stand on the form; or they are one total and what it is for.
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "title": ("idee", "titel", "naam van het idee"),
     "what": ("wat",),
@@ -33,6 +34,13 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "theme": ("thema",),
     "cost": ("bedrag", "kosten"),
     "cost_note": ("waarvoor", "waarvoor dient het geld"),
+    **{
+        f"{name}{n}": (f"{word} {n}",)
+        for n in range(1, COST_LINES + 1)
+        for name, word in (("line", "kost"), ("amount", "bedrag"))
+    },
+    "own": ("eigen inbreng",),
+    "upkeep": ("onderhoud per jaar", "onderhoud"),
     "name": ("naam", "naam van de schrijver"),
     "email": ("e-mail", "e-mailadres"),
     "phone": ("telefoon",),
@@ -42,7 +50,10 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 NONE: Final[Mapping[str, str]] = MappingProxyType({})
 # What Excel saved until 2007 begins with.
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
-NEEDED: Final = ("title", "what", "why", "area", "theme", "cost", "cost_note", "name", "consent")
+NEEDED: Final = ("title", "what", "why", "area", "theme", "name", "consent")
+# What the money is for: a total and what it is for, or a first line of costs.
+TOTAL: Final = ("cost", "cost_note")
+FIRST_LINE: Final = ("line1", "amount1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +139,8 @@ def _columns(heading: Sequence[str], own: Mapping[str, str]) -> list[str]:
     for name in named:
         if named.count(name) > 1:
             raise Refused("column-twice", name=own[name] if name in own else COLUMNS[name][0])
-    missing = [COLUMNS[name][0] for name in NEEDED if name not in named]
+    money = () if all(name in named for name in FIRST_LINE) else TOTAL
+    missing = [COLUMNS[name][0] for name in (*NEEDED, *money) if name not in named]
     if missing:
         raise Refused("column-missing", names=", ".join(missing))
     return columns

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from chalicelib.audit.model import AuditEntry
+from chalicelib.ideas.completing import open_places
 from chalicelib.ideas.model import Consent, HistoryLine, Idea
 from chalicelib.ideas.rules import NAME_MAX, content_problems, extra_problems
 from chalicelib.ideas.sending import submitted_event
@@ -46,6 +47,8 @@ def open_questions(transcript: Transcript, round_: Round) -> tuple[str, ...]:
 def _questions(transcript: Transcript, round_: Round) -> Iterator[str]:
     content = transcript.content
     yield from (problem.about for problem in content_problems(content, round_))
+    yield from ("cost" for line in content.costs if not line.cents)
+    yield from ("cost_note" for line in content.costs if not line.label)
     if transcript.asked:
         for problem in extra_problems(content, transcript.private, round_.form):
             yield OWN_PREFIX + problem.about
@@ -107,11 +110,11 @@ def enter_for(
     consents: tuple[Consent, ...] = (),
 ) -> str:
     """Enters somebody's idea for them, once for an `idea_id` (the form's own); that id. `consents`
-    are what those who hand in along said (`group.consents_of`).
+    are what those who hand in along said (`group.consents_of`); whoever lacks has an open place.
 
     Raises Refused `questions-open` with the `fields`, or `too-late`.
     """
-    idea = replace(_idea(idea_id, source, transcript, round_, now), consents=consents)
+    idea = _idea(idea_id, source, transcript, round_, now, consents)
     entry = AuditEntry(now, actor, "notebooks:idea:enter", idea.id, {"state": ("", "received")})
     sentence = FOR_SOMEBODY if source == "staff" else on_paper(transcript)
     line = HistoryLine(now, "received", "bewoner", sentence)
@@ -125,6 +128,7 @@ def _idea(
     transcript: Transcript,
     round_: Round,
     now: datetime,
+    consents: tuple[Consent, ...] = (),
 ) -> Idea:
     if now < round_.phase("submission").opens_at:
         raise NotFound("submission")
@@ -145,5 +149,6 @@ def _idea(
         source=source,
         submitted_at=now,
         changed_at=now,
+        consents=open_places(consents, len(transcript.private.people), round_, now),
         form=round_.form.version,
     )

@@ -153,7 +153,8 @@ class Transcript:
 @dataclass(frozen=True, slots=True)
 class Letter:
     """What the city writes to somebody whose idea was typed over: `reference` is the idea's
-    number, `code` makes it theirs at `link`."""
+    number, `code` makes it theirs at `link`. `least`: how many people the round wants, where the
+    paper names fewer; 0 for a group that is whole."""
 
     name: str
     street: str
@@ -162,6 +163,7 @@ class Letter:
     code: str
     link: str
     at: datetime
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,11 +65,14 @@ def _received(event: Event, sources: Sources) -> Iterator[Message]:
     for person in applicants(sources.ideas, idea):
         # Staff typed it: the writer takes it over by signing in with this very address.
         takes_over = bool(writer) and normal_email(person.email) == writer
-        template = "idea_typed" if takes_over else "idea_received"
+        template = "idea_received"
+        if takes_over:
+            template = "idea_typed_few" if idea.missing else "idea_typed"
         values = {
             "title": idea.content.title,
             "reference": idea.id,
             "days": str(round_.answer_days),
+            "least": str(round_.applicants.min_people),
             "link": f"{sources.city_url}/mijn" + (f"/overnemen/{idea.id}" if takes_over else ""),
         }
         yield Message(f"{event.id}:{person.key}", template, person.email, values)

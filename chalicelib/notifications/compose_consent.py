@@ -16,10 +16,12 @@ from chalicelib.notifications.model import Message
 def questions(
     event: Event, idea: Idea, ideas: IdeaStore, keyring: Keyring, city_url: str
 ) -> Iterator[Message]:
-    """The question to everybody who was asked and hasn't answered."""
+    """The question to everybody who was asked when the idea came in, and hasn't answered. Who was
+    named later has an event of their own."""
     private = ideas.private(idea.id)
     for consent in idea.consents if private and may_answer(idea) else ():
-        if private is not None and consent.key and consent.state == "waiting":
+        first = consent.asked_at == idea.submitted_at
+        if private is not None and first and consent.key and consent.state == "waiting":
             yield _question(event, idea, consent, private, keyring, city_url)
 
 

@@ -21,6 +21,7 @@ VALUES: Final[Mapping[str, str]] = {
     "last_day": "zondag 6 december 2026",
     "late": "2 ideeën zijn te laat.",
     "leading": "Een bank onder de linde",
+    "least": "2",
     "link": "https://voorbeeld.example/je-eigen-link",
     "name": "Bert Voorbeeld",
     "names": "Anke Voorbeeld en Bert Voorbeeld",

@@ -12,7 +12,7 @@ ROUTES: Final[Mapping[str, tuple[str, ...]]] = {
     events.IDEA_DECIDED: ("moderation", "messages"),
     events.IDEA_WITHDRAWN: ("messages", "moderation"),
     events.DOSSIER_TOLD: ("messages",),
-    events.IDEA_CONSENT: ("messages",),
+    events.IDEA_CONSENT: ("moderation", "messages"),
     events.IDEA_EDITED: ("moderation", "messages"),
     events.CHANGE_ASKED: (),
     events.CHANGE_ANSWERED: ("moderation", "messages"),

@@ -75,6 +75,23 @@ WORDS: Final[Mapping[str, Words]] = {
         ),
         N_("Zet het idee op mijn naam"),
     ),
+    "idea_typed_few": Words(
+        N_("We typten je idee over: {title}"),
+        (
+            N_(
+                "Bedankt! We kregen je idee “{title}” en typten het over. Je nummer is {reference}."
+            ),
+            N_(
+                "Je dient een idee in met minstens {least} mensen. Op het papier staan er minder. "
+                "Zonder hen kan je idee niet naar de stemming."
+            ),
+            N_(
+                "Meld je aan met dit e-mailadres. Dan lees je wat we typten, "
+                "en vraag je wie er nog meedoet."
+            ),
+        ),
+        N_("Zet het idee op mijn naam"),
+    ),
     "consent_ask": Words(
         N_("Dien je mee in? {title}"),
         (

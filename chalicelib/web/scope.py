@@ -43,7 +43,7 @@ ELSEWHERE: Final = frozenset(
     {
         *("item_id", "person", "key", "notebook", "page", "stack_id", "code", "table_id"),
         *("example_id", "coach_id", "gathering_id", "request_id"),
-        *("batch", "number", "token", "what", "reason", "name", "sheet_id"),
+        *("batch", "number", "token", "what", "reason", "name", "sheet_id", "place"),
     }
 )
 # The field of a list's address that names its round.

@@ -152,6 +152,21 @@ def test_consents_and_new_people_are_stored_together(side: Side) -> None:
     assert side.ideas.get("i1").consents == (said,)
 
 
+def test_an_open_place_and_who_named_somebody_are_stored(side: Side) -> None:
+    open_place = Consent(1, "missing", "", NOW, NOW)
+    add(side, an_idea(consents=(open_place,)))
+    stored = side.ideas.get("i1")
+    assert stored is not None and stored.consents == (open_place,)
+    assert (stored.waits_for, stored.missing) == ((1,), 1)
+    (card,) = side.ideas.queue("r26", "received", 5).cards
+    assert card.waits == 1
+    entered = Consent(1, "paper", "", NOW, NOW + timedelta(days=30), NOW, named_by="desk")
+    side.ideas.change(an_idea(version=2, consents=(entered,)), None, None, None, PRIVATE)
+    stored = side.ideas.get("i1")
+    assert stored is not None and stored.consents == (entered,)
+    assert side.ideas.queue("r26", "received", 5).cards[0].waits == 0
+
+
 def test_each_person_supports_once_also_in_parallel(side: Side) -> None:
     add(side, an_idea(), an_idea("i2"))
     assert side.ideas.support_count("i1") == 0

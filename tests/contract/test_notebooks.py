@@ -13,10 +13,13 @@ from chalicelib.adapters.dynamodb.notebooks import DynamoNotebookStore
 from chalicelib.adapters.dynamodb.table import Table
 from chalicelib.adapters.memory.audit import MemoryAuditLog
 from chalicelib.adapters.memory.ideas import MemoryIdeaStore
+from chalicelib.adapters.memory.identity import MemoryKeyring
 from chalicelib.adapters.memory.notebooks import MemoryNotebookStore
 from chalicelib.adapters.memory.outbox import MemoryOutbox
+from chalicelib.adapters.memory.rounds import MemoryRoundStore
 from chalicelib.audit.ports import AuditLog
-from chalicelib.ideas.model import Extra, HistoryLine, Private
+from chalicelib.ideas.completing import Named, Stores, enter_person
+from chalicelib.ideas.model import CostLine, Extra, HistoryLine, Person, Private
 from chalicelib.ideas.ports import IdeaStore
 from chalicelib.ideas.sending import submitted_event
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
@@ -24,8 +27,9 @@ from chalicelib.notebooks.confirming import confirm, enter_for
 from chalicelib.notebooks.intake import begin_scan, record, type_over
 from chalicelib.notebooks.model import Page, PageKey, Scan
 from chalicelib.notebooks.ports import NotebookStore
+from tests.support.ideas import sample_content
 from tests.support.paper import KEY, NOW, WRITER, sample_transcript, some_notebook
-from tests.support.rounds import day, sample_round
+from tests.support.rounds import audit_entry, day, sample_round
 
 ROUND = sample_round()
 
@@ -267,3 +271,39 @@ def test_an_idea_for_somebody_is_made_once(desk: Desk) -> None:
     assert desk.actions() == ["notebooks:idea:enter"]
     with pytest.raises(NotFound):
         enter_for(desk.notebooks, ROUND, "vroeg12345", sample_transcript(), "ann", day(2))
+
+
+def test_lines_of_costs_are_kept_and_become_the_ideas(desk: Desk) -> None:
+    lines = (CostLine("Een bank", 1_200_00), CostLine("", 300_00))
+    content = sample_content(costs=lines, cost_cents=1_400_00, own_cents=100_00, upkeep_cents=5_00)
+    page = desk.typed()
+    half = sample_transcript(content=content)
+    page = type_over(desk.notebooks, KEY, page.version, half, "ann", NOW)
+    assert desk.notebooks.transcript(KEY) == half
+    with pytest.raises(Refused) as refused:
+        confirm(desk.notebooks, ROUND, KEY, page.version, "bob", NOW)
+    assert refused.value.details["fields"] == "cost_note"
+    lines = (lines[0], CostLine("Zand", 300_00))
+    whole = sample_transcript(content=replace(content, costs=lines))
+    page = type_over(desk.notebooks, KEY, page.version, whole, "ann", NOW)
+    idea = desk.ideas.get(confirm(desk.notebooks, ROUND, KEY, page.version, "bob", NOW))
+    assert idea is not None and idea.content == whole.content
+
+
+def test_who_lacks_on_a_page_is_named_once(desk: Desk) -> None:
+    page = desk.typed()
+    idea_id = confirm(desk.notebooks, ROUND, KEY, page.version, "bob", NOW)
+    idea = desk.ideas.get(idea_id)
+    assert idea is not None and idea.missing == 1
+    rounds = MemoryRoundStore(MemoryAuditLog(), MemoryOutbox())
+    rounds.create(ROUND, audit_entry())
+    stores = Stores(desk.ideas, rounds, MemoryKeyring())
+    person = Person("Bert Peeters", "bert@buren.example", "", "Dorpsstraat 9")
+    named = Named(1, 1, person, "desk", signed=True)
+    for _ in range(2):
+        idea = enter_person(stores, idea_id, "ann", named, NOW)
+        assert idea.waits_for == () and idea.version == 2
+    assert desk.ideas.private(idea_id) == Private((WRITER, person))
+    assert desk.actions().count("ideas:consent:enter") == 1
+    with pytest.raises(Conflict):
+        enter_person(stores, idea_id, "ann", replace(named, place=2), NOW)

@@ -195,7 +195,7 @@ def test_a_no_is_told_kindly_and_somebody_else_is_asked(
     assert own.errors.keys() == {"street"} and own.errors["street"].endswith("art. 2")
     check_page(own)
     own.submit(name="Carla Claes", email="carla@voorbeeld.example", street="Molenweg 1")
-    assert own.url == f"/mijn/ideeen/{idea}" and "wacht op Carla Claes" in own.words
+    assert own.url == f"/mijn/ideeen/{idea}?bewaard=mens" and "wacht op Carla Claes" in own.words
     workers.run()
     page.get(f"/meedoen/{idea}")
     assert page.status == 404

@@ -80,7 +80,9 @@ def test_alone_is_no_mistake_of_the_clerk(twins: WorkerTwins, ann: Browser, path
     ann.get(path)
     ann.submit(**ANSWERS)
     assert not ann.errors
-    assert made(twins).consents == ()
+    idea = made(twins)
+    assert [(one.place, one.state) for one in idea.consents] == [(1, "missing")]
+    assert (idea.waits_for, idea.missing) == ((1,), 1)
 
 
 @pytest.mark.parametrize("signed", [True, False])

@@ -180,7 +180,9 @@ def test_hostile_texts_in_every_field_are_kept_or_refused(
     returned(twins)
     ann.get(PAGE if path.startswith(PAGE) else path)
     fields = dict(ann.form(path).fields)
-    for name in fields.keys() - {"veilig", "website"}:
+    # Lines of costs are alike: the first one stands for all.
+    alike = {f"{kind}{n}" for kind in ("line", "amount") for n in range(2, 7)}
+    for name in fields.keys() - {"veilig", "website"} - alike:
         ann.get(PAGE if path.startswith(PAGE) else path)
         ann.post(path, fields | {name: text})
         assert ann.status in (200, 409, 422), (name, ann.status)

@@ -253,6 +253,7 @@ def consent_map(consent: Consent) -> Item:
         "asked_at": to_text(consent.asked_at),
         "expires_at": to_text(consent.expires_at),
         "answered_at": None if answered is None else to_text(answered),
+        "named_by": consent.named_by,
     }
 
 
@@ -265,6 +266,7 @@ def consent_from(plain: Item) -> Consent:
         asked_at=from_text(plain["asked_at"]),
         expires_at=from_text(plain["expires_at"]),
         answered_at=None if answered is None else from_text(answered),
+        named_by=plain.get("named_by", ""),
     )
 
 

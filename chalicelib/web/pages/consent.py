@@ -9,24 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final, Literal
 
-from chalicelib.ideas.consents import (
-    answer,
-    ask_anew,
-    may_answer,
-    may_ask,
-    open_question,
-    with_person,
-)
-from chalicelib.ideas.model import Consent, Idea, Person
-from chalicelib.ideas.rules import declaration_problems, people_problems
-from chalicelib.ideas.withdrawing import own_idea
+from chalicelib.ideas.consents import answer, may_answer, open_question
+from chalicelib.ideas.keeping import kept_photos
+from chalicelib.ideas.model import Consent, Idea
+from chalicelib.ideas.rules import declaration_problems
 from chalicelib.kernel.errors import NotFound, Refused
 from chalicelib.kernel.speech import N_, _
 from chalicelib.rounds.model import Round
-from chalicelib.web.codes import EMAIL_SENTENCE, Email
 from chalicelib.web.forms import Form, Ticked, parse
 from chalicelib.web.http import Answer, Cookie, Page, Redirect, Request
-from chalicelib.web.pages.submit_forms import Name, Street, by_rule, sentence
+from chalicelib.web.pages.submit_forms import by_rule
 from chalicelib.web.present import phase_line
 from chalicelib.web.present_form import private_rows, public_rows
 from chalicelib.web.routing import Access, Routes
@@ -71,22 +63,6 @@ class ConsentForm(Form):
     messages: ClassVar[Mapping[tuple[str, str], str]] = {
         ("antwoord", "missing"): N_("Kies of je mee indient"),
         ("antwoord", "literal_error"): N_("Kies of je mee indient"),
-    }
-
-
-class PartnerForm(Form):
-    """Whom the author asks in somebody's place."""
-
-    name: Name
-    email: Email = ""
-    street: Street
-
-    messages: ClassVar[Mapping[tuple[str, str], str]] = {
-        ("name", "missing"): N_("Schrijf de naam"),
-        ("name", "string_too_long"): N_("De naam mag 80 tekens lang zijn. Maak de naam korter"),
-        ("email", "string_too_long"): EMAIL_SENTENCE,
-        ("street", "missing"): N_("Schrijf de straat en het huisnummer"),
-        ("street", "string_too_long"): N_("De straat mag 120 tekens lang zijn. Schrijf ze korter"),
     }
 
 
@@ -168,6 +144,7 @@ def _page(
         "author": people[0].name if people else "",
         "name": people[consent.place].name if consent.place < len(people) else "",
         "state": consent.state,
+        "kept": kept_photos(shown),
         "open": may_answer(idea),
         "until": consent.expires_at,
         "declarations": [(name, _(OWN_WORDS[name])) for name in round_.applicants.declarations],
@@ -176,77 +153,3 @@ def _page(
         "phase_line": phase_line(round_, services.clock.now()),
     }
     return Page("consent/question.html", context, status)
-
-
-@routes.get("/mijn/ideeen/{idea_id}/samen/{place}", Access.RESIDENT)
-def partner_page(request: Request, services: Services, idea_id: str, place: str) -> Answer:
-    """The author asks again, or asks somebody else."""
-    idea, person = _lacking(request, services, idea_id, place)
-    values = {"name": person.name, "email": person.email, "street": person.street}
-    return _partner_page(services, idea, place, person, values, {})
-
-
-@routes.post("/mijn/ideeen/{idea_id}/samen/{place}", Access.RESIDENT, limit=(30, 3600))
-def partner_ask(request: Request, services: Services, idea_id: str, place: str) -> Answer:
-    idea, person = _lacking(request, services, idea_id, place)
-    parsed = parse(PartnerForm, request.form)
-    if parsed.form is None:
-        return _partner_page(services, idea, place, person, parsed.values, parsed.errors, 422)
-    form, round_ = parsed.form, _round(services, idea)
-    asked = Person(form.name, form.email, "", form.street)
-    errors = _rule_errors(services, idea, int(place), asked, round_)
-    if errors:
-        return _partner_page(services, idea, place, person, parsed.values, errors, 422)
-    author, now = request.resident.person, services.clock.now()
-    try:
-        ask_anew(services.ideas, services.keyring, round_, idea_id, author, int(place), asked, now)
-    except (NotFound, Refused):
-        # The answer or the decision came at this moment: the idea's own page says so.
-        return Redirect(f"/mijn/ideeen/{idea_id}")
-    return Redirect(f"/mijn/ideeen/{idea_id}")
-
-
-def _lacking(request: Request, services: Services, idea_id: str, place: str) -> tuple[Idea, Person]:
-    """The author's idea and the person whose yes is lacking. Raises NotFound otherwise."""
-    idea = own_idea(services.ideas, idea_id, request.resident.person)
-    private = services.ideas.private(idea_id)
-    for wanted in idea.waits_for if may_ask(idea) and private else ():
-        if str(wanted) == place and private is not None:
-            return idea, private.people[wanted]
-    raise NotFound("consent")
-
-
-def _rule_errors(
-    services: Services, idea: Idea, place: int, asked: Person, round_: Round
-) -> dict[str, str]:
-    """What the round's rules say of the group with `asked` in it, by field of the form."""
-    private = services.ideas.private(idea.id)
-    people = with_person(private, place, asked).people if private else ()
-    errors: dict[str, str] = {}
-    for found in people_problems(people, round_):
-        # Two people alike: the later one is named, and it may be the other that is new.
-        name = found.about if found.about in PartnerForm.model_fields else "name"
-        errors.setdefault(name, sentence(found, round_))
-    return errors
-
-
-def _partner_page(
-    services: Services,
-    idea: Idea,
-    place: str,
-    person: Person,
-    values: Mapping[str, Any],
-    errors: Mapping[str, str],
-    status: int = 200,
-) -> Answer:
-    consent = next(one for one in idea.consents if str(one.place) == place)
-    context = {
-        "idea": idea,
-        "round": _round(services, idea),
-        "place": place,
-        "person": person,
-        "refused": consent.state == "no",
-        "values": values,
-        "errors": errors,
-    }
-    return Page("consent/partner.html", context, status)

@@ -10,6 +10,7 @@ from pydantic import Field
 from chalicelib.ideas.claiming import claim, claimable
 from chalicelib.ideas.consents import may_ask
 from chalicelib.ideas.editing import way
+from chalicelib.ideas.keeping import kept_photos
 from chalicelib.ideas.model import MOVES, PUBLIC_STATES, Idea
 from chalicelib.ideas.promise import answer_due
 from chalicelib.ideas.withdrawing import REASON_MAX, own_idea, require_off_ballot, withdraw
@@ -18,9 +19,10 @@ from chalicelib.kernel.speech import N_, _
 from chalicelib.rounds.model import Round
 from chalicelib.web.forms import Block, Form, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
+from chalicelib.web.naming import open_for
 from chalicelib.web.pages.own_review import review_of
 from chalicelib.web.pages.submit_view import photo_reasons
-from chalicelib.web.present_consents import named, partners, waiting_people
+from chalicelib.web.present_consents import partners, waited_for
 from chalicelib.web.present_family import ties
 from chalicelib.web.present_form import private_rows, public_rows
 from chalicelib.web.present_ideas import STATE_WORDS
@@ -35,6 +37,7 @@ SAVED: Final = {
     "ja": N_("Je verandering is bewaard."),
     "gevraagd": N_("Je verandering is gevraagd. De stad kijkt ze na en laat het je weten."),
     "terug": N_("Je nam je vraag terug. De tekst blijft zoals hij was."),
+    "mens": N_("De naam is bewaard. Met een e-mailadres sturen we een mail met de vraag."),
     "samen": N_("We vroegen het aan de andere groep. Je krijgt een mail als ze antwoorden."),
 }
 _ROLES: Final = {"bewoner": N_("Jullie"), "stad": N_("De stad"), "systeem": N_("Het platform")}
@@ -80,8 +83,8 @@ def _context(services: Services, idea: Idea) -> dict[str, object]:
         "extra": public_rows(round_, idea) + private_rows(round_, idea, private) if round_ else [],
         "people": private.people if private else (),
         "partners": {one.place: one for one in partners(idea, private)},
-        "waiting_for": named(waiting_people(idea, private)) if may_ask(idea) else "",
-        "can_ask": may_ask(idea),
+        "waiting_for": waited_for(idea, private) if may_ask(idea) else "",
+        "fillable": open_for(services, idea, private, round_),
         "state": STATE_WORDS[idea.state],
         "life": life(idea, history, round_, ballot, now, _ROLES) if round_ else (),
         "way": way(idea, round_, services.rounds, now) if round_ else "closed",
@@ -95,6 +98,7 @@ def _context(services: Services, idea: Idea) -> dict[str, object]:
         "voting": round_.phase("voting") if round_ else None,
         "can_withdraw": _can_withdraw(services, idea),
         "reasons": photo_reasons(),
+        "kept": kept_photos(idea),
     }
 
 

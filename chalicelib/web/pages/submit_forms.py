@@ -124,7 +124,6 @@ def meaning(reads: Iterable[Read], form: FormSchema) -> tuple[Content, Private] 
 def content_of(meant: Mapping[str, Any], form: FormSchema) -> Content:
     costs = costs_of(meant)
     own = meant.get("own", 0)
-    note = "\n".join(f"{line.label}: {format_euros(line.cents)}" for line in costs)
     return Content(
         title=meant["title"],
         what=meant["what"],
@@ -133,7 +132,7 @@ def content_of(meant: Mapping[str, Any], form: FormSchema) -> Content:
         place=meant.get("place", ""),
         theme_id=meant.get("theme", ""),
         cost_cents=rules.asked_for(costs, own) if costs else 0,
-        cost_note=note or NO_COST,
+        cost_note=rules.note_of(costs) or NO_COST,
         costs=costs,
         own_cents=own if costs else 0,
         upkeep_cents=meant.get("upkeep", 0),

@@ -10,13 +10,14 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import Field
 
-from chalicelib.ideas.rules import same_words
+from chalicelib.ideas.rules import COST_LINES, same_words
 from chalicelib.kernel.errors import NotFound, Refused
 from chalicelib.kernel.ids import new_id
 from chalicelib.notebooks.batch import (
     COLUMNS,
     NEEDED,
     ROWS_MAX,
+    TOTAL,
     Row,
     own_columns,
     read_file,
@@ -25,12 +26,13 @@ from chalicelib.notebooks.batch import (
 from chalicelib.notebooks.confirming import enter_for
 from chalicelib.notebooks.model import Transcript
 from chalicelib.notebooks.xlsx import FILE_MAX, write_xlsx
-from chalicelib.rounds.form import OWN_PREFIX, Question
+from chalicelib.rounds.form import OWN_PREFIX
 from chalicelib.rounds.model import Round
 from chalicelib.web.forms import Form, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request, Text
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
+from chalicelib.web.staff.batch_example import PAIR, example_rows
 from chalicelib.web.staff.moderation import DECIDERS
 from chalicelib.web.staff.notebooks import find_round
 from chalicelib.web.staff.paper_forms import FIELDS, TextForm
@@ -165,36 +167,6 @@ def _template_name(round_id: str) -> str:
     return f"prints/ideeen-{round_id}.xlsx"
 
 
-def example_rows(round_: Round) -> list[list[str]]:
-    """The headings, and one row that the dry run takes."""
-    example = {
-        "title": "Voorbeeld: een bank onder de linde",
-        "what": "We zetten een bank onder de boom.",
-        "why": "Zo kunnen buren elkaar ontmoeten.",
-        "place": "Kerkplein",
-        "area": round_.areas[0].name,
-        "theme": round_.themes[0].name,
-        "cost": "1500",
-        "cost_note": "Een bank van hout",
-        "name": "Voornaam Naam",
-        "email": "naam@voorbeeld.example",
-        "phone": "",
-        "street": "Straat 1",
-        "consent": "ja",
-    }
-    own = round_.form.own
-    return [
-        [*(names[0] for names in COLUMNS.values()), *(question.label for question in own)],
-        [*(example[name] for name in COLUMNS), *(_example(question) for question in own)],
-    ]
-
-
-def _example(question: Question) -> str:
-    if question.kind == "choice":
-        return question.options[0].label
-    return "1" if question.kind == "number" else "Voorbeeld"
-
-
 def _handled(
     request: Request,
     services: Services,
@@ -299,7 +271,12 @@ def _page(
         "megabytes": upload.max_bytes // 1_000_000,
         "template": template,
         "needed": [COLUMNS[name][0] for name in NEEDED],
-        "optional": [names[0] for name, names in COLUMNS.items() if name not in NEEDED],
+        "optional": [
+            names[0]
+            for name, names in COLUMNS.items()
+            if name not in (*NEEDED, *TOTAL) and not name.startswith(PAIR)
+        ],
+        "lines": COST_LINES,
         "own": list(own_columns(round_.form).values()),
         "most": ROWS_MAX,
         "areas": [area.name for area in round_.areas],

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Final
 from pydantic import Field
 
 from chalicelib.ideas.claiming import letter_code
+from chalicelib.ideas.consents import may_ask
 from chalicelib.ideas.model import Idea, Person
 from chalicelib.kernel.errors import NotFound, Refused
 from chalicelib.kernel.ids import is_id
@@ -168,11 +169,13 @@ def _form(
 @routes.get("/beheer/brief/{idea_id}", Access.STAFF, roles=DECIDERS)
 def letter_show(request: Request, services: Services, idea_id: str) -> Answer:
     """An idea from paper: whether its writer got a mail, took it over, or needs a letter."""
-    idea, writer = _typed(services, idea_id)
+    idea, people = _typed(services, idea_id)
     made = request.one("brief") == "klaar"
     context = {
         "idea": idea,
-        "writer": writer,
+        "writer": people[0],
+        "missing": idea.missing if may_ask(idea) else 0,
+        "place": len(people),
         "entered": request.one("ingevoerd") == "ja",
         "pdf": services.papers.link(_letter_name(idea.id)) if made and not idea.author else "",
     }
@@ -181,30 +184,37 @@ def letter_show(request: Request, services: Services, idea_id: str) -> Answer:
 
 @routes.post("/beheer/brief/{idea_id}", Access.STAFF, roles=DECIDERS)
 def letter_make(request: Request, services: Services, idea_id: str) -> Answer:
-    idea, writer = _typed(services, idea_id)
+    idea, people = _typed(services, idea_id)
     parse(ButtonForm, request.form)
     if idea.author:
         return Redirect(f"/beheer/brief/{idea.id}")
     letter = Letter(
-        name=writer.name,
-        street=writer.street,
+        name=people[0].name,
+        street=people[0].street,
         title=idea.content.title,
         reference=idea.id,
         code=letter_code(services.keyring, idea.id),
         link=f"{services.settings.city_url}/mijn/brief?nummer={idea.id}",
         at=services.clock.now(),
+        least=_least(services, idea),
     )
     services.papers.keep(_letter_name(idea.id), services.printer.letter(letter), _PDF)
     return Redirect(f"/beheer/brief/{idea.id}?brief=klaar")
+
+
+def _least(services: Services, idea: Idea) -> int:
+    """How many people the idea's round wants; 0 when they are named."""
+    round_ = services.rounds.get(idea.round_id)
+    return round_.applicants.min_people if round_ and idea.missing and may_ask(idea) else 0
 
 
 def _letter_name(idea_id: str) -> str:
     return f"prints/brief-{idea_id}.pdf"
 
 
-def _typed(services: Services, idea_id: str) -> tuple[Idea, Person]:
+def _typed(services: Services, idea_id: str) -> tuple[Idea, tuple[Person, ...]]:
     idea = services.ideas.get(idea_id) if is_id(idea_id) else None
     private = services.ideas.private(idea_id) if idea else None
     if idea is None or private is None or idea.source not in ("paper", "staff"):
         raise NotFound("idea")
-    return idea, private.people[0]
+    return idea, private.people

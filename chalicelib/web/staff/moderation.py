@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from pydantic import Field
 
 from chalicelib.ideas.consents import confirm_on_paper
+from chalicelib.ideas.keeping import kept_photos
 from chalicelib.ideas.model import Idea, IdeaState
 from chalicelib.ideas.promise import answer_due
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
@@ -27,8 +28,9 @@ from chalicelib.rounds.model import Round
 from chalicelib.rounds.timeline import choose_current
 from chalicelib.web.forms import Block, Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
+from chalicelib.web.naming import open_for
 from chalicelib.web.pages.submit_view import PHOTO_REASONS
-from chalicelib.web.present_consents import partners
+from chalicelib.web.present_consents import NAMED_BY, partners
 from chalicelib.web.present_form import private_rows, public_rows
 from chalicelib.web.present_ideas import STATE_WORDS, area_name, theme_name
 from chalicelib.web.routing import Access, Routes, require_roles
@@ -255,6 +257,9 @@ def _idea_page(
         "article": round_.applicants_article,
         "can_confirm": decider and waiting,
         "confirmed": request.one("papier") == "ja",
+        "named": request.one("mens") == "ja",
+        "named_by": NAMED_BY,
+        "fillable": open_for(services, idea, private, round_),
         "noticed": view.noticed(idea.checks, alike),
         "history": services.ideas.history(idea.id),
         "due": due if waiting else None,
@@ -265,6 +270,7 @@ def _idea_page(
         "variables": VARIABLES,
         "saved": request.one("bewaard") == "ja" or bool(request.one("regels")),
         "photo_reasons": PHOTO_REASONS,
+        "kept": kept_photos(idea),
         "sentence_max": SENTENCE_MAX,
         # A page that comes back with an error still speaks of the version that was read.
         "version": idea.version if conflict else values.get("version", idea.version),

@@ -86,7 +86,7 @@ PROBLEMS: Final[Mapping[tuple[str, str], str]] = {
 
 _REFUSALS: Final[Mapping[str, str]] = {
     "move-not-allowed": "Deze beslissing kan niet bij de stand waarin het idee is",
-    "idea-waits": "Nog niet iedereen die mee indient, zei ja. Goedkeuren kan pas daarna",
+    "idea-waits": "Er ontbreekt nog iemand, of niet iedereen zei ja. Goedkeuren kan pas daarna",
     "cost-unknown": "Niemand weet wat het idee kost. Goedkeuren kan pas met een bedrag",
     "on-ballot": "Het idee staat op de stemlijst. Die lijst ligt vast",
 }

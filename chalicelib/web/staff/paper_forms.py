@@ -13,8 +13,9 @@ from chalicelib.ideas.model import Content, Person
 from chalicelib.notebooks.model import LANGUAGES, Fate, Transcript
 from chalicelib.rounds.model import Round
 from chalicelib.web.codes import Email
-from chalicelib.web.forms import Block, Euros, Form, Line, Ticked
+from chalicelib.web.forms import Block, Form, Line, Ticked
 from chalicelib.web.pages.submit_fields import DECLARATIONS
+from chalicelib.web.staff.paper_costs import CostForm, cost_errors, cost_values
 
 # What may be marked as unreadable, with the words of the form.
 FIELDS: Final[Mapping[str, str]] = {
@@ -57,7 +58,7 @@ SCAN_REASONS: Final[Mapping[str, str]] = {
 }
 
 
-class TextForm(Form):
+class TextForm(CostForm):
     """Everything that may stand on a page. All of it may be missing: what isn't there is asked."""
 
     title: Annotated[Line, Field(max_length=rules.TITLE_MAX)] = ""
@@ -66,8 +67,6 @@ class TextForm(Form):
     place: Annotated[Line, Field(max_length=rules.PLACE_MAX)] = ""
     area: Annotated[Line, Field(max_length=64)] = ""
     theme: Annotated[Line, Field(max_length=64)] = ""
-    cost: Euros = 0
-    cost_note: Annotated[Block, Field(max_length=rules.COST_NOTE_MAX)] = ""
     name: Annotated[Line, Field(max_length=rules.NAME_MAX)] = ""
     email: Email = ""
     phone: Annotated[Line, Field(max_length=rules.PHONE_MAX)] = ""
@@ -78,17 +77,18 @@ class TextForm(Form):
 
     def transcript(self) -> Transcript:
         """What was typed, as the rules read it."""
+        text = Content(
+            title=self.title,
+            what=self.what,
+            why=self.why,
+            area_id=self.area,
+            place=self.place,
+            theme_id=self.theme,
+            cost_cents=0,
+            cost_note="",
+        )
         return Transcript(
-            content=Content(
-                title=self.title,
-                what=self.what,
-                why=self.why,
-                area_id=self.area,
-                place=self.place,
-                theme_id=self.theme,
-                cost_cents=self.cost,
-                cost_note=self.cost_note,
-            ),
+            content=self.with_costs(text),
             writer=Person(self.name, self.email, self.phone, self.street),
             consent=self.consent,
             unreadable=tuple(dict.fromkeys(self.unreadable)),
@@ -103,11 +103,9 @@ class PageForm(TextForm):
 
 
 class GroupForm(TextForm):
-    """The same, where paper or clerk also ask for the money of their own, for upkeep, and for those
-    who hand in along. All of it may be missing."""
+    """The same, where paper or clerk also ask for those who hand in along. All of it may be
+    missing."""
 
-    own: Euros = 0
-    upkeep: Euros = 0
     name2: Annotated[Line, Field(max_length=rules.NAME_MAX)] = ""
     email2: Email = ""
     street2: Annotated[Line, Field(max_length=rules.STREET_MAX)] = ""
@@ -128,7 +126,6 @@ class GroupForm(TextForm):
         )
         return replace(
             plain,
-            content=replace(plain.content, own_cents=self.own, upkeep_cents=self.upkeep),
             others=tuple(one for one in others if one.name or one.email or one.street),
             signed=self.signed,
             declared=tuple(name for name in DECLARATIONS if getattr(self, name)),
@@ -160,8 +157,9 @@ class VersionForm(Form):
 
 
 def choice_errors(form: TextForm, round_: Round) -> dict[str, str]:
-    """An area or theme that the round doesn't have; left open is fine."""
-    errors = {}
+    """An area or theme that the round doesn't have, money that contradicts itself; left open is
+    fine."""
+    errors = cost_errors(form)
     if form.area and round_.area(form.area) is None:
         errors["area"] = "Kies een wijk uit de lijst"
     if form.theme and round_.theme(form.theme) is None:
@@ -184,7 +182,6 @@ def values_of(transcript: Transcript | None) -> dict[str, Any]:
     if transcript is None:
         return {}
     content, writer = transcript.content, transcript.writer
-    euros, cents = divmod(content.cost_cents, 100)
     return {
         "title": content.title,
         "what": content.what,
@@ -192,8 +189,7 @@ def values_of(transcript: Transcript | None) -> dict[str, Any]:
         "place": content.place,
         "area": content.area_id,
         "theme": content.theme_id,
-        "cost": f"{euros},{cents:02d}" if content.cost_cents else "",
-        "cost_note": content.cost_note,
+        **cost_values(content),
         "name": writer.name,
         "email": writer.email,
         "phone": writer.phone,

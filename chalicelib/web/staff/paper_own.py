@@ -11,6 +11,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from chalicelib.ideas.rules import extras_of
 from chalicelib.kernel.errors import Refused
+from chalicelib.notebooks.batch import TOTAL
 from chalicelib.notebooks.confirming import open_questions
 from chalicelib.notebooks.group import group_problems
 from chalicelib.notebooks.model import Transcript
@@ -20,6 +21,7 @@ from chalicelib.web.forms import parse
 from chalicelib.web.http import Fields
 from chalicelib.web.pages.submit_fields import form_of
 from chalicelib.web.pages.submit_forms import field_of, read_step, sentence
+from chalicelib.web.staff.paper_costs import cost_errors, half
 from chalicelib.web.staff.paper_forms import FIELDS, TextForm, choice_errors
 
 F = TypeVar("F", bound=TextForm)
@@ -65,7 +67,13 @@ def read_typed(kind: type[F], fields: Fields, round_: Round, *, asked: bool = Tr
         _add(errors, choice_errors(form, round_))
         for found in group_problems(transcript, round_):
             errors.setdefault(field_of(found), sentence(found, round_))
-        _add(errors, _missing(open_questions(transcript, round_), round_))
+        costs = half(form) | cost_errors(form)
+        _add(errors, costs)
+        lacking = open_questions(transcript, round_)
+        if costs:
+            # Told beside the line that it is about.
+            lacking = tuple(one for one in lacking if one not in TOTAL)
+        _add(errors, _missing(lacking, round_))
     values = {**parsed.values, **{n: text for read in reads for n, text in read.values.items()}}
     return Typed(None if errors else form, None if errors else transcript, values, errors)
 

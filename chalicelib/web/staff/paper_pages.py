@@ -17,6 +17,7 @@ from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 from chalicelib.web.staff.moderation import DECIDERS
 from chalicelib.web.staff.notebooks import find_notebook, find_round
+from chalicelib.web.staff.paper_costs import LABELS
 from chalicelib.web.staff.paper_forms import (
     FATES,
     FIELDS,
@@ -207,7 +208,7 @@ def _page(
         "questions": [FIELDS[name] for name in questions],
         # Only on a conflict: what a colleague wrote, beside what was just typed.
         "stored": stored if conflict and given else {},
-        "names": FIELDS,
+        "names": {**FIELDS, **LABELS},
         "version": page.version if conflict else given.get("version", page.version),
         "values": given if "title" in given else {**stored, **given},
         "errors": errors or {},

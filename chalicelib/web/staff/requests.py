@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from chalicelib.ideas.keeping import kept_photos
 from chalicelib.ideas.model import Idea
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
 from chalicelib.moderation.decisions import SENTENCE_MAX, SENTENCE_MIN
@@ -146,6 +147,7 @@ def _page(
         "asked_state": REQUEST_WORDS[asked.state] if asked else None,
         "changes": differs,
         "photos": [p for p in asked.photos if p.state == "ready"] if asked else [],
+        "kept": kept_photos(idea),
         "noticed": noticed(tuple(noticed_in(idea, round_)), {}),
         "can_answer": idea.open_request is not None and require_roles(request, DECIDERS),
         "answered": request.one("beantwoord") == "ja",

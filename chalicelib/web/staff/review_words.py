@@ -122,7 +122,7 @@ REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
     "theme-unknown": ("theme_id", "Kies een thema van deze ronde"),
     "nothing-moves": ("area_id", "Kies een andere wijk of een ander thema"),
     "move-not-allowed": ("", "Dat kan niet bij de stand waarin het idee is"),
-    "idea-waits": ("", "Nog niet iedereen die mee indient, zei ja. Dit kan pas daarna"),
+    "idea-waits": ("", "Er ontbreekt nog iemand, of niet iedereen zei ja. Dit kan pas daarna"),
     "on-ballot": ("", "Het idee staat op de stemlijst. Die lijst ligt vast"),
     "rule-double": ("area_id", "Voor deze wijk en dit thema is er al een regel"),
     "cover-self": ("by", "Kies een andere collega dan wie weg is"),

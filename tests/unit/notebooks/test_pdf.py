@@ -33,6 +33,12 @@ def test_every_page_is_there_in_a5(pages: int) -> None:
     assert (round(WIDTH / 72 * 25.4), round(HEIGHT / 72 * 25.4)) == (148, 210)
 
 
+def test_a_page_has_lines_for_costs_with_their_amounts() -> None:
+    words = text_of(printed(2)).split("\n")
+    assert words.count("€") == 2 * 3
+    assert words.index("Wat kost het ongeveer?") < words.index("€") < words.index("Wie ben je?")
+
+
 def test_the_same_notebook_is_the_same_file() -> None:
     assert printed(2) == printed(2)
 
@@ -62,6 +68,17 @@ def test_a_letter_has_the_code_and_the_way() -> None:
     words = text_of(PdfPrinter().letter(letter))
     for shown in ("01234-56789", "x.example/b", "Kerkplein 3", "11 oktober 2026", "ABC"):
         assert shown in words
+
+
+def test_a_letter_says_that_people_are_missing() -> None:
+    letter = Letter("Fatma", "", "Een bank", "abc", "0123456789", "https://x.example/b", NOW)
+    texts = [
+        " ".join(text_of(PdfPrinter().letter(one)).split())
+        for one in (letter, replace(letter, least=3))
+    ]
+    assert ["minstens 3 mensen" in text for text in texts] == [False, True]
+    assert ["Je hoeft niets te doen" in text for text in texts] == [True, False]
+    assert all("Geef deze brief alleen" in text for text in texts)
 
 
 def pages_of(words: str) -> list[str]:
