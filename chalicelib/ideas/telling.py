@@ -26,6 +26,9 @@ ACCEPTED_IF: Final = N_(
     "Het idee is goedgekeurd als dit klopt: {condition} De indieners zeiden ja."
 )
 MOVED: Final = N_("De stad zette het idee bij {place}. {reason}")
+HIDDEN: Final = N_("De stad toont dit idee niet. {reason}")
+SHOWN_AGAIN: Final = N_("De stad toont dit idee weer.")
+DELETED: Final = N_("De stad wiste dit idee. {reason}")
 
 PATTERNS: Final = (
     EDITED,
@@ -38,6 +41,8 @@ PATTERNS: Final = (
     NOT_TAKEN,
     ACCEPTED_IF,
     MOVED,
+    HIDDEN,
+    DELETED,
 )
 
 

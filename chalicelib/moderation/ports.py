@@ -11,9 +11,9 @@ from chalicelib.ideas.model import HistoryLine, Idea
 from chalicelib.kernel.events import Event
 from chalicelib.moderation.model import Dossier, WorkCard
 from chalicelib.moderation.sharing_model import Desk
-from chalicelib.moderation.voice import Comment, Report, Withheld
+from chalicelib.moderation.voice import Comment, Report, Takedown, Withheld
 
-Voice = Report | Comment | Withheld
+Voice = Report | Comment | Withheld | Takedown
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,16 @@ class DossierStore(Protocol):
     def withheld(self, idea_id: str) -> tuple[Withheld, ...]:
         """What was ever decided about showing the idea's texts, by their number. Strongly
         consistent."""
+        ...
+
+    def takedown(self, idea_id: str) -> Takedown | None:
+        """The last that was decided about showing the idea; None when nobody asked anything.
+        Strongly consistent."""
+        ...
+
+    def wipe(self, idea_id: str) -> None:
+        """Of a deleted idea: empties what residents wrote under it and about it. Repeating does
+        no harm."""
         ...
 
     def of_assignee(self, round_id: str, person: str, limit: int, cursor: str = "") -> WorkPage:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 
 from chalicelib.ideas.model import PUBLIC_STATES, HistoryLine, Idea
-from chalicelib.ideas.versions import readable
+from chalicelib.ideas.versions import is_readable, readable
 from chalicelib.kernel.errors import NotFound
 from chalicelib.moderation.withholding import hidden_reasons
 from chalicelib.rounds.model import Round
 from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request, Text
-from chalicelib.web.pages.ideas import is_readable, state_word
+from chalicelib.web.pages.ideas import state_word
 from chalicelib.web.pages.rounds import find
 from chalicelib.web.present_versions import rows, told
 from chalicelib.web.routing import Access, Routes
