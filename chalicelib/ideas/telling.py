@@ -57,6 +57,19 @@ def _form(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(made), re.DOTALL)
 
 
+# A sentence that says another idea's name → the same without that name.
+_NAMELESS: Final = {
+    GOES_ON_WITH: N_("De groep gaat samen verder met een ander idee."),
+    JOINED_BY: N_("Een andere groep gaat mee verder met dit idee."),
+}
+
+
+def nameless(sentence: str) -> str:
+    """`sentence` without the name of another idea, if it says one."""
+    found = (told for pattern, told in _NAMELESS.items() if _form(pattern).fullmatch(sentence))
+    return next(found, sentence)
+
+
 def retold(sentence: str) -> str:
     """A sentence of the history in the language that is spoken."""
     if language() == SOURCE:

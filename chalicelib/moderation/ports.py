@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -107,4 +107,22 @@ class DossierStore(Protocol):
 
     def save_desk(self, desk: Desk, audit: AuditEntry) -> None:
         """Stores `desk` over version `desk.version - 1`. Raises Conflict."""
+        ...
+
+
+class PictureCloset(Protocol):
+    """The public pictures of ideas, and a private place for those of hidden ones. Repeating any of
+    these does no harm, also after a crash halfway."""
+
+    def take_away(self, idea_id: str, owners: Collection[str]) -> None:
+        """The files of `owners` (photos, and the idea with its pictures to share) can't be fetched
+        from the website; they are kept for the idea."""
+        ...
+
+    def bring_back(self, idea_id: str) -> None:
+        """What was taken away for the idea lies where it lay."""
+        ...
+
+    def destroy(self, idea_id: str, owners: Collection[str]) -> None:
+        """Removes the files of `owners`, and what was taken away for the idea."""
         ...

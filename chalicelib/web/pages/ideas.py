@@ -17,6 +17,7 @@ from chalicelib.web import present, words
 from chalicelib.web.forms import first_values
 from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request
 from chalicelib.web.pages.rounds import find
+from chalicelib.web.pages.taken_off import discreet, taken_off
 from chalicelib.web.present_areas import counted
 from chalicelib.web.present_form import own_answers
 from chalicelib.web.present_ideas import (
@@ -106,6 +107,8 @@ def show(request: Request, services: Services, idea_id: str) -> Answer:
     idea = services.ideas.get(idea_id)
     if idea is None or idea.state == "received":
         raise NotFound("idea")
+    if idea.state in TAKEN_OFF:
+        return taken_off(services, idea)
     round_ = find(services, idea.round_id)
     now = services.clock.now()
     result = released(services, round_, now)
@@ -126,7 +129,7 @@ def show(request: Request, services: Services, idea_id: str) -> Answer:
         "can_join": idea.state in PUBLIC_STATES and ballot is None,
         "life": life(
             idea,
-            history,
+            discreet(services, idea, history),
             round_,
             ballot,
             now,
