@@ -16,6 +16,7 @@ from chalicelib.moderation.appeals import appeal, decide_appeal, enter_appeal
 from chalicelib.moderation.moving import move_idea
 from chalicelib.moderation.office import Office
 from chalicelib.moderation.sharing_model import AssignRule, Cover
+from chalicelib.moderation.takedown import Verdict, judge_idea
 from chalicelib.moderation.voices import close_report, report
 from chalicelib.outcome.candidates import accepted_candidates
 from chalicelib.rounds.proposals import change_round, confirm, drop
@@ -105,6 +106,35 @@ def proposed(hall: Hall) -> None:
     hall.add("i1")
     wanted = replace(hall.round, pot_cents=30_000_00)
     change_round(hall.rounds, wanted, note=NOTE, version=1, actor="jan", now=NOW)
+
+
+def published(hall: Hall) -> None:
+    hall.add("i1", "published")
+
+
+def by_verdicts(*verdicts: Verdict) -> Callable[[Hall], None]:
+    """A published idea about which `verdicts` were given, by two people in turn."""
+
+    def before(hall: Hall) -> None:
+        published(hall)
+        for version, verdict in enumerate(verdicts):
+            judge_idea(
+                hall.office,
+                "i1",
+                version=version,
+                verdict=verdict,
+                why=WHY,
+                actor=("an", "jan")[version % 2],
+                now=NOW,
+            )
+
+    return before
+
+
+def judging(verdict: Verdict, version: int, actor: str) -> Callable[[Scene], Any]:
+    return lambda scene: judge_idea(
+        scene.office, "i1", version=version, verdict=verdict, why=WHY, actor=actor, now=NOW
+    )
 
 
 def propose(scene: Scene, version: int) -> None:
@@ -203,6 +233,13 @@ ACTS: dict[str, tuple[Callable[[Hall], None], Callable[[Scene], Any]]] = {
         reported,
         lambda s: close_report(s.office, "i1", s.hall.report_id, answer=WHY, **BY),  # type: ignore[attr-defined]
     ),
+    "hiding asked": (published, judging("ask", 0, "an")),
+    "hidden": (by_verdicts("ask"), judging("hide", 1, "jan")),
+    "not hidden": (by_verdicts("ask"), judging("keep", 1, "jan")),
+    "shown again": (by_verdicts("ask", "hide"), judging("show", 2, "an")),
+    "deleting asked": (by_verdicts("ask", "hide"), judging("ask-delete", 2, "an")),
+    "deleted": (by_verdicts("ask", "hide", "ask-delete"), judging("delete", 3, "jan")),
+    "not deleted": (by_verdicts("ask", "hide", "ask-delete"), judging("spare", 3, "jan")),
     "rules of sharing": (
         received,
         lambda s: sharing.share_by_rules(
@@ -260,8 +297,8 @@ GONE = {"proposal dropped": "no-proposal"}
 TWICE = {"ballot"}
 
 
-def stage(before: Callable[[Hall], None]) -> Hall:
-    hall = Hall()
+def stage(before: Callable[[Hall], None], hall: Hall | None = None) -> Hall:
+    hall = hall or Hall()
     before(hall)
     hall.seen = hall.dossier().version  # type: ignore[attr-defined]
     waiting = hall.rounds.proposal("r26")
@@ -275,8 +312,10 @@ def state(hall: Hall) -> tuple[Any, ...]:
         hall.dossiers.get("i1"),
         hall.dossiers.desk("r26"),
         [replace(one, id="") for one in hall.dossiers.reports("i1")],
+        hall.dossiers.takedown("i1"),
         hall.ideas.get("i1"),
         hall.ideas.history("i1"),
+        hall.ideas.versions("i1"),
         hall.rounds.get("r26"),
         hall.rounds.proposal("r26"),
         hall.rounds.ballot_list("r26"),
@@ -305,7 +344,7 @@ def test_an_act_that_died_anywhere_is_done_again(name: str, when: Any) -> None:
         try:
             act(scene)
         except Crash:
-            _again(name, act, Scene(hall, Fuse(99, "after")), when)
+            again(name, act, Scene(hall, Fuse(99, "after")), when)
         else:
             break
         assert state(hall) == state(undisturbed), at
@@ -314,7 +353,7 @@ def test_an_act_that_died_anywhere_is_done_again(name: str, when: Any) -> None:
     assert at == 2, "one write, all or nothing"
 
 
-def _again(name: str, act: Callable[[Scene], Any], scene: Scene, when: str) -> None:
+def again(name: str, act: Callable[[Scene], Any], scene: Scene, when: str) -> None:
     if name in GONE and when == "after":
         with pytest.raises(Refused) as caught:
             act(scene)

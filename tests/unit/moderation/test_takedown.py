@@ -59,7 +59,7 @@ def step(hall: Hall, line: str = "", **changes: Any) -> None:
 
 
 def now(hall: Hall) -> Idea:
-    found = hall.ideas.get("i1")
+    found: Idea | None = hall.ideas.get("i1")
     assert found is not None
     return found
 
