@@ -48,8 +48,7 @@ def _check(record: Mapping[str, Any]) -> None:
     idea_id = told["data"]["idea_id"]
     if told["type"] == IDEA_TAKEN_OFF:
         tidy(office, services.picture_closet, idea_id)
-        return
-    if told["type"] == IDEA_DECIDED:
+    elif told["type"] == IDEA_DECIDED:
         stores = Stores(services.families, services.ideas, services.rounds, services.keyring)
         fulfil_wish(stores, idea_id, now)
     else:

@@ -104,6 +104,9 @@ def test_two_people_hide_it_and_it_is_nowhere(twins: Twins) -> None:
     assert public.status == 200 and WORDS in public.text
     bob.get("/beheer/werk?lijst=unassigned")
     assert "1 melding of reactie" in bob.words
+    bob.get("/beheer/ideeen/i1")
+    check_page(bob)
+    assert "Een collega vraagt om dit idee te verbergen" in bob.words
     press(bob, "Verberg dit idee")
     check_page(bob)
     assert twins.dossiers.get("i1").reported == 0
@@ -134,7 +137,11 @@ def test_its_writer_reads_it_with_the_reason_and_may_mend_it(twins: Twins) -> No
     assert author.status == 200
     author.get("/mijn/ideeen/i1/intrekken")
     assert author.h1 == "Je kan dit idee niet intrekken"
+    assert "De stad toont dit idee nu niet" in author.words
     check_page(author)
+    author.get("/mijn/ideeen/i1/fotos")
+    check_page(author)
+    assert not author.page.select('img[src*="p1"]') and "De fontein" in author.words
 
 
 def test_who_follows_and_supports_it_loses_nothing(twins: Twins) -> None:
@@ -169,6 +176,7 @@ def test_deleted_is_gone_for_everybody(twins: Twins) -> None:
         *((bob, "/beheer/ideeen/i1"), (bob, PATH), (bob, "/beheer/ideeen/i1/dossier")),
         *((bob, "/beheer/ideeen?staat=deleted"), (bob, "/beheer/ideeen/i1/versies")),
         *((author, "/mijn"), (author, "/mijn/ideeen/i1")),
+        *((author, "/mijn/ideeen/i1/aanpassen"), (author, "/mijn/ideeen/i1/intrekken")),
         (public, "/ideeen/i1"),
     ):
         browser.get(path)

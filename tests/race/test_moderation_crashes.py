@@ -25,6 +25,8 @@ KINDS = {
     "dossier, idea, log and event": "decide",
     "the same with a look at the ballot list": "final text answered",
     "dossier and what somebody said": "report",
+    "dossier, log, event and text": "text hidden",
+    "dossier, log and reaction": "reaction taken off",
     "dossier, log and mark": "hiding asked",
     "dossier, log, mark, idea and event": "hidden",
     "the same for good": "deleted",

@@ -255,6 +255,7 @@ def _idea_page(
         "article": round_.applicants_article,
         "can_confirm": decider and waiting,
         "confirmed": request.one("papier") == "ja",
+        "takedown": services.dossiers.takedown(idea.id),
         "noticed": view.noticed(idea.checks, alike),
         "history": services.ideas.history(idea.id),
         "due": due if waiting else None,
