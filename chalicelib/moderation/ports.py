@@ -85,7 +85,7 @@ class DossierStore(Protocol):
 
     def wipe(self, idea_id: str) -> None:
         """Of a deleted idea: empties what residents wrote under it and about it. Repeating does
-        no harm."""
+        no harm. Raises Conflict when one of those was judged meanwhile."""
         ...
 
     def of_assignee(self, round_id: str, person: str, limit: int, cursor: str = "") -> WorkPage:

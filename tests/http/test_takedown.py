@@ -175,8 +175,8 @@ def test_deleted_is_gone_for_everybody(twins: Twins) -> None:
     for browser, path in (
         *((bob, "/beheer/ideeen/i1"), (bob, PATH), (bob, "/beheer/ideeen/i1/dossier")),
         *((bob, "/beheer/ideeen?staat=deleted"), (bob, "/beheer/ideeen/i1/versies")),
-        *((author, "/mijn"), (author, "/mijn/ideeen/i1")),
         *((author, "/mijn/ideeen/i1/aanpassen"), (author, "/mijn/ideeen/i1/intrekken")),
+        *((author, "/mijn"), (author, "/mijn/ideeen/i1")),
         (public, "/ideeen/i1"),
     ):
         browser.get(path)
@@ -290,6 +290,8 @@ def test_json_does_the_same_and_says_what_another_decided(twins: Twins) -> None:
         browser.post_json(API, body, csrf=str(browser.json["csrf"]))
         return dict(json.loads(browser.text))
 
+    an.get(API)
+    assert an.json["visibility"]["version"] == 0
     asked = send(an, version=0, verdict="ask", why=WHY)
     assert (an.status, asked["visibility"]["state"]) == (200, "hiding")
     late = send(bob, version=0, verdict="ask", why="Iets anders")
@@ -299,6 +301,8 @@ def test_json_does_the_same_and_says_what_another_decided(twins: Twins) -> None:
     assert (hidden["visibility"]["state"], hidden["visibility"]["reason"]) == ("hidden", WHY)
     # The very same again is done already.
     assert send(bob, version=1, verdict="hide") == hidden
+    an.get(API)
+    assert an.json == hidden
     assert send(bob, version=2, verdict="delete", why=WHY)["error"]["reason"]
     assert bob.status == 422
 

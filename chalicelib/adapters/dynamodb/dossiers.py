@@ -125,7 +125,20 @@ class DynamoDossierStore:
         for prefix in ("COMMENT#", "REPORT#"):
             for item in self._core.query(f"IDEA#{idea_id}", prefix=prefix, strong=True):
                 if item["card"]["text"]:
-                    self._core.put(item | {"card": item["card"] | {"text": ""}})
+                    self._empty(item)
+
+    def _empty(self, item: Item) -> None:
+        """Without its text, unless somebody judged it in between. Raises Conflict."""
+        put = self._core.putting(
+            item | {"card": item["card"] | {"text": ""}},
+            condition="#version = :seen",
+            names={"#version": "version"},
+            values={":seen": item["version"]},
+        )
+        try:
+            self._core.write([put])
+        except ConditionFailed as error:
+            raise Conflict("this was judged meanwhile") from error
 
     def _voices(self, idea_id: str, prefix: str) -> list[Item]:
         if not is_id(idea_id):

@@ -144,6 +144,13 @@ class TakedownBody(Body):
     why: str = ""
 
 
+@routes.get("/api/admin/ideas/{idea_id}/visibility", Access.STAFF, roles=READERS, json=True)
+def visibility(request: Request, services: Services, idea_id: str) -> Answer:
+    """Whether the public reads the idea, and what was decided about that last."""
+    mark = mark_of(office_of(services), file_of(services, idea_id).idea)
+    return Json({"visibility": to_plain(mark)})
+
+
 @routes.post(
     "/api/admin/ideas/{idea_id}/visibility",
     Access.STAFF,
