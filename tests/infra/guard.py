@@ -75,8 +75,8 @@ class Guard:
                     {},
                 )
             case "s3" if operation == "CopyObject":
-                source = params["CopySource"]
-                yield "s3:GetObject", f"arn:aws:s3:::{source['Bucket']}/{source['Key']}", {}
+                # Boto has made one text of the bucket and the name by now.
+                yield "s3:GetObject", f"arn:aws:s3:::{params['CopySource']}", {}
                 yield "s3:PutObject", f"arn:aws:s3:::{params['Bucket']}/{params['Key']}", {}
             case "s3":
                 key = params.get("Key", "")

@@ -14,10 +14,11 @@ from chalicelib.moderation.voice import Comment
 from chalicelib.rounds.model import Round
 from chalicelib.rounds.timeline import choose_current, current_phase
 from chalicelib.web import present, words
+from chalicelib.web.discretion import discreet
 from chalicelib.web.forms import first_values
 from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request
 from chalicelib.web.pages.rounds import find
-from chalicelib.web.pages.taken_off import discreet, taken_off
+from chalicelib.web.pages.taken_off import taken_off
 from chalicelib.web.present_areas import counted
 from chalicelib.web.present_form import own_answers
 from chalicelib.web.present_ideas import (

@@ -16,11 +16,11 @@ from chalicelib.ideas.withdrawing import REASON_MAX, own_idea, require_off_ballo
 from chalicelib.kernel.errors import Conflict, Refused
 from chalicelib.kernel.speech import N_, _
 from chalicelib.rounds.model import Round
+from chalicelib.web.discretion import discreet
 from chalicelib.web.forms import Block, Form, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.pages.own_review import review_of
 from chalicelib.web.pages.submit_view import photo_reasons
-from chalicelib.web.pages.taken_off import discreet
 from chalicelib.web.present_consents import named, partners, waiting_people
 from chalicelib.web.present_family import ties
 from chalicelib.web.present_form import private_rows, public_rows

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from chalicelib.ideas.model import TAKEN_OFF, HistoryLine, Idea
-from chalicelib.ideas.telling import nameless
+from chalicelib.ideas.model import HistoryLine, Idea
 from chalicelib.kernel.speech import _
 from chalicelib.web.http import PUBLIC_MINUTE, Page
 from chalicelib.web.pages.rounds import find
@@ -29,20 +27,6 @@ def taken_off(services: Services, idea: Idea) -> Page:
         ],
     }
     return Page("ideas/taken_off.html", context, 410, cache=PUBLIC_MINUTE)
-
-
-def discreet(
-    services: Services, idea: Idea, history: tuple[HistoryLine, ...]
-) -> tuple[HistoryLine, ...]:
-    """`history` without names of ideas that aren't shown, where its group went on with one of
-    those. Only a history that says names costs a look."""
-    told = tuple(replace(line, sentence=nameless(line.sentence)) for line in history)
-    if told == history:
-        return history
-    joins = services.families.of_idea(idea.id)
-    ids = [join.joining if join.leading == idea.id else join.leading for join in joins]
-    states = {one.state for one in services.ideas.many(ids).values()}
-    return told if states & TAKEN_OFF else history
 
 
 def _states(history: Sequence[HistoryLine]) -> list[tuple[str, Any]]:
