@@ -11,7 +11,9 @@ import pytest
 
 from chalicelib.families.joining import Stores, propose
 from chalicelib.ideas.model import HistoryLine, Photo
+from chalicelib.ideas.telling import JOINED_BY
 from chalicelib.identity.people import person_key
+from chalicelib.kernel.events import FAMILY_CHANGED, IDEA_DECIDED, Event
 from chalicelib.moderation.office import Office
 from chalicelib.moderation.takedown import judge_idea
 from chalicelib.notifications.compose import Sources, compose
@@ -201,6 +203,9 @@ def test_the_applicants_are_told_and_others_not(twins: Twins) -> None:
     delete(twins)
     text = mail_of(twins)
     assert "De rechter vraagt het." in text and "i1" in text and TITLE not in text
+    # What is told late about a hidden idea doesn't bring its name to who follows it.
+    decided = Event("late", IDEA_DECIDED, day(12), {"idea_id": "i1", "state": "published"})
+    assert "fan@x.example" not in {one.to for one in compose(decided, sources(twins))}
     # What comes late says nothing that isn't so any more.
     late = [one for one in twins.outbox.events if one.data.get("what") == "hidden"]
     assert len(late) == 2 and not any(compose(one, sources(twins)) for one in late)
@@ -307,19 +312,37 @@ def test_json_does_the_same_and_says_what_another_decided(twins: Twins) -> None:
     assert bob.status == 422
 
 
-def test_another_idea_doesnt_say_its_name(twins: Twins) -> None:
-    line = HistoryLine(day(12), "published", "bewoner", f"De groep van “{TITLE}” gaat mee verder"
-                       " met dit idee.")  # fmt: skip
-    propose(Stores(twins.families, twins.ideas, twins.rounds, twins.keyring), "i2", "i1", "an",
-            twins.clock.now())  # fmt: skip
+def test_another_group_doesnt_say_its_name(twins: Twins) -> None:
+    line = HistoryLine(day(12), "published", "bewoner", JOINED_BY.format(title=TITLE))
+    stores = Stores(twins.families, twins.ideas, twins.rounds, twins.keyring)
     idea = twins.ideas.get("i2")
-    twins.ideas.change(replace(idea, version=idea.version + 1), line, None, None)
-    assert TITLE in words_of(twins)
+    author = person_key(twins.keyring, "bert@x.example")
+    twins.ideas.change(replace(idea, version=2, author=author), line, None, None)
+    join = propose(stores, "i2", "i1", "an", twins.clock.now())
+    bert = Browser(app_on(twins))
+    sign_in(bert, twins, "bert@x.example")
+
+    def seen() -> str:
+        pages = []
+        for path in (f"/samen/{join.id}", "/mijn/ideeen/i2"):
+            bert.get(path)
+            check_page(bert)
+            pages.append(bert.text)
+        return words_of(twins) + "".join(pages)
+
+    assert seen().count(TITLE) > 3
     office = Office(twins.ideas, twins.rounds, twins.dossiers)
     judge_idea(office, "i1", version=0, verdict="ask", why=WHY, actor="a", now=day(13))
     judge_idea(office, "i1", version=1, verdict="hide", why=WHY, actor="b", now=day(13))
-    text = words_of(twins)
+    text = seen()
     assert TITLE not in text and "Een andere groep gaat mee verder" in text
+    asked = Event("late", FAMILY_CHANGED, join.asked_at, {"join_id": join.id, "what": "asked"})
+    assert compose(asked, sources(twins)) == ()
+    # Its own group still reads it there.
+    anna = Browser(app_on(twins))
+    sign_in(anna, twins, AUTHOR)
+    anna.get(f"/samen/{join.id}")
+    assert TITLE in anna.text
 
 
 @pytest.mark.parametrize("text", HOSTILE)
