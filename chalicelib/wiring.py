@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from chalicelib.ideas.ports import CardFiles, CardPainter, IdeaStore, PhotoFiles, UploadGate
     from chalicelib.identity.ports import IdentityProvider, Keyring, SessionStore, StaffRoster
     from chalicelib.inspiration.ports import InspirationStore
-    from chalicelib.moderation.ports import DossierStore
+    from chalicelib.moderation.ports import DossierStore, PictureCloset
     from chalicelib.moderation.sheet import DossierPrinter
     from chalicelib.news.ports import NewsStore
     from chalicelib.notebooks.ports import NotebookStore, PaperFiles, Printer, TableFiles
@@ -154,6 +154,12 @@ class Production:
         from chalicelib.adapters.cards import S3CardFiles
 
         return S3CardFiles(self.settings.media_bucket)
+
+    @cached_property
+    def picture_closet(self) -> PictureCloset:
+        from chalicelib.adapters.picture_closet import S3PictureCloset
+
+        return S3PictureCloset(self.settings.media_bucket, self.settings.papers_bucket)
 
     @cached_property
     def notebooks(self) -> NotebookStore:

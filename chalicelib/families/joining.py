@@ -282,6 +282,9 @@ def leave(stores: Stores, join_id: str, side: Side, now: datetime) -> Join:
         leading, joining = stores.ideas.get(join.leading), stores.ideas.get(join.joining)
         if leading is None or joining is None:
             raise NotFound("idea")
+        if joining.state != "joined":
+            # Parting would bring back what the city took off the website.
+            raise Refused("join-closed", state=join.state)
         apart = replace(
             leading,
             family=tuple(one for one in leading.family if one != joining.id),

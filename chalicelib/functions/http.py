@@ -102,6 +102,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "ballot_text",
             "voices",
             "withheld",
+            "takedown",
             "review_api",
             "desk_api",
             "dossier",

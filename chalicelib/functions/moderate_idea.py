@@ -1,7 +1,8 @@
 """The `moderate_idea` function: what machines do about a text that came in or changed.
 
 Automatic checks, and for what the public reads the picture to share and the question to the group
-that the applicants want to go on with. From the moderation queue.
+that the applicants want to go on with; the pictures of what the city hides or deletes. From the
+moderation queue.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from chalicelib import wiring
 from chalicelib.entrypoint import batch, log, worker
 from chalicelib.families.joining import Stores, fulfil_wish
 from chalicelib.ideas.sharing import share_card
-from chalicelib.kernel.events import FAMILY_CHANGED, IDEA_DECIDED, IDEA_SUBMITTED
+from chalicelib.kernel.events import FAMILY_CHANGED, IDEA_DECIDED, IDEA_SUBMITTED, IDEA_TAKEN_OFF
 from chalicelib.moderation.checks import check_idea
 from chalicelib.moderation.decisions import publish_unchecked
 from chalicelib.moderation.office import Office
 from chalicelib.moderation.sharing import arrive
+from chalicelib.moderation.tidying import tidy
 from chalicelib.notifications.words import SENDER
 
 bp = Blueprint(__name__)
@@ -44,7 +46,9 @@ def _check(record: Mapping[str, Any]) -> None:
             arrive(office, one, now)
         return
     idea_id = told["data"]["idea_id"]
-    if told["type"] == IDEA_DECIDED:
+    if told["type"] == IDEA_TAKEN_OFF:
+        tidy(office, services.picture_closet, idea_id)
+    elif told["type"] == IDEA_DECIDED:
         stores = Stores(services.families, services.ideas, services.rounds, services.keyring)
         fulfil_wish(stores, idea_id, now)
     else:

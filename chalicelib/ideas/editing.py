@@ -1,7 +1,7 @@
 """Changing an idea after it was sent.
 
     nobody looked yet, submission open ──▶ the change is a version at once
-    the city looked, or submission over ──▶ the change is a request that the city answers
+    the city looked, or hid it, or submission over ──▶ a request that the city answers
     the ballot list is fixed, or the idea isn't under way ──▶ no change
 
 What the public reads is what the city has seen: a text on the website changes only after staff
@@ -17,8 +17,8 @@ from datetime import datetime
 from typing import Final, Literal, TypeVar
 
 from chalicelib.ideas.model import (
-    LIVING,
     MAX_PHOTOS,
+    OPEN_TEXT,
     ChangeRequest,
     Content,
     HistoryLine,
@@ -58,7 +58,8 @@ class Wanted:
 
 def way(idea: Idea, round_: Round, rounds: RoundStore, now: datetime) -> Way:
     """What becomes of a change at this moment."""
-    if idea.state not in LIVING or rounds.ballot_list(idea.round_id) is not None:
+    open_text = idea.state in OPEN_TEXT and not idea.joined_to
+    if not open_text or rounds.ballot_list(idea.round_id) is not None:
         return "closed"
     if idea.state == "received" and round_.phase("submission").is_open(now):
         return "at-once"

@@ -34,13 +34,14 @@ def shown_pictures(
 ) -> Shown:
     """Those of the text of now, of an open request, and of every version that the public reads.
 
-    A withdrawn idea shows nothing and never comes back. What was refused may be reopened: its
-    text of now keeps its pictures. `hidden` are versions that the city doesn't show."""
-    if idea.state == "withdrawn":
+    A withdrawn or deleted idea shows nothing and never comes back. What was refused may be
+    reopened, what is hidden may be shown again: its text of now keeps its pictures. `hidden` are
+    versions that the city doesn't show."""
+    if idea.state in ("withdrawn", "deleted"):
         return Shown(frozenset(), frozenset())
     photos = set(kept_photos(idea))
     cards = {idea.card, idea.edition}
-    was_public = idea.state in PUBLIC_STATES or idea.state in ("refused", "joined")
+    was_public = idea.state in PUBLIC_STATES or idea.state in ("refused", "joined", "hidden")
     open_ones = readable(versions, history) - frozenset(hidden) if was_public else frozenset()
     for version in versions:
         if version.number in open_ones:

@@ -7,7 +7,9 @@
 
 A refused idea may be reopened. What is accepted may still be refused or withdrawn, until it is
 on the ballot. From received, published and accepted an idea may be `joined`: its group goes on
-with another idea (`chalicelib.families`), until they part again.
+with another idea (`chalicelib.families`), until they part again. What the public reads may be
+`hidden` by two people of the city and shown again as it was; what is hidden may be `deleted` for
+good by two (`chalicelib.moderation.takedown`).
 
 Invariants: what a resident typed is never overwritten by staff; every change of state leaves a
 line in the history with a sentence that the public reads; a draft becomes at most one idea; an
@@ -27,7 +29,9 @@ from chalicelib.kernel.clock import from_text, to_text
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.ids import is_id
 
-IdeaState = Literal["received", "published", "accepted", "refused", "withdrawn", "joined"]
+IdeaState = Literal[
+    "received", "published", "accepted", "refused", "withdrawn", "joined", "hidden", "deleted"
+]
 PhotoState = Literal["waiting", "ready", "refused"]
 RequestState = Literal["open", "taken", "refused", "dropped"]
 # `paper`: staff saw a signature. `no`: without this person the group is too small. `left`: this
@@ -40,17 +44,25 @@ NamedBy = Literal["", "paper", "phone", "mail", "desk"]
 # What residents may see in lists: refused ideas stay readable at their own address, with the
 # reason, for those who have the link.
 PUBLIC_STATES: Final[frozenset[IdeaState]] = frozenset({"published", "accepted"})
+# The city took it off the website: nobody but its applicants and staff reads what is left of it.
+TAKEN_OFF: Final[frozenset[IdeaState]] = frozenset({"hidden", "deleted"})
 # States in which an idea is under way: its text may still change, and it may join another.
 LIVING: Final[frozenset[IdeaState]] = frozenset({"received", "published", "accepted"})
+# States in which the applicants may still change their text: what is hidden, too, so that what
+# shouldn't stand there can leave before it is shown again.
+OPEN_TEXT: Final[frozenset[IdeaState]] = LIVING | {"hidden"}
 
 MOVES: Final[Mapping[IdeaState, frozenset[IdeaState]]] = {
     "received": frozenset({"published", "accepted", "refused", "withdrawn", "joined"}),
     # Back to received: a publication that is taken back at once.
-    "published": frozenset({"accepted", "refused", "withdrawn", "joined", "received"}),
-    "accepted": frozenset({"refused", "withdrawn", "joined"}),
-    "refused": frozenset({"published", "accepted"}),
+    "published": frozenset({"accepted", "refused", "withdrawn", "joined", "received", "hidden"}),
+    "accepted": frozenset({"refused", "withdrawn", "joined", "hidden"}),
+    "refused": frozenset({"published", "accepted", "hidden"}),
     "withdrawn": frozenset(),
-    "joined": frozenset({"received", "published", "accepted"}),
+    "joined": frozenset({"received", "published", "accepted", "hidden"}),
+    # Back to what it was, or gone.
+    "hidden": frozenset({"published", "accepted", "refused", "joined", "deleted"}),
+    "deleted": frozenset(),
 }
 
 MAX_PHOTOS: Final = 3
@@ -340,7 +352,9 @@ def amended(idea: Idea, photo: Photo) -> Idea | None:
 def settled(idea: Idea, before: Idea) -> Idea:
     """What is stored of `idea` over `before`: people say which photos there are and what is on
     them, workers what became of the files, of the checks and of the picture to share. Another
-    text or other photos make the next edition."""
+    text or other photos make the next edition. What is deleted keeps nothing, and is no edition."""
+    if idea.state == "deleted":
+        return idea
     known = {photo.id: photo for photo in photos_of(before)}
 
     def handled(photos: tuple[Photo, ...]) -> tuple[Photo, ...]:

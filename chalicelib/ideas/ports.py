@@ -104,6 +104,11 @@ class IdeaStore(Protocol):
         """Ids of the round's ideas with an open request, the longest waiting first."""
         ...
 
+    def wipe(self, idea_id: str) -> None:
+        """Of a deleted idea: empties every version, request, sentence and private answer
+        (`wiping`). Repeating does no harm; nothing happens while the idea isn't deleted."""
+        ...
+
     def set_card(self, idea_id: str, edition: int) -> None:
         """The picture to share of `edition` lies in the media bucket. Never goes back."""
         ...

@@ -26,6 +26,9 @@ ACCEPTED_IF: Final = N_(
     "Het idee is goedgekeurd als dit klopt: {condition} De indieners zeiden ja."
 )
 MOVED: Final = N_("De stad zette het idee bij {place}. {reason}")
+HIDDEN: Final = N_("De stad toont dit idee niet. {reason}")
+SHOWN_AGAIN: Final = N_("De stad toont dit idee weer.")
+DELETED: Final = N_("De stad wiste dit idee. {reason}")
 
 PATTERNS: Final = (
     EDITED,
@@ -38,6 +41,8 @@ PATTERNS: Final = (
     NOT_TAKEN,
     ACCEPTED_IF,
     MOVED,
+    HIDDEN,
+    DELETED,
 )
 
 
@@ -50,6 +55,19 @@ def _form(pattern: str) -> re.Pattern[str]:
         for place, part in enumerate(parts)
     ]
     return re.compile("".join(made), re.DOTALL)
+
+
+# A sentence that says another idea's name → the same without that name.
+_NAMELESS: Final = {
+    GOES_ON_WITH: N_("De groep gaat samen verder met een ander idee."),
+    JOINED_BY: N_("Een andere groep gaat mee verder met dit idee."),
+}
+
+
+def nameless(sentence: str) -> str:
+    """`sentence` without the name of another idea, if it says one."""
+    found = (told for pattern, told in _NAMELESS.items() if _form(pattern).fullmatch(sentence))
+    return next(found, sentence)
 
 
 def retold(sentence: str) -> str:

@@ -3,7 +3,8 @@
 A version holds what the applicants wrote and which photos they showed. Its fingerprint is the
 SHA-256 of the canonical JSON of both, so that anybody can see whether two copies are the same
 text. The public reads the versions that stood on the website; of a text that was replaced before
-the city looked at it, only the number, the moment and the fingerprint are told.
+the city looked at it, only the number, the moment and the fingerprint are told. Deleting an idea is
+the one thing that empties its versions; their fingerprints stay.
 """
 
 from __future__ import annotations
@@ -31,16 +32,18 @@ _STEPS: Final[frozenset[str]] = frozenset({*PUBLIC_STATES, "received", "refused"
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One text of an idea. `pictures` are (photo id, what is on it)."""
+    """One text of an idea. `pictures` are (photo id, what is on it). `kept` is the fingerprint of
+    a text that was deleted (`wiping`)."""
 
     number: int
     at: datetime
     content: Content
     pictures: tuple[tuple[str, str], ...] = ()
+    kept: str = ""
 
     @property
     def fingerprint(self) -> str:
-        return fingerprint_of(self.content, self.pictures)
+        return self.kept or fingerprint_of(self.content, self.pictures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,15 @@ def fingerprint_of(content: Content, shown: Sequence[tuple[str, str]]) -> str:
 def current_version(idea: Idea) -> Version:
     """The text that the idea has, as a version."""
     return Version(idea.edition, idea.changed_at, idea.content, pictures(idea.photos))
+
+
+def is_readable(idea: Idea, history: Sequence[HistoryLine]) -> bool:
+    """Whether the public may read the idea's text: it is public, or was and got refused or joined
+    another idea since."""
+    if idea.state in PUBLIC_STATES:
+        return True
+    was_public = any(line.state in PUBLIC_STATES for line in history)
+    return idea.state in ("refused", "joined") and was_public
 
 
 def readable(versions: Sequence[Version], history: Sequence[HistoryLine]) -> frozenset[int]:

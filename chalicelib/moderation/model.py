@@ -278,6 +278,9 @@ _STAGES: Final[Mapping[IdeaState, Stage]] = {
     "withdrawn": "withdrawn",
     # It goes on as part of another idea; after a split it comes back.
     "joined": "withdrawn",
+    # Nobody works on it meanwhile; what is shown again goes on where it was.
+    "hidden": "withdrawn",
+    "deleted": "withdrawn",
 }
 
 

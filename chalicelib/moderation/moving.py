@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
+from chalicelib.ideas.model import TAKEN_OFF, IdeaState
 from chalicelib.ideas.telling import MOVED
 from chalicelib.ideas.withdrawing import require_off_ballot
 from chalicelib.kernel.errors import Refused
@@ -17,6 +19,9 @@ from chalicelib.moderation.model import Dossier, Step, copied
 from chalicelib.moderation.office import Office, city_line, is_done, told
 from chalicelib.moderation.ports import IdeaChange
 from chalicelib.moderation.wording import fill, values_of
+
+# States in which an idea stays where it is.
+FIXED: Final[frozenset[IdeaState]] = TAKEN_OFF | {"refused", "withdrawn"}
 
 
 def move_idea(
@@ -51,7 +56,7 @@ def move_idea(
     idea, content = file.idea, file.idea.content
     if (content.area_id, content.theme_id) == (area_id, theme_id):
         raise Refused("nothing-moves")
-    if idea.state in ("refused", "withdrawn"):
+    if idea.state in FIXED:
         raise Refused("move-not-allowed", state=idea.state)
     require_off_ballot(office.rounds, idea)
     to = [area.name] if area_id != content.area_id else []

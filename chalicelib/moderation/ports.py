@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,9 +11,9 @@ from chalicelib.ideas.model import HistoryLine, Idea
 from chalicelib.kernel.events import Event
 from chalicelib.moderation.model import Dossier, WorkCard
 from chalicelib.moderation.sharing_model import Desk
-from chalicelib.moderation.voice import Comment, Report, Withheld
+from chalicelib.moderation.voice import Comment, Report, Takedown, Withheld
 
-Voice = Report | Comment | Withheld
+Voice = Report | Comment | Withheld | Takedown
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,16 @@ class DossierStore(Protocol):
         consistent."""
         ...
 
+    def takedown(self, idea_id: str) -> Takedown | None:
+        """The last that was decided about showing the idea; None when nobody asked anything.
+        Strongly consistent."""
+        ...
+
+    def wipe(self, idea_id: str) -> None:
+        """Of a deleted idea: empties what residents wrote under it and about it. Repeating does
+        no harm. Raises Conflict when one of those was judged meanwhile."""
+        ...
+
     def of_assignee(self, round_id: str, person: str, limit: int, cursor: str = "") -> WorkPage:
         """Open work on one desk (empty: on nobody's), what was reported first, then by due
         date. Raises Refused `bad-cursor`."""
@@ -97,4 +107,22 @@ class DossierStore(Protocol):
 
     def save_desk(self, desk: Desk, audit: AuditEntry) -> None:
         """Stores `desk` over version `desk.version - 1`. Raises Conflict."""
+        ...
+
+
+class PictureCloset(Protocol):
+    """The public pictures of ideas, and a private place for those of hidden ones. Repeating any of
+    these does no harm, also after a crash halfway."""
+
+    def take_away(self, idea_id: str, owners: Collection[str]) -> None:
+        """The files of `owners` (photos, and the idea with its pictures to share) can't be fetched
+        from the website; they are kept for the idea."""
+        ...
+
+    def bring_back(self, idea_id: str) -> None:
+        """What was taken away for the idea lies where it lay."""
+        ...
+
+    def destroy(self, idea_id: str, owners: Collection[str]) -> None:
+        """Removes the files of `owners`, and what was taken away for the idea."""
         ...

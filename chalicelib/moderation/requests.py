@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from chalicelib.audit.model import AuditEntry
 from chalicelib.ideas.model import (
-    LIVING,
+    OPEN_TEXT,
     ChangeRequest,
     Check,
     HistoryLine,
@@ -88,7 +88,7 @@ def answer_request(
     if asked is None:
         raise Refused("no-request")
     taken = answer.answer == "take"
-    if taken and idea.state not in LIVING:
+    if taken and idea.state not in OPEN_TEXT:
         raise Refused("move-not-allowed", state=idea.state)
     if taken and rounds.ballot_list(idea.round_id) is not None:
         raise Refused("on-ballot", round=idea.round_id)

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from chalicelib.ideas.model import IdeaState
+from chalicelib.moderation.model import Stage
+
 # How long reports are kept, with the address of who made them.
 REPORT_TERM: Final = timedelta(days=365)
 
 ReportReason = Literal["personal", "insult", "untrue", "double", "advert", "other"]
 WithheldState = Literal["shown", "hiding", "hidden"]
+TakedownState = Literal["shown", "hiding", "hidden", "deleting", "deleted"]
 CommentState = Literal["waiting", "shown", "hiding", "hidden", "deleting", "deleted"]
 
 
@@ -61,3 +65,21 @@ class Withheld:
     judged_by: str
     why: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Takedown:
+    """Whether the public reads an idea at all (`takedown`). `judged_by` is the last of the city who
+    decided about it, at `at`, and `why`; `reason` is what everybody reads while it is off the
+    website. `before` and `stage` are what the idea and its dossier were when it was hidden.
+    `version` counts the decisions."""
+
+    idea_id: str
+    state: TakedownState
+    version: int
+    judged_by: str
+    why: str
+    at: datetime
+    reason: str = ""
+    before: IdeaState | None = None
+    stage: Stage | None = None

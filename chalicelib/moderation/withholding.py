@@ -64,7 +64,7 @@ def judge_version(
     found = _mark(office, file, number)
     source, target, what = VERDICTS[verdict]
     why = why or (found.why if verdict == "hide" else "")
-    _require_why(why)
+    require_why(why)
     if found.version != version:
         same = (target, actor, why) == (found.state, found.judged_by, found.why)
         if found.version == version + 1 and same:
@@ -92,7 +92,8 @@ def _mark(office: Office, file: File, number: int) -> Withheld:
     return next((one for one in marks if one.number == number), nothing)
 
 
-def _require_why(why: str) -> None:
+def require_why(why: str) -> None:
+    """Raises Refused when `why` can't be a public reason."""
     if len(why) < MIN_WHY:
         raise Refused("why-missing", least=MIN_WHY)
     if len(why) > MAX_WHY:

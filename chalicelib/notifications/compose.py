@@ -26,6 +26,7 @@ from chalicelib.notifications.compose_dossier import dossier_messages
 from chalicelib.notifications.compose_family import family_messages
 from chalicelib.notifications.compose_reminder import reminders
 from chalicelib.notifications.compose_result import result_messages
+from chalicelib.notifications.compose_takedown import takedown_messages
 from chalicelib.notifications.model import Message
 from chalicelib.notifications.people import applicants, followers
 from chalicelib.outcome.ports import ResultStore
@@ -93,6 +94,10 @@ def _dossier(event: Event, sources: Sources) -> Iterator[Message]:
     yield from dossier_messages(
         event, sources.ideas, sources.rounds, sources.dossiers, sources.city_url
     )
+
+
+def _taken_off(event: Event, sources: Sources) -> Iterator[Message]:
+    yield from takedown_messages(event, sources.ideas, sources.dossiers, sources.city_url)
 
 
 _DECISIONS: Final[Mapping[str, str]] = {
@@ -218,6 +223,7 @@ _COMPOSERS: Final[Mapping[str, Callable[[Event, Sources], Iterator[Message]]]] =
     events.IDEA_SUBMITTED: _received,
     events.IDEA_DECIDED: _decided,
     events.IDEA_WITHDRAWN: _withdrawn,
+    events.IDEA_TAKEN_OFF: _taken_off,
     events.DOSSIER_TOLD: _dossier,
     events.IDEA_CONSENT: _consent,
     events.DRAFT_REMIND: _reminder,

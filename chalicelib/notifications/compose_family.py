@@ -9,7 +9,7 @@ from chalicelib.families.model import JOIN_TERM, SIDES, Join
 from chalicelib.families.ports import FamilyStore
 from chalicelib.ideas.consents import CONSENT_TERM
 from chalicelib.ideas.consents import secret_of as consent_secret
-from chalicelib.ideas.model import Idea
+from chalicelib.ideas.model import TAKEN_OFF, Idea
 from chalicelib.ideas.ports import IdeaStore
 from chalicelib.identity.ports import Keyring
 from chalicelib.kernel.events import Event
@@ -27,6 +27,9 @@ def family_messages(
         return
     leading, joining = ideas.get(join.leading), ideas.get(join.joining)
     if leading is None or joining is None:
+        return
+    if {leading.state, joining.state} & TAKEN_OFF:
+        # One group doesn't read what the city doesn't show of the other.
         return
     both = {"leading": leading.content.title, "joining": joining.content.title}
     match event.data["what"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from chalicelib.ideas.model import Idea
+from chalicelib.ideas.model import TAKEN_OFF, Idea
 from chalicelib.ideas.ports import IdeaStore
 from chalicelib.kernel.text import normal_email
 
@@ -42,7 +42,11 @@ def _group(ideas: IdeaStore, idea: Idea) -> Iterator[Recipient]:
 
 
 def followers(ideas: IdeaStore, idea_id: str, but_not: Sequence[Recipient]) -> Iterator[Recipient]:
-    """Those who follow the idea and aren't among `but_not`."""
+    """Those who follow the idea and aren't among `but_not`; nobody while the city doesn't show it,
+    since a mail would say its name."""
+    idea = ideas.get(idea_id)
+    if idea is not None and idea.state in TAKEN_OFF:
+        return
     keys = {person.key for person in but_not}
     addresses = {normal_email(person.email) for person in but_not}
     for follower in ideas.followers(idea_id):

@@ -11,6 +11,7 @@ ROUTES: Final[Mapping[str, tuple[str, ...]]] = {
     events.IDEA_SUBMITTED: ("moderation", "messages"),
     events.IDEA_DECIDED: ("moderation", "messages"),
     events.IDEA_WITHDRAWN: ("messages", "moderation"),
+    events.IDEA_TAKEN_OFF: ("messages", "moderation"),
     events.DOSSIER_TOLD: ("messages",),
     events.IDEA_CONSENT: ("moderation", "messages"),
     events.IDEA_EDITED: ("moderation", "messages"),

@@ -309,6 +309,33 @@ WORDS: Final[Mapping[str, Words]] = {
         ),
         "Bekijk je idee",
     ),
+    "idea_hidden": Words(
+        N_("Je idee is niet meer zichtbaar: {title}"),
+        (
+            N_("De stad toont je idee “{title}” niet meer op de website. Dit is de reden:"),
+            "{sentence}",
+            N_("Je leest je idee nog op Mijn pagina. Je kan er ook vragen om iets te veranderen."),
+            N_("Dan kijkt de stad of het idee terug kan. Niet akkoord? Neem contact op."),
+        ),
+        N_("Bekijk je idee"),
+    ),
+    "idea_deleted": Words(
+        N_("Je idee is gewist: nummer {reference}"),
+        (
+            N_("De stad wiste je idee met nummer {reference}. De tekst en de foto's zijn weg."),
+            N_("Dit is de reden:"),
+            "{sentence}",
+            N_("Het idee kan niet terugkomen. Niet akkoord? Neem contact op."),
+        ),
+    ),
+    "idea_shown_again": Words(
+        N_("Je idee is weer zichtbaar: {title}"),
+        (
+            N_("Je idee “{title}” staat weer op de website, zoals het was."),
+            N_("Wie het volgde of steunde, doet dat nog altijd."),
+        ),
+        N_("Bekijk je idee"),
+    ),
     "review_final": Words(
         N_("Kijk je tekst op de stemlijst na: {title}"),
         (

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 from urllib.parse import urlencode
 
-from chalicelib.ideas.model import Card, IdeaState
+from chalicelib.ideas.model import TAKEN_OFF, Card, Content, Idea, IdeaState
 from chalicelib.kernel.speech import N_, _
 from chalicelib.kernel.text import clean_line
 from chalicelib.rounds.model import Round
@@ -25,6 +25,8 @@ STATE_WORDS: Final[Mapping[IdeaState, tuple[str, str]]] = {
     "refused": (N_("Afgewezen"), "danger"),
     "withdrawn": (N_("Ingetrokken"), ""),
     "joined": (N_("Samen met een ander idee"), ""),
+    "hidden": (N_("Niet zichtbaar"), "danger"),
+    "deleted": (N_("Gewist"), "danger"),
 }
 WON: Final = (N_("Gekozen"), "now")
 LOST: Final = (N_("Niet gekozen"), "")
@@ -152,6 +154,17 @@ def plain(text: str) -> str:
     """`text` for comparing: lower case, without accents."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def as_others_see(idea: Idea) -> Idea:
+    """`idea` as everybody but its applicants may see it: of what the city doesn't show, nothing but
+    its state."""
+    if idea.state not in TAKEN_OFF:
+        return idea
+    gone = idea.state == "deleted"
+    title = _("Een idee dat gewist is") if gone else _("Een idee dat niet zichtbaar is")
+    content = Content(title, "", "", idea.content.area_id, "", idea.content.theme_id, 0, "")
+    return replace(idea, content=content, photos=(), request=None)
 
 
 def area_name(round_: Round, card: Card) -> str:

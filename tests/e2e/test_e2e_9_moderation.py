@@ -17,6 +17,7 @@ from chalicelib.moderation.checking import check_formal, checklist, judge, sign_
 from chalicelib.moderation.model import Answer
 from chalicelib.moderation.office import Office
 from chalicelib.moderation.sharing import arrive, note
+from chalicelib.moderation.takedown import judge_idea
 from chalicelib.moderation.voices import report
 from chalicelib.rounds.model import ReviewRules
 from chalicelib.rounds.proposals import change_round
@@ -116,7 +117,7 @@ def test_settings_go_from_the_form_to_a_colleague(chromium: Browser, javascript:
 
 
 def busy_city() -> Twins:
-    """One idea in each corner of the work, a report, and a proposal that waits."""
+    """One idea in each corner of the work, a report, two off the website, a proposal that waits."""
     twins = city()
     office = Office(twins.ideas, twins.rounds, twins.dossiers)
     titles = ("Een bank onder de linde", "Een fontein", "Verlichting op het jaagpad", "Een feest")
@@ -132,6 +133,13 @@ def busy_city() -> Twins:
     note(office, "i1", version=version, text="Bel eerst met de groendienst.", actor="an", now=NOW)
     said = "Dit feest is voor leden."
     report(office, "i4", reason="other", text=said, email="x@voorbeeld.example", now=NOW)
+    for number, verdicts in ((5, ("ask",)), (6, ("ask", "hide", "ask-delete"))):
+        put(twins, f"i{number}", number, title="Gratis bier", state="published")
+        for count, verdict in enumerate(verdicts):
+            judge_idea(
+                office, f"i{number}", version=count, verdict=verdict,  # type: ignore[arg-type]
+                why="Dit is reclame.", actor=("jan", "piet")[count % 2], now=NOW,
+            )  # fmt: skip
     wanted = sample_round(review=office.file("i1").round.review, pot_cents=30_000_00)
     why = "De raad gaf meer geld."
     change_round(twins.rounds, wanted, note=why, version=1, actor="jan", now=NOW)
@@ -146,6 +154,9 @@ PAGES = {
     "dossier": "/beheer/ideeen/i1/dossier",
     "appeal": "/beheer/ideeen/i1/bezwaar",
     "reports": "/beheer/ideeen/i4/meldingen",
+    "hiding": "/beheer/ideeen/i5/zichtbaar",
+    "deleting": "/beheer/ideeen/i6/zichtbaar",
+    "off-the-website": "/ideeen/i6",
     "templates": "/beheer/rondes/r26/verdeling",
     "ballot-list": "/beheer/rondes/r26/stemlijst",
     "round": "/beheer/rondes/r26",

@@ -15,6 +15,7 @@ from chalicelib.ideas.sending import submitted_event
 from chalicelib.kernel.clock import FixedClock, SystemClock, to_text
 from chalicelib.moderation.decisions import Decision, decide
 from chalicelib.moderation.office import Office
+from chalicelib.moderation.takedown import Verdict, judge_idea
 from tests.support.ideas import sample_content, sample_people
 from tests.support.logs import log_text
 from tests.support.rounds import audit_entry, day, sample_round
@@ -138,3 +139,52 @@ def test_a_wish_becomes_a_question_once(city: LocalStack) -> None:
         }
     (join,) = services.families.of_idea("i2")
     assert (join.leading, join.joining, join.yes, join.version) == ("lead", "i2", ("joining",), 1)
+
+
+def off(version: int) -> str:
+    event = {
+        "id": f"idea-takedown-i1-{version}",
+        "type": "moderation:idea:takedown",
+        "at": to_text(NOW),
+        "data": {"idea_id": "i1", "round_id": "r26", "what": "hidden"},
+    }
+    return json.dumps({"kind": "event", "event": event})
+
+
+def test_the_pictures_of_what_is_hidden_or_deleted(city: LocalStack) -> None:
+    add("i1", what="Bel 0470 12 34 56")
+    publish("i1")
+    batch = {"Records": [record(1, decided("i1", 2))]}
+    assert moderate_idea(batch, None) == {"batchItemFailures": []}
+    s3, card = city.client("s3"), "ideas/i1/1-1200.jpg"
+    media, papers = (city.stack.buckets[one].name for one in ("MediaBucket", "PapersBucket"))
+
+    def names() -> tuple[list[str], list[str]]:
+        both = ((media, "ideas/i1/"), (papers, "hidden/"))
+        found = [s3.list_objects_v2(Bucket=one, Prefix=start) for one, start in both]
+        public, kept = ([file["Key"] for file in one.get("Contents", [])] for one in found)
+        return public, kept
+
+    services = wiring.services()
+    office = Office(services.ideas, services.rounds, services.dossiers)
+    turns: list[tuple[Verdict, tuple[list[str], list[str]]]] = [
+        ("ask", ([card], [])),
+        ("hide", ([], [f"hidden/i1/{card}"])),
+        ("show", ([card], [])),
+        ("ask", ([card], [])),
+        ("hide", ([], [f"hidden/i1/{card}"])),
+        ("ask-delete", ([], [f"hidden/i1/{card}"])),
+        ("delete", ([], [])),
+    ]
+    for version, (verdict, lies) in enumerate(turns):
+        judge_idea(
+            office, "i1", version=version, verdict=verdict, why="Er staat een naam in.",
+            actor=("an", "jan")[version % 2] if version < 3 else ("jan", "an")[version % 2],
+            now=NOW,
+        )  # fmt: skip
+        for _ in range(2):
+            batch = {"Records": [record(1, off(version + 1))]}
+            assert moderate_idea(batch, None) == {"batchItemFailures": []}
+        assert names() == lies, verdict
+    (emptied,) = services.ideas.versions("i1")
+    assert emptied.kept and "0470" not in repr(emptied)

@@ -74,6 +74,10 @@ class Guard:
                     f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}",
                     {},
                 )
+            case "s3" if operation == "CopyObject":
+                # Boto has made one text of the bucket and the name by now.
+                yield "s3:GetObject", f"arn:aws:s3:::{params['CopySource']}", {}
+                yield "s3:PutObject", f"arn:aws:s3:::{params['Bucket']}/{params['Key']}", {}
             case "s3":
                 key = params.get("Key", "")
                 # boto3 makes an upload form by way of CreateBucket, without calling it; what

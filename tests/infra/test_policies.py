@@ -209,7 +209,7 @@ def test_buckets() -> None:
         "advance_rounds": {"media"},
         "tally_round": {"media"},
         "seal_log": {"media"},
-        "moderate_idea": {"media"},
+        "moderate_idea": {"media", "papers"},
         "export_audit": {"audit"},
     }
     assert may("s3:GetObject") == {
@@ -223,12 +223,15 @@ def test_buckets() -> None:
         "vote_api": {"media", "papers"},
         "desk_api": {"papers"},
         "make_letters": {"quarantine"},
+        # To copy pictures of hidden ideas away and back.
+        "moderate_idea": {"media", "papers"},
     }
     assert may("s3:DeleteObject") == {
         "expire_data": {"media"},
         "process_upload": {"quarantine"},
         "desk_api": {"papers"},
         "make_letters": {"quarantine"},
+        "moderate_idea": {"media", "papers"},
     }
 
 

@@ -380,6 +380,29 @@ def say_yes(city: City) -> None:
     city.pump()
 
 
+def take_off(city: City, staff: Browser, second: Browser, idea: str) -> None:
+    """Two people hide an idea, its pictures leave, and one shows it again."""
+    media = city.stack.stack.buckets["MediaBucket"].name
+    s3, path = city.stack.client("s3"), f"/beheer/ideeen/{idea}/zichtbaar"
+
+    def pictures() -> set[str]:
+        found = s3.list_objects_v2(Bucket=media, Prefix="ideas/").get("Contents", [])
+        return {one["Key"] for one in found}
+
+    before = pictures()
+    staff.get(path)
+    staff.submit("Vraag om te verbergen", action=path, why="Er staat een naam in.")
+    second.get(path)
+    second.submit("Verberg dit idee", action=path)
+    city.pump()
+    guest = city.browser("192.0.2.11")
+    assert guest.get(f"/ideeen/{idea}").status == 410 and len(pictures()) < len(before)
+    see(second, path)
+    second.submit("Toon het idee weer", action=path, why="De naam mag.")
+    city.pump()
+    assert guest.get(f"/ideeen/{idea}").status == 200 and pictures() == before
+
+
 def short(resource: str) -> str:
     """`core`, `core/index`, `events-failures`, `key`: a resource as people say it."""
     name = resource.rpartition("buurtbudget-test-")[2] or resource
@@ -576,6 +599,8 @@ def test_a_round_under_the_policies_of_its_functions(city: City) -> None:
     staff.get(f"/beheer/ideeen/{idea}")
     staff.submit("Beslis", action=f"/beheer/ideeen/{idea}/beslissen", decision="accept")
     assert "Je beslissing is bewaard" in staff.words
+    city.pump()
+    take_off(city, staff, second, idea)
     take_paper_in(city, staff, second)
     send_many(city, staff, resident)
     meet(city, staff, resident)

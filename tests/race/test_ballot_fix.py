@@ -30,6 +30,7 @@ from chalicelib.moderation.ballot_text import answer_text, fix_round_ballot, pro
 from chalicelib.moderation.decisions import Decision, decide
 from chalicelib.moderation.office import Office
 from chalicelib.moderation.requests import RequestAnswer, answer_request
+from chalicelib.moderation.takedown import judge_idea
 from chalicelib.outcome.candidates import accepted_candidates
 from chalicelib.rounds.ballot import Candidate
 from chalicelib.rounds.model import BallotList
@@ -110,6 +111,18 @@ def approve(town: Town) -> None:
     answer_text(town.office, "cato1", person="cato", approves=True, remark="", now=NOW)
 
 
+def hide(town: Town) -> None:
+    """Two people, the second of whom comes at this moment."""
+    for verdict, actor in (("ask", "mieke"), ("hide", "jan")):
+        mark = town.office.dossiers.takedown("cato1")
+        if verdict == "hide" or mark is None:
+            judge_idea(
+                town.office, "cato1", version=mark.version if mark else 0,
+                verdict=verdict,  # type: ignore[arg-type]
+                why="Er staat een naam in.", actor=actor, now=NOW,
+            )  # fmt: skip
+
+
 # What may happen to an idea meanwhile.
 ACTS: dict[str, Callable[[Town], object]] = {
     "withdraw": lambda town: withdraw(town.office.ideas, town.office.rounds, "cato1", "cato", NOW),
@@ -117,11 +130,12 @@ ACTS: dict[str, Callable[[Town], object]] = {
     "take": take,
     "accept": accept,
     "approve": approve,
+    "hide": hide,
 }
 
 
 # How many projects there are after it.
-COUNT = {"withdraw": 2, "join": 2, "take": 3, "accept": 4, "approve": 3}
+COUNT = {"withdraw": 2, "join": 2, "take": 3, "accept": 4, "approve": 3, "hide": 2}
 
 
 def on_tables(stack: LocalStack) -> Twins:
@@ -157,7 +171,7 @@ def test_an_idea_changes_between_reading_and_fixing(town: Town, act: str) -> Non
     assert len(ballot.entries) == COUNT[act]
 
 
-@pytest.mark.parametrize("act", ["withdraw", "join", "take", "approve"])
+@pytest.mark.parametrize("act", ["withdraw", "join", "take", "approve", "hide"])
 def test_the_list_is_fixed_between_reading_and_changing(
     town: Town, act: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,42 +19,16 @@ from chalicelib.adapters import clients
 from chalicelib.adapters.dynamodb.rounds import DynamoRoundStore
 from chalicelib.adapters.dynamodb.table import Table
 from chalicelib.kernel.clock import FixedClock
+from tests.support.aws_faults import Mortal
 from tests.support.client import Browser
 from tests.support.drafting import ANSWERS, IDEA_FIELDS, PEOPLE_FIELDS, begin, draft_id, write
-from tests.support.fuse import Crash, When
+from tests.support.fuse import When
 from tests.support.rounds import audit_entry, day, sample_round
 from tests.support.stack import LocalStack
 from tests.support.twins import app_on
 
 NOW = day(10)
 KILLS: tuple[When, ...] = ("before", "after")
-
-
-class Mortal:
-    """The real client, until call number `at` (from 0) kills the process: from then on every call
-    fails, as nothing runs in a process that is gone."""
-
-    def __init__(self, at: int = -1, when: When = "before") -> None:
-        self.at, self.when = at, when
-        self.calls: list[str] = []
-        self.dead = False
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        operation = getattr(clients.dynamodb(), name)
-
-        def call(**request: Any) -> Any:
-            if self.dead:
-                raise Crash
-            number = len(self.calls)
-            self.calls.append(name)
-            if number != self.at:
-                return operation(**request)
-            self.dead = True
-            if self.when == "after":
-                operation(**request)
-            raise Crash
-
-        return call
 
 
 class Services(wiring.Production):

@@ -1,4 +1,4 @@
-"""A DynamoDB client that fails on purpose, at one chosen call."""
+"""DynamoDB clients that fail on purpose, at one chosen call."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from threading import Lock
 from typing import Any, Final, Literal
 
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
+
+from chalicelib.adapters import clients
+from tests.support.fuse import Crash, When
 
 Mode = Literal["before", "after", "throttle", "conflict"]
 MODES: Final[tuple[Mode, ...]] = ("before", "after", "throttle", "conflict")
@@ -42,6 +45,33 @@ class FaultyClient:
                 operation(**request)
                 raise ReadTimeoutError(endpoint_url="http://nowhere.example")
             raise ClientError(_refusal(name, self.mode), name)
+
+        return call
+
+
+class Mortal:
+    """The real client, until call number `at` (from 0) kills the process: from then on every call
+    fails, as nothing runs in a process that is gone."""
+
+    def __init__(self, at: int = -1, when: When = "before") -> None:
+        self.at, self.when = at, when
+        self.calls: list[str] = []
+        self.dead = False
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        operation = getattr(clients.dynamodb(), name)
+
+        def call(**request: Any) -> Any:
+            if self.dead:
+                raise Crash
+            number = len(self.calls)
+            self.calls.append(name)
+            if number != self.at:
+                return operation(**request)
+            self.dead = True
+            if self.when == "after":
+                operation(**request)
+            raise Crash
 
         return call
 

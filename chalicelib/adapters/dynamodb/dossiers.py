@@ -8,6 +8,7 @@ R#<round> / DESK        version, desk{…}
 IDEA#<idea> / REPORT#<id>   version, card{…}, expires
 IDEA#<idea> / COMMENT#<id>  version, card{…};  ap = C#<person>, as = <at>#<id>
 IDEA#<idea> / WITHHELD#<000001>  version, card{…}      of a text, by its number
+IDEA#<idea> / TAKEDOWN           version, card{…}      of the whole idea
 
 The keys are sparse: what waits for nobody is in no index, so a list costs what it shows.
 """
@@ -30,7 +31,7 @@ from chalicelib.moderation.model import Dossier, read_work_cursor, work_card
 from chalicelib.moderation.plain import card_from, desk_from, dossier_from, read
 from chalicelib.moderation.ports import IdeaChange, Voice, WorkPage
 from chalicelib.moderation.sharing_model import Desk
-from chalicelib.moderation.voice import REPORT_TERM, Comment, Report, Withheld
+from chalicelib.moderation.voice import REPORT_TERM, Comment, Report, Takedown, Withheld
 from chalicelib.rounds.plain import to_plain
 
 _ATTEMPTS = 8
@@ -114,6 +115,31 @@ class DynamoDossierStore:
     def withheld(self, idea_id: str) -> tuple[Withheld, ...]:
         return tuple(read(Withheld, one) for one in self._voices(idea_id, "WITHHELD#"))
 
+    def takedown(self, idea_id: str) -> Takedown | None:
+        if not is_id(idea_id):
+            return None
+        item = self._core.get(f"IDEA#{idea_id}", "TAKEDOWN", strong=True)
+        return None if item is None else read(Takedown, item["card"])
+
+    def wipe(self, idea_id: str) -> None:
+        for prefix in ("COMMENT#", "REPORT#"):
+            for item in self._core.query(f"IDEA#{idea_id}", prefix=prefix, strong=True):
+                if item["card"]["text"]:
+                    self._empty(item)
+
+    def _empty(self, item: Item) -> None:
+        """Without its text, unless somebody judged it in between. Raises Conflict."""
+        put = self._core.putting(
+            item | {"card": item["card"] | {"text": ""}},
+            condition="#version = :seen",
+            names={"#version": "version"},
+            values={":seen": item["version"]},
+        )
+        try:
+            self._core.write([put])
+        except ConditionFailed as error:
+            raise Conflict("this was judged meanwhile") from error
+
     def _voices(self, idea_id: str, prefix: str) -> list[Item]:
         if not is_id(idea_id):
             return []
@@ -189,6 +215,8 @@ def _voice_item(voice: Voice) -> Item:
     }
     if isinstance(voice, Withheld):
         item["sk"] = f"WITHHELD#{voice.number:06d}"
+    elif isinstance(voice, Takedown):
+        item["sk"] = "TAKEDOWN"
     elif isinstance(voice, Comment):
         item |= {
             "sk": f"COMMENT#{voice.id}",

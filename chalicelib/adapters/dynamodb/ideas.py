@@ -226,6 +226,13 @@ class DynamoIdeaStore:
         found = self._core.query(f"IDEA#{idea_id}", prefix="REQUEST#", strong=True)
         return tuple(items.request_from(item["request"]) for item in found)
 
+    def wipe(self, idea_id: str) -> None:
+        idea = self.get(idea_id)
+        if idea is None or idea.state != "deleted":
+            return
+        for item in items.emptied(idea, self._core.query(f"IDEA#{idea_id}", strong=True)):
+            self._core.put(item)
+
     def open_requests(self, round_id: str) -> tuple[str, ...]:
         found = self._core.query(f"R#{round_id}#REQUESTS", index="queue")
         return tuple(item["qs"].rpartition("#")[2] for item in found)

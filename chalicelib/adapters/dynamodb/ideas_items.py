@@ -10,7 +10,8 @@ IDEA#<idea> / IDEA              content, state, version, seq, photos, checks, co
                                 ap = P#<person>         as = <submitted_at>#<id>
 IDEA#<idea> / PRIVATE           people, declared
 IDEA#<idea> / REV#<000001>      content, pictures, number, at    every text that was, never
-                                changed; the key holds the idea's version at that moment
+                                changed; the key holds the idea's version at that moment;
+                                of a deleted idea without words, and with its fingerprint
 IDEA#<idea> / REQUEST#<000001>  the request for a change, and its answer
                                 qp = R#<round>#REQUESTS  qs = <asked_at>#<idea>    while open
 IDEA#<idea> / HIST#<ts>#<n>     at, state, role, sentence
@@ -24,6 +25,7 @@ gets ready and a decision at the same moment don't undo each other.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -49,6 +51,12 @@ from chalicelib.ideas.model import (
     queue_position,
 )
 from chalicelib.ideas.versions import Version
+from chalicelib.ideas.wiping import (
+    emptied_line,
+    emptied_private,
+    emptied_request,
+    emptied_version,
+)
 from chalicelib.kernel.clock import from_text, to_epoch, to_text
 
 
@@ -315,7 +323,34 @@ def version_from(item: Item, place: int) -> Version:
         at=from_text(item["at"]),
         content=content_from(item["content"]),
         pictures=tuple((photo_id, alt) for photo_id, alt in shown),
+        kept=item.get("fingerprint", ""),
     )
+
+
+def emptied(idea: Idea, stored: Iterable[Item]) -> Iterator[Item]:
+    """The items of a deleted idea without what people wrote, those that still held something."""
+    place = 0
+    for item in stored:
+        sk = item["sk"]
+        after: Item = {}
+        if sk.startswith("REV#"):
+            place += 1
+            version = emptied_version(version_from(item, place))
+            after = {
+                "content": content_map(version.content),
+                "pictures": [],
+                "number": version.number,
+                "fingerprint": version.kept,
+            }
+        elif sk.startswith("REQUEST#"):
+            after = request_item(idea, emptied_request(request_from(item["request"])))
+        elif sk.startswith("HIST#"):
+            after = {"sentence": emptied_line(history_from(item)).sentence}
+        elif sk == "PRIVATE":
+            after = private_item(idea.id, emptied_private(private_from(item)))
+        kept = {key: value for key, value in item.items() if key not in ("qp", "qs")}
+        if after and kept | after != item:
+            yield kept | after
 
 
 def history_item(idea: Idea, line: HistoryLine) -> Item:

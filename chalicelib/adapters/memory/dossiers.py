@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from threading import RLock
 
 from chalicelib.adapters.memory.audit import MemoryAuditLog
@@ -14,7 +15,7 @@ from chalicelib.kernel.events import Event
 from chalicelib.moderation.model import Dossier, WorkCard, read_work_cursor, work_card
 from chalicelib.moderation.ports import IdeaChange, Voice, WorkPage
 from chalicelib.moderation.sharing_model import Desk
-from chalicelib.moderation.voice import Comment, Report, Withheld
+from chalicelib.moderation.voice import Comment, Report, Takedown, Withheld
 
 
 class MemoryDossierStore:
@@ -77,6 +78,16 @@ class MemoryDossierStore:
         with self._lock:
             found = [one for one in self._voices.values() if isinstance(one, Withheld)]
         return tuple(sorted((w for w in found if w.idea_id == idea_id), key=lambda w: w.number))
+
+    def takedown(self, idea_id: str) -> Takedown | None:
+        found = self._voices.get(f"{idea_id} takedown")
+        return found if isinstance(found, Takedown) else None
+
+    def wipe(self, idea_id: str) -> None:
+        with self._lock:
+            for key, one in self._voices.items():
+                if isinstance(one, Comment | Report) and one.idea_id == idea_id:
+                    self._voices[key] = replace(one, text="")
 
     def comments_of(self, person: str) -> tuple[Comment, ...]:
         return tuple(reversed([one for one in self._comments() if one.person == person]))
@@ -145,4 +156,6 @@ class MemoryDossierStore:
 
 
 def _key(voice: Voice) -> str:
-    return f"{voice.idea_id} {voice.number}" if isinstance(voice, Withheld) else voice.id
+    if isinstance(voice, Withheld):
+        return f"{voice.idea_id} {voice.number}"
+    return f"{voice.idea_id} takedown" if isinstance(voice, Takedown) else voice.id

@@ -34,6 +34,7 @@ from chalicelib.ideas.model import (
 )
 from chalicelib.ideas.ports import MAX_PHOTO_BYTES, QueuePage, UploadForm
 from chalicelib.ideas.versions import Version, current_version
+from chalicelib.ideas.wiping import emptied_line, emptied_private, emptied_request, emptied_version
 from chalicelib.kernel.errors import Conflict, NotFound
 from chalicelib.kernel.events import Event
 
@@ -177,6 +178,16 @@ class MemoryIdeaStore:
                 if idea.round_id == round_id and idea.open_request
             ]
         return tuple(idea_id for _, idea_id in sorted(found))
+
+    def wipe(self, idea_id: str) -> None:
+        with self.lock:
+            if idea_id not in self._ideas or self._ideas[idea_id].state != "deleted":
+                return
+            self._versions[idea_id] = [emptied_version(one) for one in self._versions[idea_id]]
+            self._history[idea_id] = [emptied_line(one) for one in self._history[idea_id]]
+            self._private[idea_id] = emptied_private(self._private[idea_id])
+            found = self._requests.get(idea_id, {})
+            self._requests[idea_id] = {key: emptied_request(one) for key, one in found.items()}
 
     def set_card(self, idea_id: str, edition: int) -> None:
         with self.lock:

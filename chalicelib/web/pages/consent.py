@@ -21,6 +21,7 @@ from chalicelib.web.http import Answer, Cookie, Page, Redirect, Request
 from chalicelib.web.pages.submit_forms import by_rule
 from chalicelib.web.present import phase_line
 from chalicelib.web.present_form import private_rows, public_rows
+from chalicelib.web.present_ideas import as_others_see
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 
@@ -131,7 +132,8 @@ def _page(
     round_, private = _round(services, idea), services.ideas.private(idea.id)
     people = private.people if private else ()
     # A group that goes on with another idea says yes or no to that one.
-    shown = (services.ideas.get(idea.joined_to) if idea.joined_to else None) or idea
+    leading = services.ideas.get(idea.joined_to) if idea.joined_to else None
+    shown = as_others_see(leading) if leading else idea
     context = {
         "idea": shown,
         "own": idea,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from chalicelib.ideas.following import follow, followable, unfollow
 from chalicelib.kernel.errors import NotFound
 from chalicelib.web.http import Answer, Page, Redirect, Request
+from chalicelib.web.present_ideas import as_others_see
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 
@@ -20,7 +21,7 @@ def follow_page(request: Request, services: Services, idea_id: str) -> Answer:
     idea = services.ideas.get(idea_id) if following else followable(services.ideas, idea_id)
     if idea is None:
         raise NotFound("idea")
-    context = {"idea": idea, "following": following, "mail": request.resident.email}
+    context = {"idea": as_others_see(idea), "following": following, "mail": request.resident.email}
     return Page("follow/follow.html", context)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.ideas.model import PUBLIC_STATES, HistoryLine, Idea, IdeaState
+from chalicelib.ideas.model import PUBLIC_STATES, TAKEN_OFF, Idea, IdeaState
 from chalicelib.ideas.supporting import may_support
+from chalicelib.ideas.versions import is_readable
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.speech import N_, _
 from chalicelib.moderation.prices import public_estimate
@@ -13,9 +14,11 @@ from chalicelib.moderation.voice import Comment
 from chalicelib.rounds.model import BallotEntry, BallotList, Round
 from chalicelib.rounds.timeline import choose_current, current_phase
 from chalicelib.web import present, words
+from chalicelib.web.discretion import discreet
 from chalicelib.web.forms import first_values
 from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request
 from chalicelib.web.pages.rounds import find
+from chalicelib.web.pages.taken_off import taken_off
 from chalicelib.web.present_areas import counted
 from chalicelib.web.present_form import own_answers
 from chalicelib.web.present_ideas import (
@@ -38,8 +41,6 @@ from chalicelib.web.services import Services
 
 routes = Routes()
 
-# States in which residents have seen the idea's text: before these nobody looked it over.
-_SHOWN: frozenset[str] = frozenset(PUBLIC_STATES)
 ROLES = {"bewoner": N_("De indieners"), "stad": N_("De stad"), "systeem": N_("Het platform")}
 
 
@@ -107,6 +108,8 @@ def show(request: Request, services: Services, idea_id: str) -> Answer:
     idea = services.ideas.get(idea_id)
     if idea is None or idea.state == "received":
         raise NotFound("idea")
+    if idea.state in TAKEN_OFF:
+        return taken_off(services, idea)
     round_ = find(services, idea.round_id)
     now = services.clock.now()
     result = released(services, round_, now)
@@ -128,7 +131,7 @@ def show(request: Request, services: Services, idea_id: str) -> Answer:
         "can_join": idea.state in PUBLIC_STATES and ballot is None,
         "life": life(
             idea,
-            history,
+            discreet(services, idea, history),
             round_,
             ballot,
             now,
@@ -162,14 +165,6 @@ def _comments(services: Services, round_: Round, idea: Idea) -> list[Comment]:
     return [one for one in services.dossiers.comments(idea.id) if one.state == "shown"]
 
 
-def is_readable(idea: Idea, history: tuple[HistoryLine, ...]) -> bool:
-    """Whether the idea's text may be read: it is public, or was and got refused or joined
-    another idea since."""
-    if idea.state in PUBLIC_STATES:
-        return True
-    return idea.state in ("refused", "joined") and any(line.state in _SHOWN for line in history)
-
-
 def state_word(idea_id: str, state: IdeaState, result: ResultView | None) -> tuple[str, str]:
     """The state as a word and the kind of its tag; after release also who won."""
     line = result.line(idea_id) if result and state == "accepted" else None
@@ -180,7 +175,8 @@ def state_word(idea_id: str, state: IdeaState, result: ResultView | None) -> tup
 def leading(services: Services, idea: Idea) -> Idea | None:
     """The idea that this one's group goes on with, where the public may know it."""
     found = services.ideas.get(idea.joined_to) if idea.joined_to else None
-    return found if found is not None and found.state != "received" else None
+    kept_back = {"received", *TAKEN_OFF}
+    return found if found is not None and found.state not in kept_back else None
 
 
 def family(services: Services, idea: Idea) -> list[Idea]:

@@ -30,7 +30,7 @@ from chalicelib.rounds.model import Round
 from chalicelib.web.forms import Form, Line, parse
 from chalicelib.web.http import Answer, Cookie, Page, Redirect, Request
 from chalicelib.web.present_family import JOIN_WORDS, REFUSALS, UNKNOWN
-from chalicelib.web.present_ideas import STATE_WORDS
+from chalicelib.web.present_ideas import STATE_WORDS, as_others_see
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 
@@ -221,6 +221,10 @@ def _context(services: Services, join: Join, side: Side) -> dict[str, Any]:
     round_: Round | None = services.rounds.get(join.round_id)
     if leading is None or joining is None or round_ is None:
         raise NotFound("join")
+    if side == "leading":
+        joining = as_others_see(joining)
+    else:
+        leading = as_others_see(leading)
     return {
         "join": join,
         "side": side,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import Field
@@ -11,12 +11,13 @@ from chalicelib.ideas.claiming import claim, claimable
 from chalicelib.ideas.consents import may_ask
 from chalicelib.ideas.editing import way
 from chalicelib.ideas.keeping import kept_photos
-from chalicelib.ideas.model import MOVES, PUBLIC_STATES, Idea
+from chalicelib.ideas.model import MOVES, PUBLIC_STATES, TAKEN_OFF, Idea
 from chalicelib.ideas.promise import answer_due
 from chalicelib.ideas.withdrawing import REASON_MAX, own_idea, require_off_ballot, withdraw
 from chalicelib.kernel.errors import Conflict, Refused
 from chalicelib.kernel.speech import N_, _
 from chalicelib.rounds.model import Round
+from chalicelib.web.discretion import discreet
 from chalicelib.web.forms import Block, Form, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.naming import open_for
@@ -25,7 +26,7 @@ from chalicelib.web.pages.submit_view import photo_reasons
 from chalicelib.web.present_consents import partners, waited_for
 from chalicelib.web.present_family import ties
 from chalicelib.web.present_form import private_rows, public_rows
-from chalicelib.web.present_ideas import STATE_WORDS
+from chalicelib.web.present_ideas import STATE_WORDS, as_others_see
 from chalicelib.web.present_life import life
 from chalicelib.web.present_versions import REQUEST_WORDS, Changed, asked_changes
 from chalicelib.web.routing import Access, Routes
@@ -52,7 +53,7 @@ def overview(request: Request, services: Services) -> Answer:
     context = {
         "mail": request.resident.email,
         "ideas": services.ideas.of_person(person),
-        "followed": [followed[one] for one in followed_ids if one in followed],
+        "followed": [as_others_see(followed[one]) for one in followed_ids if one in followed],
         "states": STATE_WORDS,
     }
     return Page("own/overview.html", context)
@@ -73,8 +74,10 @@ def _context(services: Services, idea: Idea) -> dict[str, object]:
     joins = services.families.of_idea(idea.id)
     others = [join.joining if join.leading == idea.id else join.leading for join in joins]
     ballot = services.rounds.ballot_list(idea.round_id)
+    told = discreet(services, idea, history)
     return {
         "idea": idea,
+        "mark": services.dossiers.takedown(idea.id) if idea.state in TAKEN_OFF else None,
         "review": review_of(services, idea),
         "cost_note": _(idea.content.cost_note),
         "round": round_,
@@ -86,12 +89,12 @@ def _context(services: Services, idea: Idea) -> dict[str, object]:
         "waiting_for": waited_for(idea, private) if may_ask(idea) else "",
         "fillable": open_for(services, idea, private, round_),
         "state": STATE_WORDS[idea.state],
-        "life": life(idea, history, round_, ballot, now, _ROLES) if round_ else (),
+        "life": life(idea, told, round_, ballot, now, _ROLES) if round_ else (),
         "way": way(idea, round_, services.rounds, now) if round_ else "closed",
         "asked": idea.request,
         "asked_state": REQUEST_WORDS[idea.request.state] if idea.request else None,
         "asked_changes": _asked_changes(idea, round_) if round_ else (),
-        "ties": ties(joins, idea, services.ideas.many(others)) if joins else (),
+        "ties": ties(joins, idea, _others(services, others)) if joins else (),
         "wish": _wish(services, idea) if not joins else None,
         "can_join": idea.state in PUBLIC_STATES and ballot is None,
         "due": answer_due(idea.submitted_at, round_.answer_days) if round_ else None,
@@ -100,6 +103,10 @@ def _context(services: Services, idea: Idea) -> dict[str, object]:
         "reasons": photo_reasons(),
         "kept": kept_photos(idea),
     }
+
+
+def _others(services: Services, ids: Sequence[str]) -> dict[str, Idea]:
+    return {one.id: as_others_see(one) for one in services.ideas.many(ids).values()}
 
 
 def _wish(services: Services, idea: Idea) -> Idea | None:

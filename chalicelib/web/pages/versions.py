@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import io
 
-from chalicelib.ideas.model import PUBLIC_STATES, HistoryLine, Idea
-from chalicelib.ideas.versions import readable
+from chalicelib.ideas.model import TAKEN_OFF, HistoryLine, Idea
+from chalicelib.ideas.versions import is_readable, readable
 from chalicelib.kernel.errors import NotFound
 from chalicelib.moderation.withholding import hidden_reasons
 from chalicelib.rounds.model import Round
 from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request, Text
-from chalicelib.web.pages.ideas import is_readable, state_word
+from chalicelib.web.pages.ideas import state_word
 from chalicelib.web.pages.rounds import find
+from chalicelib.web.pages.taken_off import taken_off
 from chalicelib.web.present_versions import rows, told
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
@@ -24,7 +25,10 @@ _DAY = "public, max-age=86400"
 @routes.get("/ideeen/{idea_id}/versies", Access.PUBLIC)
 def versions_list(request: Request, services: Services, idea_id: str) -> Answer:
     """Every version with what changed. A text that was never public stays unread."""
-    idea, round_, history = _readable(services, idea_id)
+    found = _readable(services, idea_id)
+    if isinstance(found, Page):
+        return found
+    idea, round_, history = found
     versions = services.ideas.versions(idea_id)
     hidden = hidden_reasons(services.dossiers.withheld(idea_id))
     form = round_.form_of(idea.form)
@@ -39,7 +43,10 @@ def versions_list(request: Request, services: Services, idea_id: str) -> Answer:
 @routes.get("/ideeen/{idea_id}/versies/{number}", Access.PUBLIC)
 def version_show(request: Request, services: Services, idea_id: str, number: str) -> Answer:
     """One version as it stood on the website."""
-    idea, round_, history = _readable(services, idea_id)
+    found = _readable(services, idea_id)
+    if isinstance(found, Page):
+        return found
+    idea, round_, history = found
     versions = services.ideas.versions(idea_id)
     open_ones = readable(versions, history)
     version = next((one for one in versions if str(one.number) == number), None)
@@ -63,7 +70,10 @@ def version_show(request: Request, services: Services, idea_id: str, number: str
 @routes.get("/ideeen/{idea_id}/blad", Access.PUBLIC)
 def sheet(request: Request, services: Services, idea_id: str) -> Answer:
     """The idea on one sheet of A4, with a code that leads to its page."""
-    idea, round_, _ = _readable(services, idea_id)
+    found = _readable(services, idea_id)
+    if isinstance(found, Page):
+        return found
+    idea, round_, _ = found
     context = {
         "idea": idea,
         "round": round_,
@@ -81,7 +91,7 @@ def sheet(request: Request, services: Services, idea_id: str) -> Answer:
 def qr(request: Request, services: Services, idea_id: str) -> Answer:
     """The address of the idea's page as a QR code."""
     idea = services.ideas.get(idea_id)
-    if idea is None or idea.state == "received":
+    if idea is None or idea.state == "received" or idea.state in TAKEN_OFF:
         raise NotFound("idea")
     address = f"{services.settings.city_url}/ideeen/{idea.id}"
     return Text(_qr(address), "image/svg+xml", cache=_DAY)
@@ -98,10 +108,15 @@ def _qr(address: str) -> str:
     return out.getvalue().decode()
 
 
-def _readable(services: Services, idea_id: str) -> tuple[Idea, Round, tuple[HistoryLine, ...]]:
-    """The idea, if the public may read its text. Raises NotFound for all others."""
+def _readable(
+    services: Services, idea_id: str
+) -> tuple[Idea, Round, tuple[HistoryLine, ...]] | Page:
+    """The idea, if the public may read its text; the page in its place when the city took it off
+    the website. Raises NotFound for all others."""
     idea = services.ideas.get(idea_id)
+    if idea is not None and idea.state in TAKEN_OFF:
+        return taken_off(services, idea)
     history = services.ideas.history(idea_id) if idea else ()
-    if idea is None or not (idea.state in PUBLIC_STATES or is_readable(idea, history)):
+    if idea is None or not is_readable(idea, history):
         raise NotFound("idea")
     return idea, find(services, idea.round_id), history

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
 from chalicelib.moderation.appeals import decide_appeal, enter_appeal, may_appeal
-from chalicelib.moderation.moving import move_idea
+from chalicelib.moderation.moving import FIXED, move_idea
 from chalicelib.moderation.office import File
 from chalicelib.moderation.sharing import assign, note
 from chalicelib.moderation.sheet import sheet_of
@@ -152,7 +152,7 @@ def _move(
     context = frame(request, services, file, chosen, errors) | {
         "areas": [(one.id, one.name) for one in file.round.areas],
         "themes": [(one.id, one.name) for one in file.round.themes],
-        "may_move": file.idea.state not in ("refused", "withdrawn"),
+        "may_move": file.idea.state not in FIXED,
     }
     return Page("staff/dossier/move.html", context, status)
 

@@ -260,6 +260,7 @@ def _idea_page(
         "named": request.one("mens") == "ja",
         "named_by": NAMED_BY,
         "fillable": open_for(services, idea, private, round_),
+        "takedown": services.dossiers.takedown(idea.id),
         "noticed": view.noticed(idea.checks, alike),
         "history": services.ideas.history(idea.id),
         "due": due if waiting else None,

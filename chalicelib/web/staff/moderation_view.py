@@ -31,6 +31,8 @@ STATES: Final[tuple[tuple[IdeaState, str], ...]] = (
     ("refused", "Afgewezen"),
     ("withdrawn", "Ingetrokken"),
     ("joined", "Samen met een ander idee"),
+    ("hidden", "Verborgen"),
+    ("deleted", "Gewist"),
 )
 
 VERBS: Final[Mapping[Verb, tuple[str, str]]] = {

@@ -17,7 +17,7 @@ STAGES: Final[Mapping[Stage, tuple[str, str]]] = {
     "accepted": ("Goedgekeurd", "success"),
     "refused": ("Afgewezen", "danger"),
     "appeal": ("Bezwaar", "warning"),
-    "withdrawn": ("Ingetrokken of samengevoegd", ""),
+    "withdrawn": ("Ingetrokken, samengevoegd of verborgen", ""),
 }
 
 STEPS: Final[Mapping[str, str]] = {
@@ -60,6 +60,13 @@ STEPS: Final[Mapping[str, str]] = {
     "version-hidden": "Versie verborgen",
     "version-kept": "Versie niet verborgen",
     "version-shown": "Versie weer zichtbaar",
+    "idea-hide-ask": "Gevraagd om het idee te verbergen",
+    "idea-hidden": "Idee verborgen",
+    "idea-hide-kept": "Idee niet verborgen",
+    "idea-shown": "Idee weer zichtbaar",
+    "idea-delete-ask": "Gevraagd om het idee te wissen",
+    "idea-deleted": "Idee gewist",
+    "idea-delete-kept": "Idee niet gewist",
     "final": "Tekst voor de stemlijst voorgelegd",
     "final-reminder": "De indieners kregen een herinnering",
     "final-yes": "Tekst voor de stemlijst goedgekeurd",
@@ -166,6 +173,8 @@ REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
     "withheld-not-allowed": ("", "Dat kan niet met deze versie. Kijk hieronder hoe ze staat"),
     "withheld-meanwhile": ("", "Een collega besliste net over deze versie. Kijk hieronder"),
     "version-not-public": ("", "Deze versie stond nooit op de website"),
+    "takedown-not-allowed": ("", "Dat kan niet met dit idee. Kijk hieronder hoe het staat"),
+    "idea-not-public": ("", "Bewoners lezen dit idee nu niet. Er is niets te verbergen"),
     "why-personal": ("why", "Iedereen leest de reden. Zet er geen gegevens van iemand in"),
     "comments-off": ("", "Bij deze ronde kan niemand reageren"),
     "text-empty": ("text", "Schrijf je antwoord"),

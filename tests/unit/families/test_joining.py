@@ -25,9 +25,11 @@ from chalicelib.families.joining import (
 )
 from chalicelib.families.model import Join, pair_id
 from chalicelib.ideas.consents import ask
-from chalicelib.ideas.model import Person, Private
+from chalicelib.ideas.model import HistoryLine, Person, Private
 from chalicelib.ideas.withdrawing import withdraw
 from chalicelib.kernel.errors import BuurtError, NotFound, Refused
+from chalicelib.moderation.office import Office
+from chalicelib.moderation.takedown import judge_idea
 from tests.http.test_moderation import put
 from tests.support.fuse import Crash, Fuse, Fused, When
 from tests.support.rounds import audit_entry, day, sample_ballot, sample_round
@@ -304,3 +306,25 @@ def test_whatever_people_do_the_two_ideas_agree(acts: list[tuple[str, Any]]) -> 
         assert (joiner.id in leader.family) == together
         assert leader.state != "joined" and not joiner.family
         assert not together or set(join.yes) == {"leading", "joining"}
+
+
+def test_what_the_city_hid_doesnt_come_back_by_parting(twins: Twins) -> None:
+    idea = twins.ideas.get("join")
+    line = HistoryLine(day(13), "accepted", "stad", "Het kan.")
+    twins.ideas.change(replace(idea, version=idea.version + 1), line, None, None)
+    join = joined(twins)
+    office = Office(twins.ideas, twins.rounds, twins.dossiers)
+    why = "Er staat een naam in."
+    for version, verdict, actor in ((0, "ask", "an"), (1, "hide", "jan")):
+        judge_idea(
+            office, "join", version=version, verdict=verdict,  # type: ignore[arg-type]
+            why=why, actor=actor, now=NOW,
+        )  # fmt: skip
+    for side in ("leading", "joining"):
+        with pytest.raises(Refused, match="join-closed"):
+            leave(stores(twins), join.id, side, NOW)  # type: ignore[arg-type]
+    assert twins.ideas.get("join").state == "hidden"
+    judge_idea(office, "join", version=2, verdict="show", why=why, actor="an", now=NOW)
+    assert twins.ideas.get("join").state == "joined"
+    leave(stores(twins), join.id, "joining", NOW)
+    assert twins.ideas.get("join").state == "accepted"

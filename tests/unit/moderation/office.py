@@ -29,17 +29,22 @@ TWO = ReviewRules(two_checks=True, appeal_days=14, reply_days=14)
 
 class Hall:
     def __init__(self, review: ReviewRules = TWO) -> None:
-        self.audit, self.outbox = MemoryAuditLog(), MemoryOutbox()
-        self.ideas = MemoryIdeaStore(self.audit, self.outbox)
-        self.rounds = MemoryRoundStore(self.audit, self.outbox)
-        self.dossiers = MemoryDossierStore(self.audit, self.outbox, self.ideas)
-        self.staff = MemoryStaffRoster(self.audit)
+        self.audit: Any = MemoryAuditLog()
+        self.outbox: Any = MemoryOutbox()
+        self.open()
+        self.staff = MemoryStaffRoster(MemoryAuditLog())
         self.round = sample_round(review=review)
         self.rounds.create(self.round, audit_entry())
         self.office = Office(self.ideas, self.rounds, self.dossiers)
         for name in ("an", "jan", "piet"):
             member = StaffMember(name, name.title(), f"{name}@x.example", frozenset({"moderator"}))
             self.staff.put(member, audit_entry(), self.staff.edition())
+
+    def open(self) -> None:
+        """Its stores, in memory here."""
+        self.ideas: Any = MemoryIdeaStore(self.audit, self.outbox)
+        self.rounds: Any = MemoryRoundStore(self.audit, self.outbox)
+        self.dossiers: Any = MemoryDossierStore(self.audit, self.outbox, self.ideas)
 
     def add(self, idea_id: str = "i1", state: IdeaState = "received", **content: Any) -> Idea:
         at = day(12)
@@ -50,7 +55,7 @@ class Hall:
         return idea
 
     def dossier(self, idea_id: str = "i1") -> Dossier:
-        found = self.dossiers.get(idea_id)
+        found: Dossier | None = self.dossiers.get(idea_id)
         assert found is not None
         return found
 

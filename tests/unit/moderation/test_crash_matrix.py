@@ -10,16 +10,21 @@ from typing import Any
 
 import pytest
 
+from chalicelib.ideas.model import HistoryLine
 from chalicelib.kernel.errors import Refused
 from chalicelib.moderation import ballot_text, checking, decisions, prices, sharing, wording
 from chalicelib.moderation.appeals import appeal, decide_appeal, enter_appeal
 from chalicelib.moderation.moving import move_idea
 from chalicelib.moderation.office import Office
 from chalicelib.moderation.sharing_model import AssignRule, Cover
-from chalicelib.moderation.voices import close_report, report
+from chalicelib.moderation.takedown import Verdict, judge_idea
+from chalicelib.moderation.voice import Comment
+from chalicelib.moderation.voices import close_report, judge_comment, report
+from chalicelib.moderation.withholding import judge_version
 from chalicelib.outcome.candidates import accepted_candidates
 from chalicelib.rounds.proposals import change_round, confirm, drop
 from tests.support.fuse import Crash, Fuse, Fused
+from tests.support.rounds import day
 from tests.unit.moderation.office import NOW, WHY, Hall, merit
 
 WRITES = {
@@ -105,6 +110,69 @@ def proposed(hall: Hall) -> None:
     hall.add("i1")
     wanted = replace(hall.round, pot_cents=30_000_00)
     change_round(hall.rounds, wanted, note=NOTE, version=1, actor="jan", now=NOW)
+
+
+def published(hall: Hall) -> None:
+    hall.add("i1", "published")
+
+
+def rewritten(hall: Hall) -> None:
+    """A published idea with an old text, and a reaction under it."""
+    published(hall)
+    for hours, line in ((1, HistoryLine(day(13), "published", "stad", "Online.")), (2, None)):
+        idea = hall.ideas.get("i1")
+        content = replace(idea.content, what=f"Tekst {hours}")
+        changed = replace(
+            idea, content=content, version=idea.version + 1, changed_at=day(13 + hours)
+        )
+        hall.ideas.change(changed, line, None, None)
+    dossier = hall.dossier()
+    said = Comment("c1", "i1", "mo", "Mo", "Goed plan", NOW, "shown")
+    hall.dossiers.save(replace(dossier, version=dossier.version + 1), None, voice=said)
+
+
+def hiding(hall: Hall) -> None:
+    """Somebody asked to hide that text and that reaction."""
+    rewritten(hall)
+    about_text("ask", 0, "an")(Scene(hall, Fuse(99, "after")))
+    about_reaction("ask-hide", 1, "an")(Scene(hall, Fuse(99, "after")))
+
+
+def about_text(verdict: Any, version: int, actor: str) -> Callable[[Scene], Any]:
+    return lambda scene: judge_version(
+        scene.office, "i1", 2, version=version, verdict=verdict, why=WHY, actor=actor, now=NOW
+    )
+
+
+def about_reaction(verdict: Any, version: int, actor: str) -> Callable[[Scene], Any]:
+    return lambda scene: judge_comment(
+        scene.office, "i1", "c1", version=version, verdict=verdict, why=WHY, actor=actor, now=NOW
+    )
+
+
+def by_verdicts(*verdicts: Verdict) -> Callable[[Hall], None]:
+    """A published idea about which `verdicts` were given, by two people in turn."""
+
+    def before(hall: Hall) -> None:
+        published(hall)
+        for version, verdict in enumerate(verdicts):
+            judge_idea(
+                hall.office,
+                "i1",
+                version=version,
+                verdict=verdict,
+                why=WHY,
+                actor=("an", "jan")[version % 2],
+                now=NOW,
+            )
+
+    return before
+
+
+def judging(verdict: Verdict, version: int, actor: str) -> Callable[[Scene], Any]:
+    return lambda scene: judge_idea(
+        scene.office, "i1", version=version, verdict=verdict, why=WHY, actor=actor, now=NOW
+    )
 
 
 def propose(scene: Scene, version: int) -> None:
@@ -203,6 +271,17 @@ ACTS: dict[str, tuple[Callable[[Hall], None], Callable[[Scene], Any]]] = {
         reported,
         lambda s: close_report(s.office, "i1", s.hall.report_id, answer=WHY, **BY),  # type: ignore[attr-defined]
     ),
+    "text hiding asked": (rewritten, about_text("ask", 0, "an")),
+    "text hidden": (hiding, about_text("hide", 1, "jan")),
+    "reaction taken off": (rewritten, about_reaction("ask-hide", 1, "an")),
+    "reaction hidden": (hiding, about_reaction("confirm-hide", 2, "jan")),
+    "hiding asked": (published, judging("ask", 0, "an")),
+    "hidden": (by_verdicts("ask"), judging("hide", 1, "jan")),
+    "not hidden": (by_verdicts("ask"), judging("keep", 1, "jan")),
+    "shown again": (by_verdicts("ask", "hide"), judging("show", 2, "an")),
+    "deleting asked": (by_verdicts("ask", "hide"), judging("ask-delete", 2, "an")),
+    "deleted": (by_verdicts("ask", "hide", "ask-delete"), judging("delete", 3, "jan")),
+    "not deleted": (by_verdicts("ask", "hide", "ask-delete"), judging("spare", 3, "jan")),
     "rules of sharing": (
         received,
         lambda s: sharing.share_by_rules(
@@ -260,8 +339,8 @@ GONE = {"proposal dropped": "no-proposal"}
 TWICE = {"ballot"}
 
 
-def stage(before: Callable[[Hall], None]) -> Hall:
-    hall = Hall()
+def stage(before: Callable[[Hall], None], hall: Hall | None = None) -> Hall:
+    hall = hall or Hall()
     before(hall)
     hall.seen = hall.dossier().version  # type: ignore[attr-defined]
     waiting = hall.rounds.proposal("r26")
@@ -275,8 +354,12 @@ def state(hall: Hall) -> tuple[Any, ...]:
         hall.dossiers.get("i1"),
         hall.dossiers.desk("r26"),
         [replace(one, id="") for one in hall.dossiers.reports("i1")],
+        hall.dossiers.takedown("i1"),
+        hall.dossiers.withheld("i1"),
+        hall.dossiers.comments("i1"),
         hall.ideas.get("i1"),
         hall.ideas.history("i1"),
+        hall.ideas.versions("i1"),
         hall.rounds.get("r26"),
         hall.rounds.proposal("r26"),
         hall.rounds.ballot_list("r26"),
@@ -305,7 +388,7 @@ def test_an_act_that_died_anywhere_is_done_again(name: str, when: Any) -> None:
         try:
             act(scene)
         except Crash:
-            _again(name, act, Scene(hall, Fuse(99, "after")), when)
+            again(name, act, Scene(hall, Fuse(99, "after")), when)
         else:
             break
         assert state(hall) == state(undisturbed), at
@@ -314,7 +397,7 @@ def test_an_act_that_died_anywhere_is_done_again(name: str, when: Any) -> None:
     assert at == 2, "one write, all or nothing"
 
 
-def _again(name: str, act: Callable[[Scene], Any], scene: Scene, when: str) -> None:
+def again(name: str, act: Callable[[Scene], Any], scene: Scene, when: str) -> None:
     if name in GONE and when == "after":
         with pytest.raises(Refused) as caught:
             act(scene)
