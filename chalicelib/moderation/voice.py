@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from chalicelib.kernel.speech import SOURCE
+
 # How long reports are kept, with the address of who made them.
 REPORT_TERM: Final = timedelta(days=365)
 
@@ -16,7 +18,8 @@ CommentState = Literal["waiting", "shown", "hiding", "hidden", "deleting", "dele
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Somebody says that something is wrong with an idea. `email` may be empty."""
+    """Somebody says that something is wrong with an idea. `email` may be empty; `language` is that
+    of the answer's mail."""
 
     id: str
     idea_id: str
@@ -28,6 +31,7 @@ class Report:
     answer: str = ""
     closed_by: str = ""
     closed_at: datetime | None = None
+    language: str = SOURCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from weakref import WeakKeyDictionary
 
 from chalicelib.kernel import speech
-from chalicelib.rounds.timeline import choose_current
+from chalicelib.rounds.languages import offered_at
 from chalicelib.web.http import Cookie, Request
 from chalicelib.web.services import Services
 
@@ -34,15 +34,9 @@ def offered(services: Services, path: str) -> tuple[str, ...]:
     now = services.clock.now()
     kept_at, codes = _offers.get(services, (None, ()))
     if kept_at is None or not kept_at <= now < kept_at + _KEPT:
-        codes = _asked(services, now)
+        codes = offered_at(services.rounds, now)
         _offers[services] = (now, codes)
     return codes
-
-
-def _asked(services: Services, now: datetime) -> tuple[str, ...]:
-    round_ = choose_current(services.rounds.all(), now)
-    wanted = round_.languages if round_ is not None else (speech.SOURCE,)
-    return tuple(code for code in speech.spoken() if code in wanted)
 
 
 def chosen(codes: tuple[str, ...], asked: str, cookies: Mapping[str, str]) -> str:

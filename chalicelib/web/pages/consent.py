@@ -21,7 +21,7 @@ from chalicelib.ideas.model import Consent, Idea, Person
 from chalicelib.ideas.rules import declaration_problems, people_problems
 from chalicelib.ideas.withdrawing import own_idea
 from chalicelib.kernel.errors import NotFound, Refused
-from chalicelib.kernel.speech import N_, _
+from chalicelib.kernel.speech import N_, _, language
 from chalicelib.rounds.model import Round
 from chalicelib.web.codes import EMAIL_SENTENCE, Email
 from chalicelib.web.forms import Form, Ticked, parse
@@ -123,7 +123,8 @@ def consent_answer(request: Request, services: Services, idea_id: str) -> Answer
             }
             if errors:
                 return _page(services, idea, consent, parsed.values, errors, 422)
-        answer(services.ideas, round_, idea_id, secret, form.antwoord, declared, now)
+        about = (idea_id, secret, form.antwoord, declared)
+        answer(services.ideas, round_, *about, now, language())
     except NotFound:
         return Page("consent/unknown.html", {}, 404)
     except Refused:
@@ -193,7 +194,7 @@ def partner_ask(request: Request, services: Services, idea_id: str, place: str) 
     if parsed.form is None:
         return _partner_page(services, idea, place, person, parsed.values, parsed.errors, 422)
     form, round_ = parsed.form, _round(services, idea)
-    asked = Person(form.name, form.email, "", form.street)
+    asked = Person(form.name, form.email, "", form.street, language())
     errors = _rule_errors(services, idea, int(place), asked, round_)
     if errors:
         return _partner_page(services, idea, place, person, parsed.values, errors, 422)

@@ -14,7 +14,7 @@ from chalicelib.ideas.model import MOVES, PUBLIC_STATES, Idea
 from chalicelib.ideas.promise import answer_due
 from chalicelib.ideas.withdrawing import REASON_MAX, own_idea, require_off_ballot, withdraw
 from chalicelib.kernel.errors import Conflict, Refused
-from chalicelib.kernel.speech import N_, _
+from chalicelib.kernel.speech import N_, _, language
 from chalicelib.rounds.model import Round
 from chalicelib.web.forms import Block, Form, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
@@ -187,7 +187,7 @@ def claim_page(request: Request, services: Services, idea_id: str) -> Answer:
 def claim_now(request: Request, services: Services, idea_id: str) -> Answer:
     person, email = request.resident.person, request.resident.email
     try:
-        claim(services.ideas, idea_id, person, email, services.clock.now())
+        claim(services.ideas, idea_id, person, email, services.clock.now(), language())
     except Conflict:
         # The city decided at that moment: show it before asking again.
         return Redirect(f"/mijn/overnemen/{idea_id}")

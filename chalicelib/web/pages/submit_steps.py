@@ -17,7 +17,7 @@ from chalicelib.ideas.drafts import (
 from chalicelib.ideas.rules import PEOPLE_MAX
 from chalicelib.kernel.errors import Conflict, NotFound, Unavailable
 from chalicelib.kernel.ids import new_id
-from chalicelib.kernel.speech import N_, _
+from chalicelib.kernel.speech import N_, _, language
 from chalicelib.rounds.form import STANDARD, FormStep
 from chalicelib.web.forms import ODD, first_values, known_fields
 from chalicelib.web.http import Answer, Json, Page, Redirect, Request
@@ -105,7 +105,8 @@ def _save(request: Request, services: Services, draft_id: str, key: str) -> Answ
     typed = {**dict.fromkeys(ticks_of(step), ""), **read.values}
     try:
         sheet = read_sheet(request.field(SHEET), step)
-        draft = save_answers(services.ideas, desk.draft, typed, services.clock.now(), sheet)
+        now = services.clock.now()
+        draft = save_answers(services.ideas, desk.draft, typed, now, sheet, language())
     except Newer as newer:
         if _is_quiet(request):
             return Json({"words": _(QUIET_NEWER)}, 409)
