@@ -7,6 +7,7 @@ in that language, for links on paper and in mails. Staff pages are in Dutch.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
@@ -14,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 from chalicelib.kernel import speech
 from chalicelib.rounds.languages import offered_at
-from chalicelib.web.http import Cookie, Request
+from chalicelib.web.http import PRIVATE, Answer, Away, Cookie, Page, Redirect, Request
 from chalicelib.web.services import Services
 
 LANGUAGE_COOKIE: Final = "taal"
@@ -45,6 +46,20 @@ def chosen(codes: tuple[str, ...], asked: str, cookies: Mapping[str, str]) -> st
         if code in codes:
             return code
     return speech.SOURCE
+
+
+def kept(answer: Answer, asked: str, codes: tuple[str, ...], *, posted: bool) -> Answer:
+    """`answer`, which keeps the language that was asked for with a form or in the address of a
+    private page: such an answer is for this reader alone. What caches share sets no cookie."""
+    if len(codes) < 2 or asked not in codes or not isinstance(answer, Page | Redirect | Away):
+        return answer
+    if isinstance(answer, Page) and answer.cache != PRIVATE:
+        return answer
+    answer = replace(answer, cookies=(*answer.cookies, language_cookie(asked)))
+    if posted and isinstance(answer, Page) and answer.status == 422:
+        # Shown once more, with nothing wrong about it.
+        answer = replace(answer, status=422 if answer.context.get("errors") else 200)
+    return answer
 
 
 def here(request: Request) -> str:

@@ -153,6 +153,8 @@ def _check_page(
         progress=progress(desk.form, CHECK),
         back=desk.address + page_before(desk.form, CHECK),
         notes=photo_notes(desk.draft.photos),
+        # Nothing is typed here.
+        keeps="",
     )
     return Page("submit/nakijken.html", context, status)
 
