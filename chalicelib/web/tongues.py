@@ -1,7 +1,7 @@
 """In which language a page is shown, and which ones its reader may choose.
 
 Chosen by the reader alone, kept in a cookie with nothing but the code. `?taal=fr` shows one page
-in that language, for links on paper and in mails. Staff pages are in Dutch.
+in that language, for links on paper and in mails; a private one keeps it. Staff pages are in Dutch.
 """
 
 from __future__ import annotations
