@@ -53,7 +53,7 @@ def kept(answer: Answer, asked: str, codes: tuple[str, ...], *, posted: bool) ->
     private page: such an answer is for this reader alone. What caches share sets no cookie."""
     if len(codes) < 2 or asked not in codes or not isinstance(answer, Page | Redirect | Away):
         return answer
-    if isinstance(answer, Page) and answer.cache != PRIVATE:
+    if isinstance(answer, Page) and (answer.cache != PRIVATE or answer.status not in (200, 422)):
         return answer
     answer = replace(answer, cookies=(*answer.cookies, language_cookie(asked)))
     if posted and isinstance(answer, Page) and answer.status == 422:
