@@ -22,6 +22,7 @@ from typing import Final, Literal
 
 from chalicelib.identity.people import ACCOUNT_KEY
 from chalicelib.identity.ports import Keyring
+from chalicelib.kernel.speech import SOURCE
 
 GatheringState = Literal["draft", "published", "off"]
 RegistrationState = Literal["in", "waiting", "cancelled"]
@@ -80,7 +81,8 @@ class Seats:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """Somebody who comes with `people` in all (themselves included). Personal data."""
+    """Somebody who comes with `people` in all (themselves included). Personal data. `language` is
+    that of the mails to them."""
 
     gathering: str
     id: str
@@ -93,6 +95,7 @@ class Registration:
     registered_at: datetime
     version: int = 1
     checked_in: bool = False
+    language: str = SOURCE
 
 
 def gathering_problems(one: Gathering) -> Iterator[tuple[str, str]]:

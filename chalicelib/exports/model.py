@@ -68,5 +68,8 @@ COLUMNS: Final[Mapping[Kind, tuple[str, ...]]] = {
         *("eigen geld in cent", "onderhoud per jaar in cent", "ingediend op", "adres"),
     ),
     "history": ("code", "naam", "moment", "stand", "wie", "zin"),
-    "people": ("code", "naam van het idee", "plaats", "naam", "e-mail", "telefoon", "straat"),
+    "people": (
+        *("code", "naam van het idee", "plaats", "naam", "e-mail", "telefoon", "straat"),
+        "taal van de mails",
+    ),
 }

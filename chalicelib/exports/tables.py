@@ -87,4 +87,5 @@ def _people(round_: Round, ideas: IdeaStore, city_url: str) -> Iterator[Row]:
                 person.email,
                 person.phone,
                 person.street,
+                person.language,
             )

@@ -13,6 +13,7 @@ from chalicelib.entrypoint import batch, log, worker
 from chalicelib.notifications.compose import Sources, compose
 from chalicelib.notifications.model import Message
 from chalicelib.notifications.sending import deliver
+from chalicelib.rounds.languages import offered_at
 
 if TYPE_CHECKING:
     from chalicelib.wiring import Production
@@ -47,6 +48,7 @@ def _handle(services: Production, record: Mapping[str, Any]) -> None:
         keyring=services.keyring,
         families=services.families,
         agenda=services.agenda,
+        languages=offered_at(services.rounds, services.clock.now()),
     )
     messages = compose(body, sources)
     services.messages.send(messages)

@@ -16,6 +16,7 @@ from chalicelib.identity.people import ACCOUNT_KEY
 from chalicelib.identity.ports import Keyring
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.ids import ID_LENGTH, crockford, is_id, read_letters
+from chalicelib.kernel.speech import SOURCE
 from chalicelib.kernel.text import normal_email
 
 
@@ -41,10 +42,17 @@ def letter_code(keyring: Keyring, idea_id: str) -> str:
 
 
 def claim_with_letter(
-    ideas: IdeaStore, keyring: Keyring, idea_id: str, code: str, person: str, now: datetime
+    ideas: IdeaStore,
+    keyring: Keyring,
+    idea_id: str,
+    code: str,
+    person: str,
+    now: datetime,
+    language: str = SOURCE,
 ) -> None:
-    """Makes `person` the author of the idea that the letter with `code` is about; nothing
-    happens when they are. Raises NotFound for every other pair, and Conflict as `claim`."""
+    """Makes `person`, who reads `language`, the author of the idea that the letter with `code` is
+    about; nothing happens when they are. Raises NotFound for every other pair, and Conflict as
+    `claim`."""
     idea = ideas.get(idea_id) if is_id(idea_id) else None
     if idea is None or not person or idea.source not in ("paper", "staff"):
         raise NotFound("idea")
@@ -54,15 +62,26 @@ def claim_with_letter(
         return
     if idea.author:
         raise NotFound("idea")
-    changed = replace(idea, author=person, version=idea.version + 1, changed_at=now)
-    ideas.change(changed, None, None, None)
+    _take(ideas, idea, person, now, language)
 
 
-def claim(ideas: IdeaStore, idea_id: str, person: str, email: str, now: datetime) -> None:
-    """Makes `person` the author; nothing happens when they are. Raises NotFound, and Conflict
-    when the idea changed at the same moment."""
+def claim(
+    ideas: IdeaStore,
+    idea_id: str,
+    person: str,
+    email: str,
+    now: datetime,
+    language: str = SOURCE,
+) -> None:
+    """Makes `person`, who reads `language`, the author; nothing happens when they are. Raises
+    NotFound, and Conflict when the idea changed at the same moment."""
     idea = claimable(ideas, idea_id, person, email)
     if idea.author == person:
         return
+    _take(ideas, idea, person, now, language)
+
+
+def _take(ideas: IdeaStore, idea: Idea, person: str, now: datetime, language: str) -> None:
+    ideas.set_language(idea.id, 0, language)
     changed = replace(idea, author=person, version=idea.version + 1, changed_at=now)
     ideas.change(changed, None, None, None)

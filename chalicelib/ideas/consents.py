@@ -25,7 +25,7 @@ from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import Conflict, NotFound, Refused, Unavailable
 from chalicelib.kernel.events import IDEA_CONSENT, Event
 from chalicelib.kernel.ids import fingerprint
-from chalicelib.kernel.speech import N_
+from chalicelib.kernel.speech import N_, SOURCE
 from chalicelib.kernel.text import normal_email
 from chalicelib.rounds.model import Round
 
@@ -106,8 +106,10 @@ def answer(
     said: Answer,
     declared: Collection[str],
     now: datetime,
+    language: str = SOURCE,
 ) -> Idea:
-    """Notes the answer; the same one again writes nothing.
+    """Notes the answer; the same one again changes nothing. Mails to who answered are in
+    `language` from then on.
 
     Raises NotFound, Refused `consent-closed` after the decision, and Refused `not-declared`
     for a yes without what the round wants declared.
@@ -121,6 +123,7 @@ def answer(
         idea, consent = open_question(ideas, idea_id, secret, now)
         if not may_answer(idea):
             raise Refused("consent-closed")
+        ideas.set_language(idea_id, consent.place, language)
         state: ConsentState = "yes"
         if said == "no":
             state = "left" if _enough_without(idea, consent, round_) else "no"

@@ -21,6 +21,7 @@ from chalicelib.identity.ports import Keyring
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import Conflict, NotFound, Refused, Unavailable
 from chalicelib.kernel.ids import fingerprint, new_id, new_secret
+from chalicelib.kernel.speech import SOURCE
 from chalicelib.rounds.model import Round
 from chalicelib.rounds.timeline import choose_current, require_open
 
@@ -43,10 +44,15 @@ def secret_of(keyring: Keyring, draft_id: str, created_at: datetime) -> str:
 
 
 def start_draft(
-    ideas: IdeaStore, round_: Round, now: datetime, keyring: Keyring | None = None
+    ideas: IdeaStore,
+    round_: Round,
+    now: datetime,
+    keyring: Keyring | None = None,
+    language: str = SOURCE,
 ) -> tuple[Draft, str]:
-    """A new draft and its secret. Without `keyring` the secret is a random one, and no reminder
-    can bring the link back. Raises Closed when the round takes no ideas."""
+    """A new draft, of somebody who reads `language`, and its secret. Without `keyring` the secret
+    is a random one, and no reminder can bring the link back. Raises Closed when the round takes no
+    ideas."""
     require_open(round_, "submission", now)
     draft_id = new_id()
     secret = secret_of(keyring, draft_id, now) if keyring else new_secret()
@@ -61,6 +67,7 @@ def start_draft(
         saved_at=now,
         expires_at=now + DRAFT_TERM,
         form=round_.form.version,
+        language=language,
     )
     ideas.save_draft(draft)
     return draft, secret
@@ -125,8 +132,10 @@ def save_answers(
     answers: Mapping[str, str],
     now: datetime,
     sheet: Sheet | None = None,
+    language: str = "",
 ) -> Draft:
-    """Keeps `answers` over the earlier ones with the same names.
+    """Keeps `answers` over the earlier ones with the same names, and the `language` that the page
+    was read in.
 
     Two tabs or a photo that gets ready at the same moment don't lose each other's answers.
     With `sheet`, answers that its page wasn't filled with aren't written over: raises Newer. The
@@ -136,6 +145,7 @@ def save_answers(
     kept = {name: text[:MAX_ANSWER] for name, text in answers.items()}
 
     def with_answers(stored: Draft) -> Draft:
+        stored = replace(stored, language=language or stored.language)
         if sheet is None:
             return replace(stored, answers={**stored.answers, **kept})
         page, _, turn = stored.answers.get(sheet.name, "").partition(".")

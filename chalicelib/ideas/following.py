@@ -7,6 +7,7 @@ from datetime import datetime
 from chalicelib.ideas.model import PUBLIC_STATES, Follower, Idea
 from chalicelib.ideas.ports import IdeaStore
 from chalicelib.kernel.errors import NotFound, Refused
+from chalicelib.kernel.speech import SOURCE
 
 
 def followable(ideas: IdeaStore, idea_id: str) -> Idea:
@@ -18,12 +19,20 @@ def followable(ideas: IdeaStore, idea_id: str) -> Idea:
     return idea
 
 
-def follow(ideas: IdeaStore, idea_id: str, person: str, email: str, now: datetime) -> None:
-    """Raises NotFound for an idea that isn't public, Refused `no-address` without e-mail."""
+def follow(
+    ideas: IdeaStore,
+    idea_id: str,
+    person: str,
+    email: str,
+    now: datetime,
+    language: str = SOURCE,
+) -> None:
+    """Mail about the idea to `email`, in `language`. Raises NotFound for an idea that isn't
+    public, Refused `no-address` without e-mail."""
     if not email:
         raise Refused("no-address")
     followable(ideas, idea_id)
-    ideas.follow(idea_id, Follower(person, email, now))
+    ideas.follow(idea_id, Follower(person, email, now, language))
 
 
 def unfollow(ideas: IdeaStore, idea_id: str, person: str) -> None:

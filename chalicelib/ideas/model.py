@@ -28,6 +28,7 @@ from chalicelib.ideas.likeness import terms_of
 from chalicelib.kernel.clock import from_text, to_text
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.ids import is_id
+from chalicelib.kernel.speech import SOURCE
 
 IdeaState = Literal[
     "received", "published", "accepted", "refused", "withdrawn", "joined", "hidden", "deleted"
@@ -89,12 +90,14 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An applicant: personal data, kept apart from what is published."""
+    """An applicant: personal data, kept apart from what is published. `language` is that of the
+    mails to them."""
 
     name: str
     email: str
     phone: str
     street: str
+    language: str = SOURCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +181,7 @@ class ChangeRequest:
 class Draft:
     """An idea in the making. `answers` are the raw texts as typed, so that nothing is lost
     before it is right. Who knows the secret behind `key` may go on with it. `form` is the version
-    of the round's form that it answers.
+    of the round's form that it answers, `language` the one in which its writer last read it.
 
     `idea_id` is set once it was sent; from then on the draft doesn't change.
     """
@@ -194,6 +197,7 @@ class Draft:
     expires_at: datetime
     idea_id: str = ""
     form: str = ""
+    language: str = SOURCE
 
     @property
     def address(self) -> str:
@@ -273,6 +277,10 @@ class Private:
     declared: tuple[str, ...] = ()
     address: str = ""
     extra: tuple[Extra, ...] = ()
+
+    def reading(self, language: str) -> Private:
+        """The same people, who read mails in `language`."""
+        return replace(self, people=tuple(replace(one, language=language) for one in self.people))
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,8 +428,10 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Follower:
-    """Somebody who gets mail about an idea. `email` only leaves the store for that."""
+    """Somebody who gets mail about an idea, in `language`. `email` only leaves the store for
+    that."""
 
     person: str
     email: str
     since: datetime = field(compare=False)
+    language: str = SOURCE

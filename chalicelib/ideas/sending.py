@@ -16,7 +16,7 @@ from chalicelib.ideas.rules import (
 from chalicelib.ideas.telling import BEGAN_WITH
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.events import IDEA_SUBMITTED, Event
-from chalicelib.kernel.speech import N_
+from chalicelib.kernel.speech import N_, SOURCE
 from chalicelib.rounds.model import Round
 from chalicelib.rounds.timeline import require_open
 
@@ -36,11 +36,13 @@ def send(
     round_: Round,
     now: datetime,
     consents: tuple[Consent, ...] = (),
+    language: str = SOURCE,
 ) -> str:
     """Turns `draft` into an idea; its id, also when it was sent before.
 
     The idea takes the draft's id, so that a retry makes the same idea and the same event.
-    `consents` are the co-applicants that are asked (`consents.ask`).
+    `consents` are the co-applicants that are asked (`consents.ask`). Mails to all of them are in
+    `language`, in which the idea was sent.
     Raises Closed after the deadline, Refused `idea-incomplete`, and Conflict when the draft
     changed since it was read.
     """
@@ -72,7 +74,7 @@ def send(
         wish=draft.answers.get(WISH, ""),
     )
     line = HistoryLine(now, "received", "bewoner", received(draft.answers.get(EXAMPLE, "")))
-    submission = Submission(idea, private, line, draft.id, draft.version)
+    submission = Submission(idea, private.reading(language), line, draft.id, draft.version)
     return ideas.submit(submission, submitted_event(idea))
 
 

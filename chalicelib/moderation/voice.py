@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from chalicelib.ideas.model import IdeaState
+from chalicelib.kernel.speech import SOURCE
 from chalicelib.moderation.model import Stage
 
 # How long reports are kept, with the address of who made them.
@@ -20,7 +21,8 @@ CommentState = Literal["waiting", "shown", "hiding", "hidden", "deleting", "dele
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Somebody says that something is wrong with an idea. `email` may be empty."""
+    """Somebody says that something is wrong with an idea. `email` may be empty; `language` is that
+    of the answer's mail."""
 
     id: str
     idea_id: str
@@ -32,6 +34,7 @@ class Report:
     answer: str = ""
     closed_by: str = ""
     closed_at: datetime | None = None
+    language: str = SOURCE
 
 
 @dataclass(frozen=True, slots=True)

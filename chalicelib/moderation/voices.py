@@ -22,7 +22,7 @@ from chalicelib.audit.model import AuditEntry
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
 from chalicelib.kernel.events import Event
 from chalicelib.kernel.ids import new_id
-from chalicelib.kernel.speech import N_
+from chalicelib.kernel.speech import N_, SOURCE
 from chalicelib.moderation.language import foul_words, links
 from chalicelib.moderation.model import Step, stepped
 from chalicelib.moderation.office import File, Office, told
@@ -81,8 +81,10 @@ def report(
     text: str,
     email: str,
     now: datetime,
+    language: str = SOURCE,
 ) -> Report:
-    """Takes a report about a public idea; the same one again is done.
+    """Takes a report about a public idea; the same one again is done. The answer is mailed in
+    `language`.
 
     Raises NotFound, Refused (`text-long`, `report-empty` when `other` says nothing), Conflict
     after many tries."""
@@ -90,7 +92,7 @@ def report(
         raise Refused("text-long", most=MAX_REPORT)
     if reason == "other" and len(text) < MIN_WHY:
         raise Refused("report-empty", least=MIN_WHY)
-    made = Report(new_id(), idea_id, reason, text, email, now)
+    made = Report(new_id(), idea_id, reason, text, email, now, language=language)
     step = Step(now, "", "report", "\n".join(filter(None, (REASONS[reason], text))))
 
     def act() -> Report:

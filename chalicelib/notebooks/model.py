@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from chalicelib.ideas.model import Content, Extra, Person, Private
+from chalicelib.kernel import speech
 from chalicelib.kernel.ids import is_id
 
 Fate = Literal["out", "returned", "empty", "typed", "idea", "unreadable", "lost"]
@@ -147,7 +148,11 @@ class Transcript:
     @property
     def private(self) -> Private:
         """What only the city reads of it."""
-        return Private((self.writer, *self.others), self.declared, extra=self.extra)
+        private = Private((self.writer, *self.others), self.declared, extra=self.extra)
+        # Mails answer in the language of the paper, where they can.
+        return private.reading(
+            self.language if self.language in speech.LANGUAGES else speech.SOURCE
+        )
 
 
 @dataclass(frozen=True, slots=True)

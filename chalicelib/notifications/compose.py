@@ -17,7 +17,7 @@ from chalicelib.ideas.ports import IdeaStore
 from chalicelib.identity.ports import Keyring
 from chalicelib.kernel import events
 from chalicelib.kernel.events import Event
-from chalicelib.kernel.speech import N_
+from chalicelib.kernel.speech import N_, SOURCE
 from chalicelib.kernel.text import normal_email
 from chalicelib.moderation.ports import DossierStore
 from chalicelib.notifications.compose_agenda import agenda_messages
@@ -28,7 +28,8 @@ from chalicelib.notifications.compose_reminder import reminders
 from chalicelib.notifications.compose_result import result_messages
 from chalicelib.notifications.compose_takedown import takedown_messages
 from chalicelib.notifications.model import Message
-from chalicelib.notifications.people import applicants, followers
+from chalicelib.notifications.offering import offered
+from chalicelib.notifications.people import applicants, followers, mail_to
 from chalicelib.outcome.ports import ResultStore
 from chalicelib.projects.ports import ProjectStore
 from chalicelib.rounds.ports import RoundStore
@@ -36,7 +37,8 @@ from chalicelib.rounds.ports import RoundStore
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What mails are made from. `city_url` is the public address of the pages."""
+    """What mails are made from. `city_url` is the public address of the pages, `languages` are
+    those that the city offers at this moment."""
 
     rounds: RoundStore
     ideas: IdeaStore
@@ -47,12 +49,13 @@ class Sources:
     families: FamilyStore
     agenda: AgendaStore
     dossiers: DossierStore
+    languages: tuple[str, ...] = (SOURCE,)
 
 
 def compose(event: Event, sources: Sources) -> tuple[Message, ...]:
     """The messages of `event`; none when its subject is gone. Raises KeyError for an event
     that no mail is made of."""
-    return tuple(_COMPOSERS[event.type](event, sources))
+    return tuple(offered(one, sources.languages) for one in _COMPOSERS[event.type](event, sources))
 
 
 def _received(event: Event, sources: Sources) -> Iterator[Message]:
@@ -76,7 +79,7 @@ def _received(event: Event, sources: Sources) -> Iterator[Message]:
             "least": str(round_.applicants.min_people),
             "link": f"{sources.city_url}/mijn" + (f"/overnemen/{idea.id}" if takes_over else ""),
         }
-        yield Message(f"{event.id}:{person.key}", template, person.email, values)
+        yield mail_to(person, f"{event.id}:{person.key}", template, values)
     yield from questions(event, idea, sources.ideas, sources.keyring, sources.city_url)
 
 
@@ -127,7 +130,7 @@ def _edited(event: Event, sources: Sources) -> Iterator[Message]:
     values = {"title": idea.content.title, "number": str(idea.edition)}
     for person in applicants(sources.ideas, idea):
         if person.key != idea.author:
-            yield Message(f"{event.id}:{person.key}", "idea_edited", person.email, values)
+            yield mail_to(person, f"{event.id}:{person.key}", "idea_edited", values)
 
 
 def _answered(event: Event, sources: Sources) -> Iterator[Message]:
@@ -139,11 +142,11 @@ def _answered(event: Event, sources: Sources) -> Iterator[Message]:
     template = "change_taken" if event.data["answer"] == "taken" else "change_refused"
     people = applicants(sources.ideas, idea)
     for person in people:
-        yield Message(f"{event.id}:{person.key}", template, person.email, values)
+        yield mail_to(person, f"{event.id}:{person.key}", template, values)
     if event.data["answer"] == "taken":
         for follower in followers(sources.ideas, idea.id, people):
             key = f"{event.id}:{follower.key}"
-            yield Message(key, "idea_followed_change", follower.email, values)
+            yield mail_to(follower, key, "idea_followed_change", values)
 
 
 def _family(event: Event, sources: Sources) -> Iterator[Message]:
@@ -176,9 +179,9 @@ def _tell_all(
     """The applicants by `template`, those who follow the idea by the general words."""
     people = applicants(sources.ideas, idea)
     for person in people:
-        yield Message(f"{event.id}:{person.key}", template, person.email, values)
+        yield mail_to(person, f"{event.id}:{person.key}", template, values)
     for follower in followers(sources.ideas, idea.id, people):
-        yield Message(f"{event.id}:{follower.key}", "idea_followed_change", follower.email, values)
+        yield mail_to(follower, f"{event.id}:{follower.key}", "idea_followed_change", values)
 
 
 def _line(history: tuple[HistoryLine, ...], event: Event) -> HistoryLine | None:
@@ -203,7 +206,7 @@ def _project(event: Event, sources: Sources) -> Iterator[Message]:
     idea = sources.ideas.get(project.id)
     people = applicants(sources.ideas, idea) if idea else ()
     for person in (*people, *followers(sources.ideas, project.id, people)):
-        yield Message(f"{event.id}:{person.key}", "project_update", person.email, values)
+        yield mail_to(person, f"{event.id}:{person.key}", "project_update", values)
 
 
 def _released(event: Event, sources: Sources) -> Iterator[Message]:

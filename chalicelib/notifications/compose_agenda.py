@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
-from zoneinfo import ZoneInfo
 
 from chalicelib.agenda.model import Gathering, Registration, secret_of
 from chalicelib.agenda.ports import AgendaStore
 from chalicelib.identity.ports import Keyring
+from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.events import AGENDA_OFF, AGENDA_REMIND, Event
-from chalicelib.kernel.speech import _
 from chalicelib.notifications.model import Message
-
-_BRUSSELS: Final = ZoneInfo("Europe/Brussels")
 
 
 def agenda_messages(
@@ -27,8 +23,13 @@ def agenda_messages(
     if event.type == AGENDA_OFF:
         for one in agenda.registrations(gathering.id):
             if one.state != "cancelled" and one.email:
-                values = _values(gathering, one, keyring, city_url)
-                yield Message(f"{event.id}:{one.id}", "agenda_off", one.email, values)
+                yield Message(
+                    f"{event.id}:{one.id}",
+                    "agenda_off",
+                    one.email,
+                    _values(gathering, one, keyring, city_url),
+                    language=one.language,
+                )
         return
     found = agenda.registration(gathering.id, event.data["registration_id"])
     if found is None or not found.email or gathering.state != "published":
@@ -37,7 +38,7 @@ def agenda_messages(
     if template:
         values = _values(gathering, found, keyring, city_url)
         # The link gives the registration up: nothing of it is stored.
-        yield Message(event.id, template, found.email, values, secret=True)
+        yield Message(event.id, template, found.email, values, secret=True, language=found.language)
 
 
 def _template(event: Event, found: Registration) -> str:
@@ -53,12 +54,10 @@ def _template(event: Event, found: Registration) -> str:
 def _values(
     gathering: Gathering, one: Registration, keyring: Keyring, city_url: str
 ) -> dict[str, str]:
-    starts = gathering.starts_at.astimezone(_BRUSSELS)
-    day, hour = f"{starts.day}/{starts.month}/{starts.year}", f"{starts.hour}.{starts.minute:02d}"
     address = f"{city_url}/agenda/{gathering.id}/inschrijving/{one.id}"
     return {
         "title": gathering.title,
-        "when": _("{day} om {hour} uur").format(day=day, hour=hour),
+        "when": to_text(gathering.starts_at),
         "place": gathering.place,
         "access": gathering.access,
         "people": str(one.people),

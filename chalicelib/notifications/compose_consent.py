@@ -11,6 +11,7 @@ from chalicelib.identity.ports import Keyring
 from chalicelib.kernel.events import Event
 from chalicelib.kernel.ids import fingerprint
 from chalicelib.notifications.model import Message
+from chalicelib.notifications.people import Recipient, mail_to
 
 
 def questions(
@@ -42,6 +43,7 @@ def consent_messages(
     author = private.people[0]
     if not author.email:
         return  # an idea from paper, whose writer gave none
+    told = Recipient(idea.author, author.email, author.language)
     values = {
         "title": idea.content.title,
         "name": private.people[place].name,
@@ -49,16 +51,16 @@ def consent_messages(
     }
     template = {"no": "consent_refused", "left": "consent_left"}.get(consent.state, "")
     if what == "no" and template:
-        yield Message(f"{event.id}:{idea.author}", template, author.email, values)
+        yield mail_to(told, f"{event.id}:{idea.author}", template, values)
     elif what in ("yes", "paper") and not idea.waits_for and idea.state != "joined":
-        yield Message(f"{event.id}:{idea.author}", "consent_complete", author.email, values)
+        yield mail_to(told, f"{event.id}:{idea.author}", "consent_complete", values)
 
 
 def _question(
     event: Event, idea: Idea, consent: Consent, private: Private, keyring: Keyring, city_url: str
 ) -> Message:
-    to = private.people[consent.place].email
-    secret = secret_of(keyring, idea.id, consent, to)
+    person = private.people[consent.place]
+    secret = secret_of(keyring, idea.id, consent, person.email)
     # The clock of the mail and the key of the store must speak of the same question.
     if fingerprint(secret) != consent.key:
         raise RuntimeError("the account key changed since the question was asked")
@@ -69,4 +71,6 @@ def _question(
         "link": f"{city_url}/meedoen/{idea.id}?sleutel={secret}",
     }
     message_id = f"{event.id}:{idea.id}-{consent.place + 1}"
-    return Message(message_id, "consent_ask", to, values, secret=True)
+    return Message(
+        message_id, "consent_ask", person.email, values, secret=True, language=person.language
+    )

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from chalicelib.ideas.model import Idea
 from chalicelib.ideas.ports import IdeaStore
+from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.events import Event
 from chalicelib.moderation.model import Dossier
 from chalicelib.moderation.ports import DossierStore
 from chalicelib.notifications.model import Message
-from chalicelib.notifications.people import applicants, followers
+from chalicelib.notifications.people import Recipient, applicants, followers, mail_to
 from chalicelib.rounds.ports import RoundStore
 
-_BRUSSELS: Final = ZoneInfo("Europe/Brussels")
 # What the followers of an idea hear, too: its public history tells it.
 _PUBLIC: Final = frozenset({"granted", "upheld", "moved"})
 
@@ -37,20 +36,21 @@ def dossier_messages(
     sentence = _sentence(what, event, ideas, idea, dossier)
     if sentence is None:
         return
+    until = _until(what, dossier)
     values = {
         "title": idea.content.title,
         "sentence": sentence,
         "days": str(round_.answer_days),
-        "last_day": _last_day(_until(what, dossier)),
+        "last_day": to_text(until) if until else "",
         "link": f"{city_url}/mijn/ideeen/{idea.id}",
     }
     people = applicants(ideas, idea)
     for person in people:
-        yield Message(f"{event.id}:{person.key}", f"review_{what}", person.email, values)
+        yield mail_to(person, f"{event.id}:{person.key}", f"review_{what}", values)
     if what in _PUBLIC:
         public = values | {"link": f"{city_url}/ideeen/{idea.id}"}
         for one in followers(ideas, idea.id, people):
-            yield Message(f"{event.id}:{one.key}", "idea_followed_change", one.email, public)
+            yield mail_to(one, f"{event.id}:{one.key}", "idea_followed_change", public)
 
 
 def _report(event: Event, idea: Idea, dossiers: DossierStore, city_url: str) -> Iterator[Message]:
@@ -63,7 +63,12 @@ def _report(event: Event, idea: Idea, dossiers: DossierStore, city_url: str) -> 
                 "sentence": one.answer,
                 "link": f"{city_url}/ideeen/{idea.id}",
             }
-            yield Message(f"{event.id}:{one.id}", "report_answered", one.email, values)
+            yield mail_to(
+                Recipient(one.id, one.email, one.language),
+                f"{event.id}:{one.id}",
+                "report_answered",
+                values,
+            )
 
 
 def _sentence(
@@ -88,11 +93,3 @@ def _until(what: str, dossier: Dossier) -> datetime | None:
     if what == "final" and dossier.final:
         return dossier.final.until
     return dossier.condition.until if what == "condition" and dossier.condition else None
-
-
-def _last_day(until: datetime | None) -> str:
-    """The last day on which one can answer, as calendars in Brussels write it."""
-    if until is None:
-        return ""
-    day = (until - timedelta(seconds=1)).astimezone(_BRUSSELS)
-    return f"{day.day}/{day.month}/{day.year}"

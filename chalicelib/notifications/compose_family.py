@@ -15,7 +15,7 @@ from chalicelib.identity.ports import Keyring
 from chalicelib.kernel.events import Event
 from chalicelib.kernel.speech import N_
 from chalicelib.notifications.model import Message
-from chalicelib.notifications.people import applicants, followers
+from chalicelib.notifications.people import applicants, followers, mail_to
 
 
 def family_messages(
@@ -59,8 +59,8 @@ def _questions(
 ) -> Iterator[Message]:
     for side in SIDES:
         private = ideas.private(join.idea_of(side))
-        to = private.people[0].email if private and private.people else ""
-        if side in join.yes or not to:
+        author = private.people[0] if private and private.people else None
+        if author is None or side in join.yes or not author.email:
             continue
         link = f"{city_url}/samen/{join.id}?sleutel={secret_of(keyring, join, side)}"
         values = {
@@ -71,7 +71,14 @@ def _questions(
             "link": link,
         }
         template = "join_ask_city" if join.asked_by == "city" else "join_ask"
-        yield Message(f"{event.id}:{join.id}-{side}", template, to, values, secret=True)
+        yield Message(
+            f"{event.id}:{join.id}-{side}",
+            template,
+            author.email,
+            values,
+            secret=True,
+            language=author.language,
+        )
 
 
 def _tell(
@@ -89,7 +96,7 @@ def _tell(
             if person.email.casefold() not in seen:
                 seen.add(person.email.casefold())
                 key = f"{event.id}:{person.key}"
-                yield Message(key, template, person.email, {**values, "link": link})
+                yield mail_to(person, key, template, {**values, "link": link})
 
 
 def _members(
@@ -105,15 +112,17 @@ def _members(
     for consent in joining.consents if private else ():
         if private is None or not consent.key or consent.state != "waiting":
             continue
-        to = private.people[consent.place].email
-        secret = consent_secret(keyring, joining.id, consent, to)
+        person = private.people[consent.place]
+        secret = consent_secret(keyring, joining.id, consent, person.email)
         values = {
             **both,
             "days": str(CONSENT_TERM.days),
             "link": f"{city_url}/meedoen/{joining.id}?sleutel={secret}",
         }
         key = f"{event.id}:{joining.id}-member-{consent.place + 1}"
-        yield Message(key, "join_member", to, values, secret=True)
+        yield Message(
+            key, "join_member", person.email, values, secret=True, language=person.language
+        )
 
 
 def _followers(event: Event, joining: Idea, ideas: IdeaStore, city_url: str) -> Iterator[Message]:
@@ -124,7 +133,7 @@ def _followers(event: Event, joining: Idea, ideas: IdeaStore, city_url: str) -> 
     }
     for follower in followers(ideas, joining.id, applicants(ideas, joining)):
         key = f"{event.id}:{follower.key}-follows"
-        yield Message(key, "idea_followed_change", follower.email, values)
+        yield mail_to(follower, key, "idea_followed_change", values)
 
 
 def _refusal(
@@ -141,4 +150,4 @@ def _refusal(
         "link": f"{city_url}/mijn/ideeen/{idea.id}",
     }
     for person in applicants(ideas, idea):
-        yield Message(f"{event.id}:{person.key}", "join_refused", person.email, values)
+        yield mail_to(person, f"{event.id}:{person.key}", "join_refused", values)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from chalicelib.ideas.drafts import secret_of
 from chalicelib.ideas.ports import IdeaStore
 from chalicelib.identity.ports import Keyring
+from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.events import Event
 from chalicelib.kernel.ids import fingerprint
 from chalicelib.kernel.text import clean_line
 from chalicelib.notifications.model import Message
 from chalicelib.rounds.ports import RoundStore
 
-_BRUSSELS: Final = ZoneInfo("Europe/Brussels")
 _ADDRESS: Final = re.compile(r"[^@\s,;:<>]{1,64}@[^@\s,;:<>]{1,180}\.[^@\s.,;:<>]{2,}")
 
 
@@ -37,13 +35,9 @@ def reminders(
     values = {
         "round_title": round_.title,
         "about": f": “{title}”" if title else "",
-        "last_day": _last_day(round_.phase("submission").closes_at),
+        "last_day": to_text(round_.phase("submission").closes_at),
         "link": f"{city_url}/indienen/{draft.id}?sleutel={secret}",
     }
-    yield Message(event.id, "draft_reminder", draft.address, values, secret=True)
-
-
-def _last_day(closes_at: datetime) -> str:
-    """The last day on which it is open, as calendars in Brussels write it."""
-    day = (closes_at - timedelta(seconds=1)).astimezone(_BRUSSELS)
-    return f"{day.day}/{day.month}/{day.year}"
+    yield Message(
+        event.id, "draft_reminder", draft.address, values, secret=True, language=draft.language
+    )

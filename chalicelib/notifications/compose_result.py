@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from chalicelib.ideas.ports import IdeaStore
 from chalicelib.kernel.events import Event
 from chalicelib.notifications.model import Message
-from chalicelib.notifications.people import applicants, followers
+from chalicelib.notifications.people import Recipient, applicants, followers, mail_to
+from chalicelib.notifications.saying import listed
 from chalicelib.outcome.document import Line, read_document, read_lines
 from chalicelib.outcome.model import Result
 
@@ -18,7 +19,7 @@ from chalicelib.outcome.model import Result
 class _Followed:
     """What one person follows."""
 
-    email: str
+    person: Recipient
     lines: list[Line] = field(default_factory=list)
 
 
@@ -30,28 +31,21 @@ def result_messages(event: Event, result: Result, ideas: IdeaStore, link: str) -
         idea = ideas.get(line.project_id)
         people = applicants(ideas, idea) if idea else ()
         for person in people:
-            yield Message(
-                id=f"{event.id}:{line.project_id}:{person.key}",
-                template="result_winner" if line.won else "result_other",
-                to=person.email,
-                values={
-                    "title": line.title,
-                    "sentence": line.sentence,
-                    "link": link,
-                    "round_title": round_title,
-                },
-            )
-        for follower in followers(ideas, line.project_id, people):
-            following.setdefault(follower.key, _Followed(follower.email)).lines.append(line)
-    for key, followed in following.items():
-        yield Message(
-            id=f"{event.id}:{key}",
-            template="result_follower",
-            to=followed.email,
-            values={
-                "title": followed.lines[0].title,
-                "sentence": "\n".join(f"“{one.title}”: {one.sentence}" for one in followed.lines),
+            values = {
+                "title": line.title,
+                "sentence": line.sentence,
                 "link": link,
                 "round_title": round_title,
-            },
-        )
+            }
+            template = "result_winner" if line.won else "result_other"
+            yield mail_to(person, f"{event.id}:{line.project_id}:{person.key}", template, values)
+        for follower in followers(ideas, line.project_id, people):
+            following.setdefault(follower.key, _Followed(follower)).lines.append(line)
+    for key, followed in following.items():
+        values = {
+            "title": followed.lines[0].title,
+            "sentence": listed((one.title, one.sentence) for one in followed.lines),
+            "link": link,
+            "round_title": round_title,
+        }
+        yield mail_to(followed.person, f"{event.id}:{key}", "result_follower", values)

@@ -12,13 +12,13 @@ from chalicelib.notifications.words import WORDS
 
 # Invented people, an invented idea: a preview shows nobody's.
 VALUES: Final[Mapping[str, str]] = {
-    "about": ", over “Een bank onder de linde”",
+    "about": ": “Een bank onder de linde”",
     "access": "Zonder trap, met lift.",
     "author": "Anke Voorbeeld",
     "code": "123456",
     "days": "10",
     "joining": "Een zitplek aan de linde",
-    "last_day": "zondag 6 december 2026",
+    "last_day": "2026-12-06T23:00:00Z",
     "late": "2 ideeën zijn te laat.",
     "leading": "Een bank onder de linde",
     "least": "2",
@@ -27,7 +27,7 @@ VALUES: Final[Mapping[str, str]] = {
     "names": "Anke Voorbeeld en Bert Voorbeeld",
     "number": "2",
     "other": "Een zitplek aan de linde",
-    "people": "2 personen",
+    "people": "2",
     "place": "Ontmoetingscentrum, Kerkplein 1, Koersel",
     "reference": "01234-56789",
     "round_title": "Buurtbudget 2027",
@@ -36,7 +36,7 @@ VALUES: Final[Mapping[str, str]] = {
     "text": "De banken staan er. Kom ze proberen!",
     "title": "Een bank onder de linde",
     "unassigned": "1 idee wacht op iemand.",
-    "when": "donderdag 3 december 2026 om 19.00 uur",
+    "when": "2026-12-03T18:00:00Z",
 }
 
 

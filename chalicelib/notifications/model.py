@@ -15,14 +15,17 @@ Claim = Literal["yours", "done", "busy"]
 # A claim outlives the function that took it (60 seconds at most), so whoever finds an older
 # one knows that its owner is dead.
 CLAIM_TERM: Final = timedelta(seconds=60)
+# The value of a message whose reader may choose the language of the next one.
+CHOOSES: Final = "choice"
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """`id` is derived from the event and the person, so that a repeat is the same message.
 
-    `template` names the words, `values` fill them (texts only). `secret` messages carry a
-    code: nothing of their values is ever stored. `language` is that of the person who reads it.
+    `template` names the words, `values` are the facts that fill them (`saying`). `secret`
+    messages carry a code: nothing of their values is ever stored. `language` is that of the
+    person who reads it.
     """
 
     id: str

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from chalicelib.ideas.model import TAKEN_OFF, Idea
 from chalicelib.ideas.ports import IdeaStore
 from chalicelib.kernel.text import normal_email
+from chalicelib.notifications.model import Message
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """`key` recognises the person in message ids; it never holds the address."""
+    """`key` recognises the person in message ids; it never holds the address. `language` is the
+    one they read mails in."""
 
     key: str
     email: str
+    language: str
+
+
+def mail_to(
+    person: Recipient, message_id: str, template: str, values: Mapping[str, str]
+) -> Message:
+    """A message to that person, in their language."""
+    return Message(message_id, template, person.email, values, language=person.language)
 
 
 def applicants(ideas: IdeaStore, idea: Idea) -> tuple[Recipient, ...]:
@@ -38,7 +48,7 @@ def _group(ideas: IdeaStore, idea: Idea) -> Iterator[Recipient]:
         # The first applicant is known by a person key; the others by their place.
         key = idea.author if place == 0 and idea.author else f"{idea.id}-{place + 1}"
         if person.email and place not in absent:
-            yield Recipient(key, person.email)
+            yield Recipient(key, person.email, person.language)
 
 
 def followers(ideas: IdeaStore, idea_id: str, but_not: Sequence[Recipient]) -> Iterator[Recipient]:
@@ -51,4 +61,4 @@ def followers(ideas: IdeaStore, idea_id: str, but_not: Sequence[Recipient]) -> I
     addresses = {normal_email(person.email) for person in but_not}
     for follower in ideas.followers(idea_id):
         if follower.person not in keys and normal_email(follower.email) not in addresses:
-            yield Recipient(follower.person, follower.email)
+            yield Recipient(follower.person, follower.email, follower.language)

@@ -19,6 +19,7 @@ _CODE = (
     N_("Typ deze code op de pagina waar je ze vroeg. De code werkt 10 minuten."),
     N_("Heb je geen code gevraagd? Dan hoef je niets te doen."),
 )
+CHOICE: Final = N_("Wil je onze mails in een andere taal? Kies je taal op Mijn pagina.")
 _FOLLOWING = N_("Je krijgt deze mail omdat je dit volgt. Stoppen kan op Mijn pagina.")
 
 _JOIN = (
@@ -301,13 +302,13 @@ WORDS: Final[Mapping[str, Words]] = {
         N_("Bekijk je idee"),
     ),
     "review_withheld": Words(
-        "We verborgen een oude versie van je idee: {title}",
+        N_("We verborgen een oude versie van je idee: {title}"),
         (
-            "Een oude versie van je idee “{title}” is niet meer te lezen op de website.",
+            N_("Een oude versie van je idee “{title}” is niet meer te lezen op de website."),
             "{sentence}",
-            "Aan je idee zelf veranderde niets. Ben je het er niet mee eens? Neem contact op.",
+            N_("Aan je idee zelf veranderde niets. Ben je het er niet mee eens? Neem contact op."),
         ),
-        "Bekijk je idee",
+        N_("Bekijk je idee"),
     ),
     "idea_hidden": Words(
         N_("Je idee is niet meer zichtbaar: {title}"),

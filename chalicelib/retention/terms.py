@@ -106,14 +106,20 @@ VOTERS: Final = Term(
 )
 REGISTRATIONS: Final = Term(
     "registrations",
-    N_("Je inschrijving voor een avond: je naam, hoe we je bereiken en wat je nodig hebt"),
+    N_(
+        "Je inschrijving voor een avond: je naam, hoe en in welke taal we je bereiken "
+        "en wat je nodig hebt"
+    ),
     REGISTRATION_TERM,
     N_("Zo houden we een plaats voor je vrij. De termijn loopt vanaf de avond."),
     "expiry",
 )
 IDEAS: Final = Term(
     "ideas",
-    N_("Je idee, de naam en het adres van wie het indiende, en welke ideeën je volgt of steunt"),
+    N_(
+        "Je idee, de naam, het adres en de taal van wie het indiende, "
+        "en welke ideeën je volgt of steunt"
+    ),
     None,
     N_("De stad moet kunnen tonen hoe ze besliste."),
     "keeping",

@@ -7,10 +7,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.audit.model import AuditEntry
+from chalicelib.kernel import speech
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
-from chalicelib.kernel.speech import LANGUAGES, SOURCE
 from chalicelib.rounds.model import Round
 from chalicelib.rounds.ports import RoundStore
+from chalicelib.rounds.timeline import choose_current
+
+
+def offered_at(rounds: RoundStore, now: datetime) -> tuple[str, ...]:
+    """What residents may choose at `now`: the current round's languages that are complete."""
+    round_ = choose_current(rounds.all(), now)
+    wanted = round_.languages if round_ is not None else (speech.SOURCE,)
+    return tuple(code for code in speech.spoken() if code in wanted)
 
 
 def offer_languages(
@@ -30,9 +38,9 @@ def offer_languages(
     round_ = rounds.get(round_id)
     if round_ is None:
         raise NotFound("round")
-    if not set(chosen) <= LANGUAGES.keys():
+    if not set(chosen) <= speech.LANGUAGES.keys():
         raise Refused("language-unknown")
-    offered = tuple(code for code in LANGUAGES if code == SOURCE or code in chosen)
+    offered = tuple(code for code in speech.LANGUAGES if code == speech.SOURCE or code in chosen)
     if offered == round_.languages:
         return round_
     if round_.version != version:

@@ -19,6 +19,7 @@ from chalicelib.kernel.money import AmountError, parse_euros
 from chalicelib.kernel.speech import N_, _
 from chalicelib.kernel.text import clean_block, clean_line
 from chalicelib.web.http import Fields
+from chalicelib.web.once_more import only_shown
 
 CSRF_FIELD = "veilig"
 HONEYPOT_FIELD = "website"
@@ -103,10 +104,12 @@ class Parsed(Generic[F]):
 
 
 def parse(kind: type[F], fields: Fields) -> Parsed[F]:
-    """Reads `fields` as `kind`. Raises MalformedForm for what no browser sends."""
-    values = _values(kind, fields)
+    """Reads `fields` as `kind`. Raises MalformedForm for what no browser sends. A form that is
+    only shown again (`once_more`) is no good one, with or without errors."""
+    values, shown = _values(kind, fields), only_shown()
     try:
-        return Parsed(kind.model_validate(_filled(kind, values)), values)
+        form = kind.model_validate(_filled(kind, values))
+        return Parsed(None if shown else form, values)
     except ValidationError as error:
         return Parsed(None, values, _sentences(kind, error))
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final, TypeVar
 from chalicelib.ideas.completing import Stores, fillable, naming_problems
 from chalicelib.ideas.model import Idea, Person, Private
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
-from chalicelib.kernel.speech import N_, _
+from chalicelib.kernel.speech import N_, _, language
 from chalicelib.rounds.model import Round
 from chalicelib.web.codes import EMAIL_SENTENCE, Email
 from chalicelib.web.forms import Form, Parsed, parse
@@ -40,7 +40,7 @@ class PersonForm(Form):
 
     @property
     def person(self) -> Person:
-        return Person(self.name, self.email, "", self.street)
+        return Person(self.name, self.email, "", self.street, language())
 
 
 F = TypeVar("F", bound=PersonForm)

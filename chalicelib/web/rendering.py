@@ -11,9 +11,9 @@ from typing import Any
 from jinja2 import BaseLoader, Environment, FileSystemLoader, ModuleLoader, StrictUndefined
 
 from chalicelib.kernel import speech
+from chalicelib.outcome.retold import retold
 from chalicelib.settings import Settings
 from chalicelib.web import words
-from chalicelib.web.retold import retold
 
 _HERE = Path(__file__).parent
 TEMPLATES = _HERE / "templates"

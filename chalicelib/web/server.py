@@ -24,6 +24,7 @@ from chalicelib.web.door import Denied, admit
 from chalicelib.web.forms import MalformedForm, field_lists
 from chalicelib.web.http import Answer, Away, Json, Page, Redirect, Request
 from chalicelib.web.kiosk import KIOSK_COOKIE, returning
+from chalicelib.web.once_more import Turn, turning
 from chalicelib.web.rendering import render
 from chalicelib.web.routing import Route
 from chalicelib.web.security import (
@@ -98,8 +99,10 @@ def _endpoint(app: HttpApp, route: Route) -> Callable[..., Response]:
         path = raw.to_original_event().get("path") or raw.path
         codes = _languages(route.name, services, path)
         asked = (raw.query_params or {}).get(tongues.FIELD, "")
-        with speech.speaking(tongues.chosen(codes, asked, _cookies(headers, services.settings))):
-            return _answered(route, services, raw, headers, path, parameters, codes)
+        code = tongues.chosen(codes, asked, _cookies(headers, services.settings))
+        again = route.method == "POST" and len(codes) > 1 and asked in codes
+        with speech.speaking(code), turning(again) as turn:
+            return _answered(route, services, raw, headers, path, parameters, codes, asked, turn)
 
     # Chalice keeps views by name and reads their module.
     endpoint.__name__ = route.view.__name__
@@ -123,6 +126,8 @@ def _answered(
     path: str,
     parameters: Mapping[str, str],
     codes: tuple[str, ...],
+    asked: str,
+    turn: Turn,
 ) -> Response:
     request: Request | None = None
     try:
@@ -136,8 +141,9 @@ def _answered(
     except Exception as error:
         log_failure(route.name, error)
         answer = failures.page(500, path)
+    answer = tongues.kept(answer, asked, codes, posted=turn.only_shown)
     try:
-        return finish(answer, request, services.settings, headers, codes)
+        return finish(answer, request, services.settings, headers, codes, turn)
     except Exception as error:
         # A page that can't be rendered: Chalice would log the whole exception.
         log_failure(route.name, error)
@@ -209,6 +215,7 @@ def finish(
     settings: Settings,
     headers: Mapping[str, str],
     codes: tuple[str, ...] = (),
+    turn: Turn | None = None,
 ) -> Response:
     """The answer with its body, its headers and its cookies, ready for API Gateway. `codes` are
     the languages that its page offers."""
@@ -221,7 +228,8 @@ def finish(
         out["Cache-Control"] = "no-store"
         return Response(body="", status_code=303, headers=out)
     if isinstance(answer, Page):
-        body = render(answer.template, {**_frame(request, codes), **answer.context}, settings)
+        frame = {**_frame(request, codes), **_typed(answer, request, turn)}
+        body = render(answer.template, {**frame, **answer.context}, settings)
         out["Content-Type"] = "text/html; charset=utf-8"
         if answer.refresh is not None:
             out["Refresh"] = "{}; url={}".format(*answer.refresh)
@@ -243,6 +251,15 @@ def finish(
         if answer.status == 200 and headers.get("if-none-match") == tag:
             return Response(body="", status_code=304, headers=out)
     return Response(body=body, status_code=answer.status, headers=out)
+
+
+def _typed(answer: Page, request: Request | None, turn: Turn | None) -> dict[str, Any]:
+    """What the language bar does with what is typed on the page: `keeps` names the form that it
+    sends along; on other answers to a form (`posted`) there is no bar."""
+    if request is None or request.method != "POST":
+        return {"posted": False, "keeps": ""}
+    shown = turn is not None and turn.able and (answer.status == 422 or turn.only_shown)
+    return {"posted": True, "keeps": tongues.here(request) if shown else ""}
 
 
 def _frame(request: Request | None, codes: tuple[str, ...]) -> dict[str, Any]:

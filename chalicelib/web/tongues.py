@@ -1,20 +1,21 @@
 """In which language a page is shown, and which ones its reader may choose.
 
 Chosen by the reader alone, kept in a cookie with nothing but the code. `?taal=fr` shows one page
-in that language, for links on paper and in mails. Staff pages are in Dutch.
+in that language, for links on paper and in mails; a private one keeps it. Staff pages are in Dutch.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
 from weakref import WeakKeyDictionary
 
 from chalicelib.kernel import speech
-from chalicelib.rounds.timeline import choose_current
-from chalicelib.web.http import Cookie, Request
+from chalicelib.rounds.languages import offered_at
+from chalicelib.web.http import PRIVATE, Answer, Away, Cookie, Page, Redirect, Request
 from chalicelib.web.services import Services
 
 LANGUAGE_COOKIE: Final = "taal"
@@ -34,15 +35,9 @@ def offered(services: Services, path: str) -> tuple[str, ...]:
     now = services.clock.now()
     kept_at, codes = _offers.get(services, (None, ()))
     if kept_at is None or not kept_at <= now < kept_at + _KEPT:
-        codes = _asked(services, now)
+        codes = offered_at(services.rounds, now)
         _offers[services] = (now, codes)
     return codes
-
-
-def _asked(services: Services, now: datetime) -> tuple[str, ...]:
-    round_ = choose_current(services.rounds.all(), now)
-    wanted = round_.languages if round_ is not None else (speech.SOURCE,)
-    return tuple(code for code in speech.spoken() if code in wanted)
 
 
 def chosen(codes: tuple[str, ...], asked: str, cookies: Mapping[str, str]) -> str:
@@ -51,6 +46,20 @@ def chosen(codes: tuple[str, ...], asked: str, cookies: Mapping[str, str]) -> st
         if code in codes:
             return code
     return speech.SOURCE
+
+
+def kept(answer: Answer, asked: str, codes: tuple[str, ...], *, posted: bool) -> Answer:
+    """`answer`, which keeps the language that was asked for with a form or in the address of a
+    private page: such an answer is for this reader alone. What caches share sets no cookie."""
+    if len(codes) < 2 or asked not in codes or not isinstance(answer, Page | Redirect | Away):
+        return answer
+    if isinstance(answer, Page) and (answer.cache != PRIVATE or answer.status not in (200, 422)):
+        return answer
+    answer = replace(answer, cookies=(*answer.cookies, language_cookie(asked)))
+    if posted and isinstance(answer, Page) and answer.status == 422:
+        # Shown once more, with nothing wrong about it.
+        answer = replace(answer, status=422 if answer.context.get("errors") else 200)
+    return answer
 
 
 def here(request: Request) -> str:

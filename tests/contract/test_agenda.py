@@ -158,6 +158,16 @@ def test_closed_doors(desk: Desk) -> None:
     assert desk.agenda.registration("avond", "#") is None
 
 
+def test_a_registration_keeps_the_language_of_its_mails(desk: Desk) -> None:
+    plan(desk.agenda)
+    register(desk.agenda, sample_registration("a", language="tr"), NOW)
+    register(desk.agenda, sample_registration("b"), NOW)
+    assert {one.id: one.language for one in desk.agenda.registrations("avond")} == {
+        "a": "tr",
+        "b": "nl",
+    }
+
+
 def test_planning(desk: Desk) -> None:
     agenda = desk.agenda
     first = plan(agenda)

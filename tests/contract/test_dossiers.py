@@ -236,7 +236,7 @@ def test_a_desk_comes_back_whole_and_guards_its_version(side: Side) -> None:
 
 def test_what_residents_say_is_stored_with_the_dossier_or_not_at_all(side: Side) -> None:
     side.dossiers.save(first(), None)
-    report = Report("r1", "i1", "insult", "Grof", "mo@x.example", AT)
+    report = Report("r1", "i1", "insult", "Grof", "mo@x.example", AT, language="tr")
     side.dossiers.save(first(version=2, reported=1), None, voice=report)
     remark = Comment("c1", "i1", "mo", "Mo", "Goed plan", AT, "waiting")
     side.dossiers.save(first(version=3, reported=2), None, voice=remark)

@@ -501,6 +501,35 @@ def test_following_twice_is_following(side: Side) -> None:
     assert side.ideas.followed_by("anna") == ()
 
 
+def test_the_language_of_mails_is_kept_with_each_person(side: Side) -> None:
+    side.ideas.save_draft(a_draft(language="tr"))
+    assert side.ideas.draft("d1") == a_draft(language="tr")
+    add(side, an_idea())
+    before = side.ideas.private("i1")
+    assert before is not None and {one.language for one in before.people} == {"nl"}
+
+    side.ideas.set_language("i1", 1, "fr")
+    side.ideas.set_language("i1", 9, "fr")
+    side.ideas.set_language("gone", 0, "fr")
+
+    first, second = PRIVATE.people[0], replace(PRIVATE.people[1], language="fr")
+    assert side.ideas.private("i1") == replace(PRIVATE, people=(first, second))
+    assert side.ideas.private("gone") is None
+    assert side.ideas.get("i1") == an_idea()
+
+
+def test_a_follower_reads_mails_in_their_language(side: Side) -> None:
+    add(side, an_idea())
+    anna = Follower("anna", "anna@voorbeeld.example", NOW, "fr")
+    side.ideas.follow("i1", anna)
+    assert side.ideas.followers("i1") == (anna,)
+    assert side.ideas.follower("i1", "anna") == anna
+    side.ideas.set_follower_language("i1", "anna", "en")
+    side.ideas.set_follower_language("i1", "bert", "en")
+    assert side.ideas.followers("i1") == (replace(anna, language="en"),)
+    assert side.ideas.follower("i1", "bert") is None
+
+
 def test_nobody_follows_an_idea_that_isnt_there(side: Side) -> None:
     with pytest.raises(NotFound):
         side.ideas.follow("gone", Follower("anna", "a@voorbeeld.example", NOW))

@@ -56,7 +56,7 @@ def test_each_open_draft_is_reminded_once_and_the_link_opens_it(twins: WorkerTwi
     assert len(twins.mailer.mails) == 2
     assert mails(twins).keys() == {"a@voorbeeld.example", "b@voorbeeld.example"}
     text = mails(twins)["a@voorbeeld.example"]
-    assert "Een bank onder de linde" in text and "31/10/2026" in text
+    assert "Een bank onder de linde" in text and "zaterdag 31 oktober 2026" in text
     link = next(line for line in text.splitlines() if "/indienen/" in line)
     other = Browser(app_on(twins, ["submit_api"]))
     other.get(link[link.index("/indienen/") :])

@@ -107,6 +107,9 @@ def _ids(page: BeautifulSoup) -> Iterator[str]:
     for label in page.select("label[for]"):
         if label["for"] not in ids:
             yield f"a label for nothing: {_short(label)}"
+    for button in page.select("button[form]"):
+        if page.find("form", id=button["form"]) is None:
+            yield f"a button of no form: {_short(button)}"
     for link in page.select('a[href^="#"]'):
         if str(link["href"])[1:] not in ids:
             yield f"a link to nothing: {_short(link)}"

@@ -34,7 +34,10 @@ def test_staff_read_a_mail_in_a_language(browser: Browser) -> None:
     browser.get("/beheer/mails")
     check_page(browser)
     assert len(browser.page.select("main li")) == len(names())
-    browser.get("/beheer/mails/idea_received?in=fr")
+    browser.get("/beheer/mails?in=fr")
+    check_page(browser)
+    browser.click(preview("idea_received", "fr").subject)
+    assert browser.url == "/beheer/mails/idea_received?in=fr"
     check_page(browser)
     assert browser.page.select_one(".panel[lang=fr]") is not None
     assert browser.get("/beheer/mails/idea_received?in=xx").status == 200

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from chalicelib.adapters.dynamodb import idea_mails as mails
 from chalicelib.adapters.dynamodb import ideas_items as items
 from chalicelib.adapters.dynamodb import listed
 from chalicelib.adapters.dynamodb.common import back_off, outbox_put, write_audited
@@ -148,6 +149,9 @@ class DynamoIdeaStore:
     def private(self, idea_id: str) -> Private | None:
         item = self._core.get(f"IDEA#{idea_id}", "PRIVATE")
         return None if item is None else items.private_from(item)
+
+    def set_language(self, idea_id: str, place: int, language: str) -> None:
+        mails.set_language(self._core, mails.person(idea_id, place), language)
 
     def history(self, idea_id: str) -> tuple[HistoryLine, ...]:
         lines = self._core.query(f"IDEA#{idea_id}", prefix="HIST#", strong=True)
@@ -374,7 +378,14 @@ class DynamoIdeaStore:
         self._core.delete(f"IDEA#{idea_id}", f"FOLLOW#{person}")
 
     def follows(self, idea_id: str, person: str) -> bool:
-        return self._item(f"IDEA#{idea_id}", f"FOLLOW#{person}", idea_id) is not None
+        return self.follower(idea_id, person) is not None
+
+    def follower(self, idea_id: str, person: str) -> Follower | None:
+        item = self._item(f"IDEA#{idea_id}", f"FOLLOW#{person}", idea_id)
+        return None if item is None else items.follower_from(item)
+
+    def set_follower_language(self, idea_id: str, person: str, language: str) -> None:
+        mails.set_language(self._core, mails.follower(idea_id, person), language)
 
     def followers(self, idea_id: str) -> tuple[Follower, ...]:
         found = self._core.query(f"IDEA#{idea_id}", prefix="FOLLOW#")

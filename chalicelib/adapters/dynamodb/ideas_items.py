@@ -1,6 +1,6 @@
 """How drafts and ideas look as items (core table).
 
-DRAFT#<draft> / DRAFT           key, round, answers, photos, version, idea, times, expires
+DRAFT#<draft> / DRAFT           key, round, answers, photos, version, idea, times, expires, language
                                 qp = R#<round>#DRAFTS   qs = <created_at>#<id>
                                 while it isn't sent and holds an e-mail address
 IDEA#<idea> / IDEA              content, state, version, seq, photos, checks, consents, times,
@@ -15,7 +15,7 @@ IDEA#<idea> / REV#<000001>      content, pictures, number, at    every text that
 IDEA#<idea> / REQUEST#<000001>  the request for a change, and its answer
                                 qp = R#<round>#REQUESTS  qs = <asked_at>#<idea>    while open
 IDEA#<idea> / HIST#<ts>#<n>     at, state, role, sentence
-IDEA#<idea> / FOLLOW#<person>   email, since; ap = F#<person>, as = <since>#<idea>
+IDEA#<idea> / FOLLOW#<person>   email, language, since; ap = F#<person>, as = <since>#<idea>
 IDEA#<idea> / SUPPORT#<person>  since
 IDEA#<idea> / SUPPORTS          count                   of the items above, in their transactions
 
@@ -58,6 +58,7 @@ from chalicelib.ideas.wiping import (
     emptied_version,
 )
 from chalicelib.kernel.clock import from_text, to_epoch, to_text
+from chalicelib.kernel.speech import SOURCE
 
 
 def draft_item(draft: Draft) -> Item:
@@ -75,6 +76,7 @@ def draft_item(draft: Draft) -> Item:
         "expires": to_epoch(draft.expires_at),
         "idea": draft.idea_id,
         "form": draft.form,
+        "language": draft.language,
     }
     if draft.address and not draft.idea_id:
         item["qp"] = f"R#{draft.round_id}#DRAFTS"
@@ -95,6 +97,7 @@ def draft_from(item: Item) -> Draft:
         expires_at=from_text(item["expires_at"]),
         idea_id=item["idea"],
         form=item.get("form", ""),
+        language=item.get("language", SOURCE),
     )
 
 
@@ -374,6 +377,7 @@ def follow_item(idea_id: str, follower: Follower) -> Item:
         "pk": f"IDEA#{idea_id}",
         "sk": f"FOLLOW#{follower.person}",
         "email": follower.email,
+        "language": follower.language,
         "since": since,
         "ap": f"F#{follower.person}",
         "as": f"{since}#{idea_id}",
@@ -382,4 +386,9 @@ def follow_item(idea_id: str, follower: Follower) -> Item:
 
 
 def follower_from(item: Item) -> Follower:
-    return Follower(item["sk"].removeprefix("FOLLOW#"), item["email"], from_text(item["since"]))
+    return Follower(
+        person=item["sk"].removeprefix("FOLLOW#"),
+        email=item["email"],
+        since=from_text(item["since"]),
+        language=item.get("language", SOURCE),
+    )

@@ -122,6 +122,14 @@ class MemoryIdeaStore:
     def private(self, idea_id: str) -> Private | None:
         return self._private.get(idea_id)
 
+    def set_language(self, idea_id: str, place: int, language: str) -> None:
+        with self.lock:
+            private = self._private.get(idea_id)
+            if private is not None and place < len(private.people):
+                people = list(private.people)
+                people[place] = replace(people[place], language=language)
+                self._private[idea_id] = replace(private, people=tuple(people))
+
     def history(self, idea_id: str) -> tuple[HistoryLine, ...]:
         return tuple(sorted(self._history.get(idea_id, ()), key=lambda line: line.at))
 
@@ -276,6 +284,15 @@ class MemoryIdeaStore:
 
     def follows(self, idea_id: str, person: str) -> bool:
         return person in self._followers.get(idea_id, {})
+
+    def follower(self, idea_id: str, person: str) -> Follower | None:
+        return self._followers.get(idea_id, {}).get(person)
+
+    def set_follower_language(self, idea_id: str, person: str, language: str) -> None:
+        with self.lock:
+            people = self._followers.get(idea_id, {})
+            if person in people:
+                people[person] = replace(people[person], language=language)
 
     def followers(self, idea_id: str) -> tuple[Follower, ...]:
         with self.lock:

@@ -19,7 +19,7 @@ from chalicelib.agenda.registering import cancel, come_with_fewer, register
 from chalicelib.ideas.rules import NAME_MAX, PHONE_MAX
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
 from chalicelib.kernel.ids import new_id
-from chalicelib.kernel.speech import N_, _
+from chalicelib.kernel.speech import N_, _, language
 from chalicelib.web.codes import Email
 from chalicelib.web.forms import Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
@@ -92,6 +92,7 @@ def send(request: Request, services: Services, gathering_id: str) -> Answer:
         phone=given.phone,
         state="in",
         registered_at=now,
+        language=language(),
     )
     try:
         register(services.agenda, wanted, now)

@@ -14,7 +14,7 @@ from chalicelib.ideas.keeping import kept_photos
 from chalicelib.ideas.model import Consent, Idea
 from chalicelib.ideas.rules import declaration_problems
 from chalicelib.kernel.errors import NotFound, Refused
-from chalicelib.kernel.speech import N_, _
+from chalicelib.kernel.speech import N_, _, language
 from chalicelib.rounds.model import Round
 from chalicelib.web.forms import Form, Ticked, parse
 from chalicelib.web.http import Answer, Cookie, Page, Redirect, Request
@@ -100,7 +100,8 @@ def consent_answer(request: Request, services: Services, idea_id: str) -> Answer
             }
             if errors:
                 return _page(services, idea, consent, parsed.values, errors, 422)
-        answer(services.ideas, round_, idea_id, secret, form.antwoord, declared, now)
+        about = (idea_id, secret, form.antwoord, declared)
+        answer(services.ideas, round_, *about, now, language())
     except NotFound:
         return Page("consent/unknown.html", {}, 404)
     except Refused:

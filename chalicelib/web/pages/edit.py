@@ -24,6 +24,7 @@ from chalicelib.kernel.errors import Closed, Conflict, NotFound
 from chalicelib.kernel.speech import _
 from chalicelib.rounds.model import Round
 from chalicelib.web.http import Answer, Page, Redirect, Request
+from chalicelib.web.once_more import only_shown
 from chalicelib.web.pages.edit_forms import (
     REASON_MISSING,
     content_from,
@@ -64,11 +65,11 @@ def edit_save(request: Request, services: Services, idea_id: str) -> Answer:
     how = way(idea, round_, services.rounds, now)
     if how == "closed":
         return closed(services, idea, round_, values, 409)
-    errors = dict(errors)
+    errors, again = dict(errors), only_shown()
     if how == "asked" and needs_reason(round_, now) and not values.get("reason", "").strip():
         errors.setdefault("reason", _(REASON_MISSING))
     read_version = why.version if why else idea.version
-    if errors or why is None:
+    if errors or why is None or again:
         return _page(services, idea, round_, values, errors, read_version, 422)
     wanted = Wanted(
         why.version, content_from(read, idea, round_, working_copy(idea)[0]), why.reason

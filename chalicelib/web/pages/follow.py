@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalicelib.ideas.following import follow, followable, unfollow
 from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.speech import language
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.present_ideas import as_others_see
 from chalicelib.web.routing import Access, Routes
@@ -28,7 +29,8 @@ def follow_page(request: Request, services: Services, idea_id: str) -> Answer:
 @routes.post("/ideeen/{idea_id}/volgen", Access.RESIDENT, limit=(120, 3600))
 def follow_start(request: Request, services: Services, idea_id: str) -> Answer:
     session = request.resident
-    follow(services.ideas, idea_id, session.person, session.email, services.clock.now())
+    now = services.clock.now()
+    follow(services.ideas, idea_id, session.person, session.email, now, language())
     return Redirect(f"/ideeen/{idea_id}/volgen")
 
 

@@ -11,6 +11,7 @@ from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.speech import N_, _
 from chalicelib.moderation.prices import public_estimate
 from chalicelib.moderation.voice import Comment
+from chalicelib.outcome.retold import retold
 from chalicelib.rounds.model import BallotEntry, BallotList, Round
 from chalicelib.rounds.timeline import choose_current, current_phase
 from chalicelib.web import present, words
@@ -35,7 +36,6 @@ from chalicelib.web.present_ideas import (
 )
 from chalicelib.web.present_life import life
 from chalicelib.web.present_result import ResultView, released
-from chalicelib.web.retold import retold
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 

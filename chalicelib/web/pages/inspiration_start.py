@@ -6,6 +6,7 @@ from chalicelib.ideas.drafts import save_answers, start_draft, submission_round
 from chalicelib.ideas.sending import EXAMPLE
 from chalicelib.inspiration.model import Example
 from chalicelib.kernel.errors import Closed, NotFound
+from chalicelib.kernel.speech import language
 from chalicelib.kernel.text import slug
 from chalicelib.rounds.model import Round
 from chalicelib.web.forms import Form, parse
@@ -42,7 +43,7 @@ def begin(request: Request, services: Services, example_id: str) -> Answer:
     if round_ is None:
         return closed_page(request, services, None)
     try:
-        draft, secret = start_draft(services.ideas, round_, now, services.keyring)
+        draft, secret = start_draft(services.ideas, round_, now, services.keyring, language())
     except Closed:
         return closed_page(request, services, round_)
     save_answers(services.ideas, draft, answers_of(example, round_), now)

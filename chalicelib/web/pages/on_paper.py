@@ -11,7 +11,7 @@ from pydantic import Field
 from chalicelib.ideas.claiming import claim_with_letter
 from chalicelib.ideas.drafts import submission_round
 from chalicelib.kernel.errors import Conflict, NotFound
-from chalicelib.kernel.speech import N_, _
+from chalicelib.kernel.speech import N_, _, language
 from chalicelib.notebooks.loose import new_code, read_code, written
 from chalicelib.web.forms import Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
@@ -93,7 +93,8 @@ def letter_claim(request: Request, services: Services) -> Answer:
     idea_id = form.number.strip().lower()
     person = request.resident.person
     try:
-        claim_with_letter(services.ideas, services.keyring, idea_id, form.code, person, now)
+        about = (idea_id, form.code, person)
+        claim_with_letter(services.ideas, services.keyring, *about, now, language())
     except NotFound:
         errors = {"code": _("Nummer en code horen niet bij elkaar. Kijk beide na in de brief")}
         return _letter(parsed.values, errors, 422)

@@ -11,11 +11,12 @@ from chalicelib.ideas.claiming import claim, claimable
 from chalicelib.ideas.consents import may_ask
 from chalicelib.ideas.editing import way
 from chalicelib.ideas.keeping import kept_photos
+from chalicelib.ideas.mail_language import choose_mail_language, mail_language
 from chalicelib.ideas.model import MOVES, PUBLIC_STATES, TAKEN_OFF, Idea
 from chalicelib.ideas.promise import answer_due
 from chalicelib.ideas.withdrawing import REASON_MAX, own_idea, require_off_ballot, withdraw
 from chalicelib.kernel.errors import Conflict, Refused
-from chalicelib.kernel.speech import N_, _
+from chalicelib.kernel.speech import LANGUAGES, N_, _, language
 from chalicelib.rounds.model import Round
 from chalicelib.web.discretion import discreet
 from chalicelib.web.forms import Block, Form, parse
@@ -31,6 +32,7 @@ from chalicelib.web.present_life import life
 from chalicelib.web.present_versions import REQUEST_WORDS, Changed, asked_changes
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
+from chalicelib.web.tongues import offered
 
 routes = Routes()
 
@@ -50,13 +52,28 @@ def overview(request: Request, services: Services) -> Answer:
     person = request.resident.person
     followed_ids = services.ideas.followed_by(person)
     followed = services.ideas.many(followed_ids)
+    codes = offered(services, request.path)
+    mails = mail_language(services.ideas, person) if len(codes) > 1 else ""
     context = {
         "mail": request.resident.email,
+        "mails": mails,
+        "mail_languages": [(code, LANGUAGES[code]) for code in codes],
+        "saved": request.one("bewaard") == "taal",
         "ideas": services.ideas.of_person(person),
         "followed": [as_others_see(followed[one]) for one in followed_ids if one in followed],
         "states": STATE_WORDS,
     }
     return Page("own/overview.html", context)
+
+
+@routes.post("/mijn/mails", Access.RESIDENT, limit=(60, 3600))
+def mails_in(request: Request, services: Services) -> Answer:
+    """All mails to me in one language; one that isn't offered changes nothing."""
+    code = request.field("mails")
+    if code not in offered(services, request.path):
+        return Redirect("/mijn")
+    choose_mail_language(services.ideas, request.resident.person, code)
+    return Redirect("/mijn?bewaard=taal#taal")
 
 
 @routes.get("/mijn/ideeen/{idea_id}", Access.RESIDENT)
@@ -198,7 +215,7 @@ def claim_page(request: Request, services: Services, idea_id: str) -> Answer:
 def claim_now(request: Request, services: Services, idea_id: str) -> Answer:
     person, email = request.resident.person, request.resident.email
     try:
-        claim(services.ideas, idea_id, person, email, services.clock.now())
+        claim(services.ideas, idea_id, person, email, services.clock.now(), language())
     except Conflict:
         # The city decided at that moment: show it before asking again.
         return Redirect(f"/mijn/overnemen/{idea_id}")

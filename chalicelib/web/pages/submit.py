@@ -19,6 +19,7 @@ from chalicelib.ideas.promise import answer_due
 from chalicelib.ideas.sending import send
 from chalicelib.identity.people import person_key
 from chalicelib.kernel.errors import Closed, Conflict, NotFound, Unavailable
+from chalicelib.kernel.speech import language
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.pages.submit_door import (
     Desk,
@@ -86,7 +87,7 @@ def begin(request: Request, services: Services) -> Answer:
     try:
         if round_ is None:
             return closed_page(request, services, None)
-        draft, secret = start_draft(services.ideas, round_, now, services.keyring)
+        draft, secret = start_draft(services.ideas, round_, now, services.keyring, language())
     except Closed:
         return closed_page(request, services, round_, _begun(request, services))
     first = path(round_.form.steps[0].key)
@@ -152,6 +153,8 @@ def _check_page(
         progress=progress(desk.form, CHECK),
         back=desk.address + page_before(desk.form, CHECK),
         notes=photo_notes(desk.draft.photos),
+        # Nothing is typed here.
+        keeps="",
     )
     return Page("submit/nakijken.html", context, status)
 
@@ -180,6 +183,7 @@ def submit(request: Request, services: Services, draft_id: str) -> Answer:
                 desk.round,
                 now,
                 consents.ask(services.keyring, desk.draft.id, private.people, now),
+                language(),
             )
         except Closed:
             return closed_page(request, services, desk.round, desk.draft)

@@ -17,10 +17,11 @@ from chalicelib.ideas.drafts import (
 from chalicelib.ideas.rules import PEOPLE_MAX
 from chalicelib.kernel.errors import Conflict, NotFound, Unavailable
 from chalicelib.kernel.ids import new_id
-from chalicelib.kernel.speech import N_, _
+from chalicelib.kernel.speech import N_, _, language
 from chalicelib.rounds.form import STANDARD, FormStep
 from chalicelib.web.forms import ODD, first_values, known_fields
 from chalicelib.web.http import Answer, Json, Page, Redirect, Request
+from chalicelib.web.once_more import only_shown
 from chalicelib.web.pages.submit_address import options, where_of
 from chalicelib.web.pages.submit_door import (
     Desk,
@@ -105,7 +106,8 @@ def _save(request: Request, services: Services, draft_id: str, key: str) -> Answ
     typed = {**dict.fromkeys(ticks_of(step), ""), **read.values}
     try:
         sheet = read_sheet(request.field(SHEET), step)
-        draft = save_answers(services.ideas, desk.draft, typed, services.clock.now(), sheet)
+        now = services.clock.now()
+        draft = save_answers(services.ideas, desk.draft, typed, now, sheet, language())
     except Newer as newer:
         if _is_quiet(request):
             return Json({"words": _(QUIET_NEWER)}, 409)
@@ -123,6 +125,9 @@ def _save(request: Request, services: Services, draft_id: str, key: str) -> Answ
 
 def _saved(request: Request, services: Services, desk: Desk, step: FormStep, read: Read) -> Answer:
     """What the page says once everything is kept."""
+    if only_shown():
+        back = "?terug=nakijken" if _from_check(request) else ""
+        return Redirect(f"{desk.address}{path(step.key)}{back}")
     if request.field(ACT) == SEARCH:
         back = "&terug=nakijken" if _from_check(request) else ""
         return Redirect(f"{desk.address}{path(step.key)}?zoek=ja{back}#adressen")
@@ -208,12 +213,15 @@ def _step_page(
 ) -> Answer:
     came_back = _from_check(request)
     before = path(CHECK) if came_back else page_before(desk.form, step.key)
+    action = desk.address + path(step.key) + ("?terug=nakijken" if came_back else "")
     context = desk.context(
         services,
         step=spoken(step),
         progress=progress(desk.form, step.key),
         back=desk.address + before if before else "/indienen",
-        action=desk.address + path(step.key) + ("?terug=nakijken" if came_back else ""),
+        action=action,
+        # Choosing another language keeps what is typed, but writes over nobody's newer text.
+        keeps=action if newer is None else "",
         came_back=came_back,
         sheet=new_sheet(desk, step),
         newer=newer,

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from chalicelib.ideas.model import Idea
 from chalicelib.kernel.errors import NotFound, Refused
-from chalicelib.kernel.speech import N_, _
+from chalicelib.kernel.speech import N_, _, language
 from chalicelib.kernel.text import normal_email
 from chalicelib.moderation.office import Office
 from chalicelib.moderation.voice import ReportReason
@@ -115,6 +115,7 @@ def report_send(request: Request, services: Services, idea_id: str) -> Answer:
             text=parsed.form.text,
             email=email,
             now=services.clock.now(),
+            language=language(),
         )
     except Refused as refused:
         field, sentence = _SENTENCES[refused.reason]

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.kernel.speech import speaking
+from chalicelib.outcome.retold import _PATTERNS, retold, told_parts
 from chalicelib.tally import Election, TieRule, count, explain
-from chalicelib.web.retold import _PATTERNS, retold, told_parts
 from tests.support.pseudo import CODE, pseudo, pseudo_language
 from tests.unit.tally.elections import elections
 
