@@ -206,6 +206,10 @@ _FIELDS: Final[Mapping[str, str]] = {
     "required": "verplicht",
     "limit": "grens",
     "public": "openbaar",
+    "fr": "naam in het Frans",
+    "en": "naam in het Engels",
+    "tr": "naam in het Turks",
+    "it": "naam in het Italiaans",
 }
 
 

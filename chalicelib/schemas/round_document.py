@@ -57,6 +57,8 @@ from chalicelib.schemas.dutch import sentences
 Language = Literal["nl", "fr", "en", "tr", "it"]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=64)]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
+# The same name in other languages; Dutch stands in for what is missing.
+Names = dict[Literal["fr", "en", "tr", "it"], Name]
 Cents = Annotated[int, Field(ge=0, le=MAX_CENTS)]
 Choices = Annotated[int, Field(ge=1, le=500)]
 Percent = Annotated[int, Field(ge=0, le=100)]
@@ -103,11 +105,13 @@ class AreaPart(Part):
     id: Id
     name: Name
     postcode: Annotated[str, Field(max_length=12)]
+    names: Names = {}
 
 
 class ThemePart(Part):
     id: Id
     name: Name
+    names: Names = {}
 
 
 class AmountsPart(Part):

@@ -144,7 +144,10 @@ def _matches(card: Card, filters: Filters, round_: Round, winners: Collection[st
             return False
     elif filters.status and card.state != filters.status:
         return False
-    text = plain(" ".join((card.title, area_name(round_, card), theme_name(round_, card))))
+    places = filter(None, (round_.area(card.area_id), round_.theme(card.theme_id)))
+    # In Dutch and as the reader sees them.
+    names = (name for place in places for name in (place.name, place.told))
+    text = plain(" ".join((card.title, *names)))
     return all(word in text for word in plain(filters.q).split())
 
 
@@ -156,12 +159,12 @@ def plain(text: str) -> str:
 
 def area_name(round_: Round, card: Card) -> str:
     area = round_.area(card.area_id)
-    return area.name if area else ""
+    return area.told if area else ""
 
 
 def theme_name(round_: Round, card: Card) -> str:
     theme = round_.theme(card.theme_id)
-    return theme.name if theme else ""
+    return theme.told if theme else ""
 
 
 def without_page(filters: Filters) -> Filters:

@@ -47,7 +47,7 @@ def project_card(round_: Round, project: Project, idea: Idea | None) -> ProjectC
     photos = [photo for photo in idea.photos if photo.state == "ready"] if idea else []
     return ProjectCard(
         project=project,
-        area=area.name if area else "",
+        area=area.told if area else "",
         word=_(STATE_WORDS[project.state]),
         tag=_TAGS[project.state],
         theme_id=idea.content.theme_id if idea else "",

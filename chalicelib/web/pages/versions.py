@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from chalicelib.ideas.model import PUBLIC_STATES, HistoryLine, Idea
 from chalicelib.ideas.versions import readable
 from chalicelib.kernel.errors import NotFound

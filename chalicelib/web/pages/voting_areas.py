@@ -77,8 +77,8 @@ def _page(vote: Vote, values: Mapping[str, object], errors: Mapping[str, str], s
     # Somebody may live where no project is: the own list is empty then, and the others count.
     everywhere = [area for area in vote.round.areas if area.id != frozen.ballot.city_area]
     context = vote.context(
-        own=[(area.id, area.name) for area in everywhere],
-        free=[(area.id, area.name) for area in choosable(vote.round, frozen)],
+        own=[(area.id, area.told) for area in everywhere],
+        free=[(area.id, area.told) for area in choosable(vote.round, frozen)],
         most=frozen.ballot.free_areas,
         hint=_("Kies hoogstens {areas}.").format(
             areas=words.count(frozen.ballot.free_areas, "wijk", "wijken")
@@ -92,7 +92,7 @@ def _page(vote: Vote, values: Mapping[str, object], errors: Mapping[str, str], s
 
 def _city_name(vote: Vote) -> str:
     area = vote.round.area(vote.frozen.ballot.city_area)
-    return area.name if area is not None else ""
+    return area.told if area is not None else ""
 
 
 @routes.post("/stemmen/wijken", Access.VOTER)

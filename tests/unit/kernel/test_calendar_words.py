@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from chalicelib.kernel.calendar_words import _TABLES
 from chalicelib.kernel.money import format_euros
 from chalicelib.kernel.speech import LANGUAGES, speaking
 from chalicelib.web import words
-from chalicelib.web.calendar_words import _TABLES
 
 FIRST = datetime(2026, 12, 1, 8, 5, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 12, 6, 23, 0, tzinfo=UTC)
