@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from chalicelib.ideas.model import Card, IdeaState
 from chalicelib.kernel.speech import N_, _
 from chalicelib.kernel.text import clean_line
-from chalicelib.rounds.model import Round
+from chalicelib.rounds.model import Area, Round, Theme
 
 PER_PAGE: Final = 24
 MAX_QUERY: Final = 80
@@ -144,11 +144,15 @@ def _matches(card: Card, filters: Filters, round_: Round, winners: Collection[st
             return False
     elif filters.status and card.state != filters.status:
         return False
-    places = filter(None, (round_.area(card.area_id), round_.theme(card.theme_id)))
+    area, theme = round_.area(card.area_id), round_.theme(card.theme_id)
     # In Dutch and as the reader sees them.
-    names = (name for place in places for name in (place.name, place.told))
+    names = (*_both(area), *_both(theme))
     text = plain(" ".join((card.title, *names)))
     return all(word in text for word in plain(filters.q).split())
+
+
+def _both(place: Area | Theme | None) -> tuple[str, ...]:
+    return (place.name, place.told) if place else ()
 
 
 def plain(text: str) -> str:

@@ -10,6 +10,7 @@ from pydantic import Field
 from chalicelib.identity.model import Role
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
 from chalicelib.kernel.ids import new_id
+from chalicelib.kernel.speech import SOURCE, speaking
 from chalicelib.paperballots.blanks import account, hand_out
 from chalicelib.paperballots.model import NOTE_MAX, RANGE_MAX, TEXT_MAX, Print, Range
 from chalicelib.paperballots.settling import Reconciliation, reconcile, settle
@@ -19,6 +20,7 @@ from chalicelib.web.forms import Block, Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.routing import Access, Routes, require_roles
 from chalicelib.web.services import Services
+from chalicelib.web.staff.printing import known, languages_of, suffix
 
 routes = Routes()
 
@@ -263,6 +265,7 @@ def _range(
 ) -> Page:
     printed = request.one("pdf")
     form = next((form for form, _ in _PRINTS if form == printed), None)
+    code = known(round_, request.one("in"))
     frozen = services.rounds.frozen(round_.id)
     stored = {"blank": str(blanks.blank), "spoiled": str(blanks.spoiled)}
     context = {
@@ -271,7 +274,8 @@ def _range(
         "address": _address(blanks),
         "prints": _PRINTS if frozen is not None else (),
         "opens": round_.phase("voting").opens_at,
-        "pdf": services.papers.link(_file(blanks, form)) if form else "",
+        "pdf": services.papers.link(_file(blanks, form, code)) if form else "",
+        "languages": languages_of(round_),
         "values": values or stored,
         "errors": errors or {},
         "settled": services.paper_ballots.settlement(round_.id) is not None,
@@ -281,9 +285,10 @@ def _range(
 
 
 class PrintForm(Form):
-    """In which type."""
+    """In which type and language."""
 
     form: Line
+    language: Line = SOURCE
 
 
 @routes.post("/beheer/stembrieven/{round_id}/reeks/{number}/afdrukken", Access.STAFF, roles=HOLDERS)
@@ -294,13 +299,15 @@ def range_print(request: Request, services: Services, round_id: str, number: str
     frozen = services.rounds.frozen(round_.id)
     parsed = parse(PrintForm, request.form)
     asked = parsed.form.form if parsed.form is not None else ""
+    code = known(round_, parsed.form.language if parsed.form is not None else "")
     form = next((form for form, _ in _PRINTS if form == asked), None)
-    if frozen is None or form is None:
-        errors = {"": "Afdrukken kan zodra de lijst vastligt. Kies dan een van de twee vormen"}
+    if frozen is None or form is None or not code:
+        errors = {"": "Afdrukken kan zodra de lijst vastligt. Kies dan een vorm en een taal"}
         return _range(request, services, round_, blanks, None, errors, 422)
-    pdf = services.ballot_printer.blanks(round_, frozen, blanks, form)
-    services.papers.keep(_file(blanks, form), pdf, "application/pdf")
-    return Redirect(f"{_address(blanks)}?pdf={form}")
+    with speaking(code):
+        pdf = services.ballot_printer.blanks(round_, frozen, blanks, form)
+    services.papers.keep(_file(blanks, form, code), pdf, "application/pdf")
+    return Redirect(f"{_address(blanks)}?pdf={form}&in={code}")
 
 
 @routes.post("/beheer/stembrieven/{round_id}/reeks/{number}/terug", Access.STAFF, roles=HOLDERS)
@@ -345,5 +352,5 @@ def _address(blanks: Range) -> str:
     return f"/beheer/stembrieven/{blanks.round_id}/reeks/{blanks.number}"
 
 
-def _file(blanks: Range, form: Print) -> str:
-    return f"ballots/{blanks.round_id}-{blanks.number}-{form}.pdf"
+def _file(blanks: Range, form: Print, code: str) -> str:
+    return f"ballots/{blanks.round_id}-{blanks.number}-{form}{suffix(code)}.pdf"
