@@ -15,7 +15,7 @@ from typing import Final, Literal, Protocol
 
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.money import format_euros
-from chalicelib.kernel.speech import SOURCE, _, ngettext, speaking, spoken
+from chalicelib.kernel.speech import SOURCE, _, addressed, ngettext, speaking, spoken
 from chalicelib.outcome.announcing import news_draft
 from chalicelib.outcome.document import Line, read_document, read_lines
 from chalicelib.outcome.model import Result
@@ -71,14 +71,9 @@ def make_pack(result: Result, round_: Round, link: str, printer: PosterPrinter) 
     }
     for code in (one for one in spoken() if one in round_.languages):
         with speaking(code):
-            for name, poster in posters(result, round_, in_language(link, code)).items():
+            for name, poster in posters(result, round_, addressed(link, code)).items():
                 files[name if code == SOURCE else f"{code}/{name}"] = printer.poster(poster)
     return _zipped(files)
-
-
-def in_language(link: str, code: str) -> str:
-    """The address that shows its page in that language."""
-    return link if code == SOURCE else f"{link}?taal={code}"
 
 
 def posters(result: Result, round_: Round, link: str) -> Mapping[str, Poster]:

@@ -13,9 +13,8 @@ from chalicelib.agenda.planning import save_gathering
 from chalicelib.agenda.registering import cancel, check_in
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
 from chalicelib.kernel.ids import new_id
-from chalicelib.kernel.speech import LANGUAGES, SOURCE, language, speaking
+from chalicelib.kernel.speech import LANGUAGES, SOURCE, addressed, language, speaking
 from chalicelib.notebooks.model import Poster
-from chalicelib.outcome.pack import in_language
 from chalicelib.web import words
 from chalicelib.web.forms import Block, Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
@@ -299,7 +298,7 @@ def _poster(services: Services, gathering: Gathering) -> Poster:
         place=gathering.place,
         access=gathering.access,
         languages=gathering.languages,
-        link=in_language(link, language()),
+        link=addressed(link, language()),
     )
 
 
