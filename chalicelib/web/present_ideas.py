@@ -13,6 +13,7 @@ from chalicelib.ideas.model import Card, IdeaState
 from chalicelib.kernel.speech import N_, _
 from chalicelib.kernel.text import clean_line
 from chalicelib.rounds.model import Area, Round, Theme
+from chalicelib.web.words import named
 
 PER_PAGE: Final = 24
 MAX_QUERY: Final = 80
@@ -163,12 +164,12 @@ def plain(text: str) -> str:
 
 def area_name(round_: Round, card: Card) -> str:
     area = round_.area(card.area_id)
-    return area.told if area else ""
+    return named(area) if area else ""
 
 
 def theme_name(round_: Round, card: Card) -> str:
     theme = round_.theme(card.theme_id)
-    return theme.told if theme else ""
+    return named(theme) if theme else ""
 
 
 def without_page(filters: Filters) -> Filters:

@@ -41,6 +41,7 @@ __all__ = [
     "named",
     "paragraphs",
     "short_date",
+    "theirs",
     "time",
     "until",
     "written",
@@ -66,6 +67,12 @@ def named(place: Named) -> Markup | str:
     """The name of an area or theme; where it is Dutch on a page in another language, it says so."""
     other = written() if place.told == place.name else ""
     return Markup("<span{}>{}</span>").format(other, place.told) if other else place.told
+
+
+def theirs(text: str) -> Markup | str:
+    """A line that people wrote; on a page in another language it says that it is Dutch."""
+    other = written() if text else ""
+    return Markup("<bdi{}>{}</bdi>").format(other, text) if other else text
 
 
 def paragraphs(text: str) -> Markup:
@@ -100,6 +107,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "count": count,
     "machine": machine,
     "named": named,
+    "theirs": theirs,
     "paragraphs": paragraphs,
     "say": gettext,
 }
