@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import segno
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,6 +45,17 @@ def test_a_letter_says_who_what_and_how() -> None:
     assert pdf.count(b"/Type /Page\n") == 2
     # A slice that is made again is the same file.
     assert pdf == PdfLetterPrinter().letters([one, one], ROUND, ADDRESS)
+
+
+def test_a_letter_says_where_the_round_is_read_in_other_languages() -> None:
+    one = Letter("1-00417", new_code(), "Bo", "Markt 1", "3580 Beringen")
+    alone = text_of(PdfLetterPrinter().letters([one], ROUND, ADDRESS))
+    assert "taal=" not in alone
+    round_ = replace(ROUND, languages=("nl", "fr", "tr"))
+    text = text_of(PdfLetterPrinter().letters([one], round_, ADDRESS))
+    host = ADDRESS.partition("://")[2]
+    assert f"Français: {host}/stemmen?taal=fr" in text
+    assert f"Türkçe: {host}/stemmen?taal=tr" in text and "English" not in text
 
 
 def test_a_slip_has_the_code_and_no_name() -> None:
