@@ -1,7 +1,9 @@
 """Blank ballots as PDF: A4, or A4 in large type over as many pages as it takes.
 
-The printed numbers are those of the screen. Where the list begins turns with the sheet's
-number, so that no project stands first for everybody; the number beside a project never turns.
+In the language that is spoken; numbers, order and boxes are the same in each, so that one batch
+may hold several. The printed numbers are those of the screen. Where the list begins turns with the
+sheet's number, so that no project stands first for everybody; the number beside a project never
+turns.
 """
 
 from __future__ import annotations
@@ -12,8 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.leaflet_pdf import TITLE, leaflet
 from chalicelib.adapters.pdf import A4_HEIGHT, A4_WIDTH, MM, letters, new_canvas, paragraph
-from chalicelib.kernel.dutch import moment
+from chalicelib.kernel.moments import by
 from chalicelib.kernel.money import format_euros
+from chalicelib.kernel.speech import _
 from chalicelib.paperballots.model import Print, Range
 from chalicelib.rounds.model import BallotEntry, FrozenRound, Round
 
@@ -34,7 +37,7 @@ class _Type:
     box: float
 
 
-_TYPES: Final = {"a4": _Type(11, 12, 5 * MM), "groot": _Type(18, 20, 8 * MM)}
+_TYPES: Final = {"a4": _Type(11, 12, 5 * MM), "groot": _Type(18, 20, 11 * MM)}
 
 
 class PdfBallotPrinter:
@@ -44,7 +47,9 @@ class PdfBallotPrinter:
         out = io.BytesIO()
         canvas = new_canvas(
             out,
-            f"{round_.title}: stembrieven {blanks.first} tot {blanks.last}",
+            _("{round}: stembrieven {first} tot {last}").format(
+                round=round_.title, first=blanks.first, last=blanks.last
+            ),
             (A4_WIDTH, A4_HEIGHT),
         )
         for number in range(blanks.first, blanks.last + 1):
@@ -68,7 +73,7 @@ def _sheet(canvas: Canvas, round_: Round, frozen: FrozenRound, number: int, type
     y = _head(canvas, round_, number, type_)
     y = paragraph(canvas, _task(frozen), _EDGE, y, inner, _BOLD, type_.title) - 4
     y = paragraph(canvas, _how(frozen), _EDGE, y, inner, _REGULAR, type_.text) - 8
-    names = {area.id: area.name for area in round_.areas}
+    names = {area.id: area.told for area in round_.areas}
     page = 1
     for entry in order_of(frozen, number):
         rivals = _rivals(frozen, entry)
@@ -87,9 +92,10 @@ def _sheet(canvas: Canvas, round_: Round, frozen: FrozenRound, number: int, type
 def _head(canvas: Canvas, round_: Round, number: int, type_: _Type) -> float:
     y = A4_HEIGHT - 20 * MM
     canvas.setFont(_BOLD, type_.title + 4)
-    canvas.drawString(_EDGE, y, letters(f"Stembrief {round_.title}")[:48])
+    title = _("Stembrief {round}").format(round=round_.title)
+    canvas.drawString(_EDGE, y, letters(title)[:48])
     canvas.setFont(_BOLD, type_.title)
-    canvas.drawRightString(A4_WIDTH - _EDGE, y, f"Nr. {number}")
+    canvas.drawRightString(A4_WIDTH - _EDGE, y, letters(_("Nr. {number}").format(number=number)))
     return y - type_.title * 2
 
 
@@ -97,30 +103,38 @@ def _task(frozen: FrozenRound) -> str:
     rules = frozen.ballot
     if rules.type == "knapsack":
         pot = format_euros(frozen.pot_cents)
-        return f"Kies projecten. Samen mogen ze niet meer kosten dan {pot}."
+        return _("Kies projecten. Samen mogen ze niet meer kosten dan {pot}.").format(pot=pot)
     if rules.type == "points":
-        return (
-            f"Verdeel hoogstens {rules.points} punten over hoogstens {rules.max_choices} projecten."
+        return _("Verdeel hoogstens {points} punten over hoogstens {most} projecten.").format(
+            points=rules.points, most=rules.max_choices
         )
     if rules.type == "scores":
-        return f"Geef hoogstens {rules.max_choices} projecten een cijfer van 1 tot {rules.points}."
+        return _("Geef hoogstens {most} projecten een cijfer van 1 tot {points}.").format(
+            most=rules.max_choices, points=rules.points
+        )
     if rules.type == "ranking":
-        return f"Schrijf 1 bij je eerste keuze, 2 bij je tweede, tot hoogstens {rules.max_choices}."
+        return _("Schrijf 1 bij je eerste keuze, 2 bij je tweede, tot hoogstens {most}.").format(
+            most=rules.max_choices
+        )
     if rules.min_choices == rules.max_choices:
-        return f"Kies precies {rules.max_choices} projecten."
-    return f"Kies hoogstens {rules.max_choices} projecten."
+        return _("Kies precies {most} projecten.").format(most=rules.max_choices)
+    if rules.min_choices > 1:
+        return _("Kies minstens {least} en hoogstens {most} projecten.").format(
+            least=rules.min_choices, most=rules.max_choices
+        )
+    return _("Kies hoogstens {most} projecten.").format(most=rules.max_choices)
 
 
 def _how(frozen: FrozenRound) -> str:
     if frozen.ballot.type in ("approval", "knapsack"):
-        what = "Zet een kruisje in het vak van elk project dat je kiest."
+        what = _("Zet een kruisje in het vak van elk project dat je kiest.")
     else:
-        what = "Schrijf je cijfer in het vak van elk project dat je kiest."
-    told = f" Wat de projecten zijn, lees je op het blad “{TITLE}”." if _has_texts(frozen) else ""
-    return (
-        f"{what} Schrijf je naam niet op deze stembrief. Steek hem in de omslag en teken de "
-        f"omslag.{told}"
-    )
+        what = _("Schrijf je cijfer in het vak van elk project dat je kiest.")
+    rest = _("Schrijf je naam niet op deze stembrief. Steek hem in de omslag en teken de omslag.")
+    if not _has_texts(frozen):
+        return f"{what} {rest}"
+    told = _("Wat de projecten zijn, lees je op het blad “{title}”.").format(title=_(TITLE))
+    return f"{what} {rest} {told}"
 
 
 def _has_texts(frozen: FrozenRound) -> bool:
@@ -157,13 +171,16 @@ def _entry(
 
 def _rivals(frozen: FrozenRound, entry: BallotEntry) -> str:
     """What a project can't win together with; empty for most."""
-    numbers = " of ".join(str(one.number) for one in frozen.rivals(entry.project_id))
-    return f"Kan niet winnen samen met nummer {numbers}." if numbers else ""
+    *others, last = [str(one.number) for one in frozen.rivals(entry.project_id)] or [""]
+    if others:
+        several = _("Kan niet winnen samen met nummer {numbers} of {last}.")
+        return several.format(numbers=", ".join(others), last=last)
+    return _("Kan niet winnen samen met nummer {number}.").format(number=last) if last else ""
 
 
 def _foot(canvas: Canvas, frozen: FrozenRound, number: int, page: int) -> None:
     canvas.setFont(_REGULAR, 9)
-    canvas.drawString(
-        _EDGE, 14 * MM, letters(f"Geef je stembrief af voor {moment(frozen.closes_at)}.")
-    )
-    canvas.drawRightString(A4_WIDTH - _EDGE, 14 * MM, f"Stembrief {number}, bladzijde {page}")
+    last = _("Geef je stembrief af {when}.").format(when=by(frozen.closes_at))
+    canvas.drawString(_EDGE, 14 * MM, letters(last))
+    which = _("Stembrief {number}, bladzijde {page}").format(number=number, page=page)
+    canvas.drawRightString(A4_WIDTH - _EDGE, 14 * MM, letters(which))

@@ -20,6 +20,7 @@ from chalicelib.adapters.pdf import (
     new_canvas,
     wrapped,
 )
+from chalicelib.kernel.speech import _
 from chalicelib.notebooks.model import Poster
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def draw_poster(poster: Poster) -> bytes:
     awning(canvas, A4_WIDTH, A4_HEIGHT, 20)
     canvas.setFillColorRGB(*TERRA)
     canvas.setFont("Helvetica-Bold", 18)
-    canvas.drawString(_EDGE, _TOP, "Kom je ook?")
+    canvas.drawString(_EDGE, _TOP, letters(_("Kom je ook?")))
     _words(canvas, poster)
     _foot(canvas, poster)
     canvas.showPage()
@@ -60,7 +61,11 @@ def draw_poster(poster: Poster) -> bytes:
 
 def _words(canvas: Canvas, poster: Poster) -> None:
     """As large as fits above the foot."""
-    languages = f"Hulp in andere talen: {poster.languages}" if poster.languages else ""
+    languages = (
+        _("Hulp in andere talen: {languages}").format(languages=poster.languages)
+        if poster.languages
+        else ""
+    )
     when = poster.when[:1].upper() + poster.when[1:]
     texts = (
         (poster.title, _TITLE),
@@ -84,7 +89,7 @@ def _words(canvas: Canvas, poster: Poster) -> None:
 
 
 def _height(text: str, style: _Style, part: float) -> float:
-    font, size, _, below = style
+    font, size, _colour, below = style
     lines = wrapped(text, font, size * part, _ROOM)
     return (len(lines) * size * 1.15 + (below if lines else 0)) * part
 
@@ -99,10 +104,10 @@ def _foot(canvas: Canvas, poster: Poster) -> None:
     canvas.setFillColorRGB(*GREEN)
     canvas.setFont("Times-Bold", 30)
     y = _EDGE + side - 30
-    canvas.drawString(_EDGE, y, "Schrijf je in")
+    canvas.drawString(_EDGE, y, letters(_("Schrijf je in")))
     canvas.setFillColorRGB(*INK)
     canvas.setFont("Helvetica", 16)
-    for line in ("Gratis. Scan de code,", "of surf naar:"):
+    for line in wrapped(_("Gratis. Scan de code, of surf naar:"), "Helvetica", 16, left - _EDGE):
         y -= 24
         canvas.drawString(_EDGE, y, line)
     # An address breaks at its slashes.

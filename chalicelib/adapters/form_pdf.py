@@ -21,6 +21,7 @@ from chalicelib.adapters.pdf import (
     wrapped,
 )
 from chalicelib.kernel.money import format_euros
+from chalicelib.kernel.speech import N_, _
 from chalicelib.notebooks.loose import written
 from chalicelib.rounds.form import Question
 from chalicelib.rounds.model import Declaration, Round
@@ -43,19 +44,19 @@ _AWNING: Final = 7
 # Lines to write on, by question; others have one.
 _LINES: Final = {"what": 5, "why": 4, "place": 2}
 _DECLARED: Final[Mapping[Declaration, str]] = {
-    "household": "We horen niet bij hetzelfde gezin.",
-    "kin": "We zijn geen ouder en kind van elkaar.",
-    "adult": "Minstens één van ons is 18 jaar of ouder.",
-    "local": "We wonen in de buurt waar het project komt.",
+    "household": N_("We horen niet bij hetzelfde gezin."),
+    "kin": N_("We zijn geen ouder en kind van elkaar."),
+    "adult": N_("Minstens één van ons is 18 jaar of ouder."),
+    "local": N_("We wonen in de buurt waar het project komt."),
 }
 _COST_LINES: Final = 4
-_CONSENT: Final = "De stad mag mijn idee tonen en mij hierover bereiken."
+_CONSENT: Final = N_("De stad mag mijn idee tonen en mij hierover bereiken.")
 
 
 def draw_forms(codes: Sequence[str], round_: Round, address: str) -> bytes:
     """See `chalicelib.notebooks.ports.Printer.forms`."""
     out = io.BytesIO()
-    title = f"{round_.title}: formulier voor een idee"
+    title = _("{round}: formulier voor een idee").format(round=round_.title)
     canvas = new_canvas(out, title, (A4_WIDTH, A4_HEIGHT))
     # Once for nobody, to know how many pages there are: forms of one round are alike.
     scratch = new_canvas(io.BytesIO(), title, (A4_WIDTH, A4_HEIGHT))
@@ -85,9 +86,9 @@ class _Sheet:
             self._ask(question)
         self._room(4 * _LINE)
         self.y -= 2 * MM
-        self._box(_CONSENT)
+        self._box(_(_CONSENT))
         self.y -= 3 * MM
-        self._text("Handtekening en datum:", bold=True)
+        self._text(_("Handtekening en datum:"), bold=True)
         self._lines(1)
         self.canvas.showPage()
         return self.page
@@ -101,7 +102,7 @@ class _Sheet:
         top = A4_HEIGHT - _EDGE - 18
         canvas.setFillColorRGB(*GREEN)
         canvas.setFont("Times-Bold", 26)
-        canvas.drawString(_EDGE, top, "Mijn idee voor de buurt")
+        canvas.drawString(_EDGE, top, letters(_("Mijn idee voor de buurt")))
         canvas.setFillColorRGB(*INK)
         room = A4_WIDTH - 2 * _EDGE - _QR - 6 * MM
         canvas.setFont("Helvetica", _TEXT)
@@ -109,11 +110,13 @@ class _Sheet:
         canvas.drawString(_EDGE, top - 22, title[0] if title else "")
         canvas.setFillColorRGB(*TERRA)
         canvas.setFont("Helvetica-Bold", _TEXT)
-        canvas.drawString(_EDGE, top - 40, f"Formulier {written(self.code)}")
+        form = _("Formulier {code}").format(code=written(self.code))
+        canvas.drawString(_EDGE, top - 40, letters(form))
         canvas.setFillColorRGB(*INK)
         canvas.setFont("Helvetica", _SMALL)
-        of = f" van {self.pages}" if self.pages else ""
-        canvas.drawString(_EDGE, top - 57, f"Blad {self.page}{of} · {self.host}")
+        of = _("Blad {page} van {pages}") if self.pages else _("Blad {page}")
+        place = of.format(page=self.page, pages=self.pages)
+        canvas.drawString(_EDGE, top - 57, letters(f"{place} · {self.host}"))
         self.y = A4_HEIGHT - _EDGE - _QR - 9 * MM
 
     @property
@@ -135,7 +138,7 @@ class _Sheet:
 
     def _lines(self, count: int) -> None:
         self.canvas.setLineWidth(0.5)
-        for _ in range(count):
+        for _line in range(count):
             self.y -= _LINE - 3 * MM
             self.canvas.line(_EDGE, self.y, A4_WIDTH - _EDGE, self.y)
             self.y -= 3 * MM
@@ -174,12 +177,12 @@ class _Sheet:
         """What can be ticked; nothing where one writes."""
         round_ = self.round
         if question.key == "area":
-            return [area.name for area in round_.areas]
+            return [area.told for area in round_.areas]
         if question.key == "theme":
-            return [theme.name for theme in round_.themes]
+            return [theme.told for theme in round_.themes]
         if question.key == "declarations":
-            return [_DECLARED[one] for one in round_.applicants.declarations]
-        return [option.label for option in question.options] if question.kind == "choice" else []
+            return [_(_DECLARED[one]) for one in round_.applicants.declarations]
+        return [_(option.label) for option in question.options] if question.kind == "choice" else []
 
     def _ask(self, question: Question) -> None:
         if question.key == "photos":
@@ -192,16 +195,16 @@ class _Sheet:
         # A question stays with its choices, unless those take more than half a page.
         ticks = min(rows * _CHOICE + 2 * _LINE, A4_HEIGHT / 2)
         self._room(max(ticks if choices else 0, lines * _LINE + _ASKED))
-        optional = "" if question.required else " (mag je openlaten)"
-        self._text(question.label + optional, bold=True)
+        label = _(question.label)
+        optional = _("{question} (mag je openlaten)").format(question=label)
+        self._text(label if question.required else optional, bold=True)
         if question.help:
-            self._text(question.help, size=_SMALL)
+            self._text(_(question.help), size=_SMALL)
         match question.key:
             case "costs":
                 most = format_euros(self.round.amounts.max_cents)
-                self._text(
-                    f"Hoogstens {most}. Schrijf waarvoor, en achteraan het bedrag.", size=_SMALL
-                )
+                how = _("Hoogstens {most}. Schrijf waarvoor, en achteraan het bedrag.")
+                self._text(how.format(most=most), size=_SMALL)
                 self._money(_COST_LINES)
             case "own" | "upkeep":
                 self._money(1)
@@ -213,7 +216,7 @@ class _Sheet:
                 self._lines(lines)
 
     def _money(self, count: int) -> None:
-        for _ in range(count):
+        for _line in range(count):
             self._room(2 * _LINE)
             self.y -= _LINE - 3 * MM
             edge = A4_WIDTH - _EDGE
@@ -225,7 +228,7 @@ class _Sheet:
         self.y -= 4 * MM
 
     def _partners(self) -> None:
-        for _ in range(max(1, self.round.applicants.min_people - 1)):
+        for _person in range(max(1, self.round.applicants.min_people - 1)):
             self._room(4 * _LINE)
-            self._text("Naam, adres, e-mail of telefoon, en handtekening:", size=_SMALL)
+            self._text(_("Naam, adres, e-mail of telefoon, en handtekening:"), size=_SMALL)
             self._lines(3)

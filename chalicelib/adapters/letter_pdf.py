@@ -24,6 +24,7 @@ from chalicelib.adapters.pdf import (
     paragraph,
 )
 from chalicelib.kernel.dutch import moment
+from chalicelib.kernel.speech import LANGUAGES, SOURCE, addressed, spoken
 from chalicelib.rounds.model import Round
 from chalicelib.voters import codes
 from chalicelib.voters.model import Letter, Sample
@@ -120,6 +121,18 @@ def _shared(canvas: Canvas, round_: Round, address: str) -> None:
         + (" of een stembrief op papier." if "paper" in round_.voters.means else "."),
     ):
         y = paragraph(canvas, line, _EDGE, y, inner, _REGULAR, 13) - 4
+    _tongues(canvas, round_, address, y)
+
+
+def _tongues(canvas: Canvas, round_: Round, address: str, y: float) -> None:
+    """Where the same is to be read in the round's other languages. The letter itself is in Dutch:
+    a city writes to everybody in Dutch, and in another language to who asks for it."""
+    for code in spoken():
+        if code in round_.languages and code != SOURCE:
+            link = addressed(f"{_plain(address)}/stemmen", code)
+            canvas.setFont(_REGULAR, 11)
+            canvas.drawString(_EDGE, y, letters(f"{LANGUAGES[code]}: {link}"))
+            y -= 15
 
 
 def _own(canvas: Canvas, one: Letter, family: QrFamily) -> None:

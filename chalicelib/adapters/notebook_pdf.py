@@ -1,7 +1,7 @@
 """Notebooks as PDF: A5 pages with a QR code, large type, and the questions of the form.
 
-ReportLab draws with the reader's own Helvetica, so that nothing is embedded; its WinAnsi letters
-cover Dutch, French, German and Turkish names but for a few, which lose their accents.
+ReportLab draws with the reader's own Helvetica, so that nothing is embedded; its letters
+cover Dutch, French, German and Turkish (`pdf.LETTERS`); others lose their accents.
 """
 
 from __future__ import annotations

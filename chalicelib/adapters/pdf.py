@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Final
+
+from chalicelib.kernel.speech import SOURCE, language
 
 if TYPE_CHECKING:
     import io
@@ -25,7 +29,53 @@ SUN: Final[Colour] = (0.949, 0.757, 0.306)
 INK: Final[Colour] = (0.137, 0.153, 0.122)
 
 # Letters that no decomposition leads to a plain one.
-_BARE: Final = {"ı": "i", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"}
+_BARE: Final = {"ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "t", "Þ": "T"}
+
+# The fonts that every reader of PDF has, with the letters of western Europe and of Turkish: those
+# of Windows' table for Turkish, and Ž and ž, which stand where its western table has them.
+_FONTS: Final = ("Helvetica", "Helvetica-Bold", "Times-Bold", "Courier", "Courier-Bold")
+LETTERS: Final = "".join(
+    {0x8E: "Ž", 0x9E: "ž"}.get(place) or bytes([place]).decode("cp1254", "replace")
+    for place in range(256)
+)
+_PLACES: Final = codecs.charmap_build(LETTERS)
+_ENCODING: Final = "buurtbudget"
+# place → (glyph, the letter that is as wide)
+_TURKISH: Final = {
+    0xD0: ("Gbreve", "G"),
+    0xDD: ("Idotaccent", "I"),
+    0xDE: ("Scedilla", "S"),
+    0xF0: ("gbreve", "g"),
+    0xFD: ("dotlessi", "i"),
+    0xFE: ("scedilla", "s"),
+}
+
+
+def _codec(name: str) -> codecs.CodecInfo | None:
+    if name != _ENCODING:
+        return None
+    return codecs.CodecInfo(
+        lambda text, errors="strict": codecs.charmap_encode(text, errors, _PLACES),
+        lambda data, errors="strict": codecs.charmap_decode(bytes(data), errors, LETTERS),
+        name=_ENCODING,
+    )
+
+
+@cache
+def _with_letters() -> None:
+    """Gives the fonts their letters, once in a process. ReportLab knows no Turkish widths."""
+    from reportlab.pdfbase.pdfmetrics import Encoding, Font, registerEncoding, registerFont
+
+    codecs.register(_codec)
+    encoding = Encoding(_ENCODING, "WinAnsiEncoding")
+    for place, (glyph, _wide) in _TURKISH.items():
+        encoding[place] = glyph
+    registerEncoding(encoding)
+    for name in _FONTS:
+        font = Font(name, name, _ENCODING)
+        for place, (_glyph, wide) in _TURKISH.items():
+            font.widths[place] = font.widths[ord(wide)]
+        registerFont(font)
 
 
 def new_canvas(out: io.BytesIO, title: str, size: tuple[float, float]) -> Canvas:
@@ -37,7 +87,9 @@ def new_canvas(out: io.BytesIO, title: str, size: tuple[float, float]) -> Canvas
     # this for the whole process only, so every file has it.
     rl_config.useA85 = 0
     # invariant: no date and no random id in the file, so that a repeat is the same file.
-    canvas = Canvas(out, pagesize=size, invariant=1, lang="nl-BE", pageCompression=1)
+    _with_letters()
+    lang = "nl-BE" if language() == SOURCE else language()
+    canvas = Canvas(out, pagesize=size, invariant=1, lang=lang, pageCompression=1)
     canvas.setTitle(letters(title))
     return canvas
 
@@ -58,6 +110,7 @@ def wrapped(text: str, font: str, size: float, width: float) -> list[str]:
     """`text` in the letters that the fonts have, in lines of at most `width`."""
     from reportlab.lib.utils import simpleSplit
 
+    _with_letters()
     lines: list[str] = simpleSplit(letters(text), font, size, width)
     return lines
 
@@ -77,11 +130,7 @@ def letters(text: str) -> str:
 
 
 def _has(letter: str) -> bool:
-    try:
-        letter.encode("cp1252")
-    except UnicodeEncodeError:
-        return False
-    return True
+    return letter != "\ufffd" and letter in LETTERS
 
 
 class QrFamily:

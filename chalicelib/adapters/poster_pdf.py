@@ -20,6 +20,7 @@ from chalicelib.adapters.pdf import (
     new_canvas,
     wrapped,
 )
+from chalicelib.kernel.speech import _, ngettext
 from chalicelib.outcome.pack import Poster, Size
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _fitting(
 ) -> tuple[float, tuple[tuple[str, str], ...]]:
     """The largest type in which the projects fit, and as many of them as do."""
     if not poster.lines:
-        return _BEST * part, (("Geen enkel project krijgt geld.", ""),)
+        return _BEST * part, ((_("Geen enkel project krijgt geld."), ""),)
     # Many projects can only go in the smallest type: no need to measure the others.
     most = int(room // (_LEAST * part * 1.7)) + 1
     lines = poster.lines[:most]
@@ -117,13 +118,13 @@ def _fitting(
 
 
 def _more(count: int) -> str:
-    return f"en nog {count} project{'' if count == 1 else 'en'}"
+    return ngettext("en nog {count} project", "en nog {count} projecten", count).format(count=count)
 
 
 def _heights(lines: tuple[tuple[str, str], ...], size: float, width: float) -> list[float]:
     return [
         (len(_split(title, "Helvetica-Bold", size, _room(width, size))) * 1.15 + 0.55) * size
-        for title, _ in lines
+        for title, _amount in lines
     ]
 
 
@@ -147,9 +148,9 @@ def _foot(canvas: Canvas, poster: Poster, edge: float, width: float, part: float
     canvas.drawString(edge, 118 * part, letters(poster.closing))
     canvas.setFillColorRGB(*INK)
     y = 92 * part
-    for line in ("Waarom deze projecten? En hoe telden we?", "Scan de code, of surf naar:"):
+    for line in (_("Waarom deze projecten? En hoe telden we?"), _("Scan de code, of surf naar:")):
         canvas.setFont("Helvetica", 13 * part)
-        canvas.drawString(edge, y, line)
+        canvas.drawString(edge, y, letters(line))
         y -= 18 * part
     short = poster.link.partition("://")[2] or poster.link
     for line in _split(short.replace("/", "/ "), "Helvetica-Bold", 13 * part, room)[:2]:

@@ -25,9 +25,10 @@ def calendar_file(one: Gathering, link: str, host: str) -> str:
         f"DTSTART:{_moment(one.starts_at)}",
         f"DTEND:{_moment(one.ends_at)}",
         f"STATUS:{status}",
-        f"SUMMARY:{_text(one.title)}",
-        f"LOCATION:{_text(one.place)}",
-        f"DESCRIPTION:{_text(one.text)}\\n{_text(one.access)}",
+        # Staff wrote these, in Dutch; the link opens the page in the reader's language.
+        f"SUMMARY;LANGUAGE=nl:{_text(one.title)}",
+        f"LOCATION;LANGUAGE=nl:{_text(one.place)}",
+        f"DESCRIPTION;LANGUAGE=nl:{_text(one.text)}\\n{_text(one.access)}",
         f"URL:{link}",
         "END:VEVENT",
         "END:VCALENDAR",

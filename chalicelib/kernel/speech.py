@@ -59,6 +59,11 @@ def speaking(code: str) -> Iterator[None]:
         _current.reset(token)
 
 
+def addressed(link: str, code: str) -> str:
+    """The address that shows its page in that language, for paper and files; Dutch needs none."""
+    return link if code == SOURCE else f"{link}?taal={code}"
+
+
 @cache
 def _catalogue(code: str) -> catalogues.NullTranslations:
     return catalogues.translation("messages", _FOLDER, [code], fallback=True)

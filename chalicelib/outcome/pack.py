@@ -15,6 +15,7 @@ from typing import Final, Literal, Protocol
 
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.money import format_euros
+from chalicelib.kernel.speech import SOURCE, _, addressed, ngettext, speaking, spoken
 from chalicelib.outcome.announcing import news_draft
 from chalicelib.outcome.document import Line, read_document, read_lines
 from chalicelib.outcome.model import Result
@@ -25,6 +26,7 @@ _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _READ_ME: Final = """Pakket voor de bekendmaking
 
 poster-a4.pdf, poster-a3.pdf   alle gekozen projecten, om op te hangen
+fr/, tr/ …                     dezelfde posters in de andere talen van de ronde
 wijken/                        een poster voor elke wijk met een gekozen project
 nieuwsbericht.txt              een voorstel, lees het na voor je het gebruikt
 projecten.csv                  alle projecten met hun stemmen en bedrag
@@ -67,8 +69,10 @@ def make_pack(result: Result, round_: Round, link: str, printer: PosterPrinter) 
         "nieuwsbericht.txt": f"{title}\n\n{text}\n".encode(),
         "projecten.csv": _csv(lines, round_).encode("utf-8-sig"),
     }
-    for name, poster in posters(result, round_, link).items():
-        files[name] = printer.poster(poster)
+    for code in (one for one in spoken() if one in round_.languages):
+        with speaking(code):
+            for name, poster in posters(result, round_, addressed(link, code)).items():
+                files[name if code == SOURCE else f"{code}/{name}"] = printer.poster(poster)
     return _zipped(files)
 
 
@@ -76,26 +80,31 @@ def posters(result: Result, round_: Round, link: str) -> Mapping[str, Poster]:
     """The posters by file name: the whole city in two sizes, and one for each area that won."""
     document = read_document(result)
     winners = [line for line in read_lines(result) if line.won]
+    title = _("De buurt heeft gekozen")
     kicker = str(document["round_title"])
     closing = _closing(int(document["ballots"]))
     made: dict[str, Poster] = {}
     sizes: tuple[Size, ...] = ("A4", "A3")
     for size in sizes:
         made[f"poster-{size.lower()}.pdf"] = Poster(
-            size, kicker, "De buurt heeft gekozen", _told(winners), closing, link
+            size, kicker, title, _told(winners), closing, link
         )
     for area in round_.areas:
         mine = [line for line in winners if line.area_id == area.id]
         if mine:
+            here = _("Gekozen in {area}").format(area=area.told)
             made[f"wijken/poster-{area.id}.pdf"] = Poster(
-                "A4", kicker, f"Gekozen in {area.name}", _told(mine), closing, link
+                "A4", kicker, here, _told(mine), closing, link
             )
     return made
 
 
 def _closing(ballots: int) -> str:
-    voted = "bewoner stemde" if ballots == 1 else "bewoners stemden"
-    return f"{ballots} {voted} mee. Dank je wel!"
+    return ngettext(
+        "{count} bewoner stemde mee. Dank je wel!",
+        "{count} bewoners stemden mee. Dank je wel!",
+        ballots,
+    ).format(count=ballots)
 
 
 def _told(lines: list[Line]) -> tuple[tuple[str, str], ...]:

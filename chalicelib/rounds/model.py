@@ -9,11 +9,11 @@ from these dates and a clock.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
-from chalicelib.kernel.speech import N_, SOURCE
+from chalicelib.kernel.speech import N_, SOURCE, language
 from chalicelib.rounds.form import STANDARD, FormSchema
 from chalicelib.rounds.vote_rules import (
     BY_VOTES,
@@ -127,17 +127,32 @@ class RoundChange:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A neighbourhood. `postcode` may be empty for one that spans several."""
+    """A neighbourhood. `postcode` may be empty for one that spans several, `names` (by language)
+    for a proper name."""
 
     id: str
     name: str
     postcode: str
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def told(self) -> str:
+        """The name in the language that is spoken; in Dutch where that one has none."""
+        return self.names.get(language(), self.name)
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
+    """What ideas are about. `names` holds its name in other languages, by their code."""
+
     id: str
     name: str
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def told(self) -> str:
+        """The name in the language that is spoken; in Dutch where that one has none."""
+        return self.names.get(language(), self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,4 +164,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "required": "verplicht",
     "limit": "grens",
     "public": "openbaar",
+    "fr": "naam in het Frans",
+    "en": "naam in het Engels",
+    "tr": "naam in het Turks",
+    "it": "naam in het Italiaans",
 }

@@ -32,6 +32,8 @@ from chalicelib.schemas.dutch import Place, placed, sentences
 from chalicelib.schemas.vote_parts import BallotPart, Cents, CountPart, Id, Name, Part
 
 Language = Literal["nl", "fr", "en", "tr", "it"]
+# The same name in other languages; Dutch stands in for what is missing.
+Names = dict[Literal["fr", "en", "tr", "it"], Name]
 
 
 class RoundInvalid(Refused):
@@ -71,11 +73,13 @@ class AreaPart(Part):
     id: Id
     name: Name
     postcode: Annotated[str, Field(max_length=12)]
+    names: Names = Field(default={})
 
 
 class ThemePart(Part):
     id: Id
     name: Name
+    names: Names = Field(default={})
 
 
 class AmountsPart(Part):

@@ -323,4 +323,4 @@ def _sentence(one: Problem, round_: Round) -> str:
 def place_name(round_: Round, key: str) -> str:
     """The name of an area or theme."""
     place = round_.area(key) or round_.theme(key)
-    return place.name if place is not None else _("de hele stad")
+    return place.told if place is not None else _("de hele stad")

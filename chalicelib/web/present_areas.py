@@ -63,10 +63,10 @@ def _links(
     shapes = {shape.area_id: shape for shape in outline.shapes}
     links = []
     for area in round_.areas:
-        words, lines = area.name, tuple(re.split(r"(?<=-)|\s", area.name))
+        words, lines = area.told, tuple(re.split(r"(?<=-)|\s", area.told))
         if counts is not None:
             count = counts.get(area.id, 0)
-            words = f"{area.name}, {said.count(count, 'idee', 'ideeën')}"
+            words = f"{area.told}, {said.count(count, 'idee', 'ideeën')}"
             lines = (*lines, str(count))
         links.append(
             AreaLink(

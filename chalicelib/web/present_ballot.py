@@ -213,7 +213,7 @@ def rival_words(frozen: FrozenRound, project_id: str) -> str:
 
 def area_name(round_: Round, entry: BallotEntry) -> str:
     area = round_.area(entry.area_id)
-    return area.name if area is not None else ""
+    return area.told if area is not None else ""
 
 
 def chosen(frozen: FrozenRound, basket: Basket) -> tuple[BallotEntry, ...]:

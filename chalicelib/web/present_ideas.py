@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 from chalicelib.ideas.model import TAKEN_OFF, Card, Content, Idea, IdeaState
 from chalicelib.kernel.speech import N_, _
 from chalicelib.kernel.text import clean_line
-from chalicelib.rounds.model import Round
+from chalicelib.rounds.model import Area, Round, Theme
+from chalicelib.web.words import named
 
 PER_PAGE: Final = 24
 MAX_QUERY: Final = 80
@@ -146,8 +147,15 @@ def _matches(card: Card, filters: Filters, round_: Round, winners: Collection[st
             return False
     elif filters.status and card.state != filters.status:
         return False
-    text = plain(" ".join((card.title, area_name(round_, card), theme_name(round_, card))))
+    area, theme = round_.area(card.area_id), round_.theme(card.theme_id)
+    # In Dutch and as the reader sees them.
+    names = (*_both(area), *_both(theme))
+    text = plain(" ".join((card.title, *names)))
     return all(word in text for word in plain(filters.q).split())
+
+
+def _both(place: Area | Theme | None) -> tuple[str, ...]:
+    return (place.name, place.told) if place else ()
 
 
 def plain(text: str) -> str:
@@ -169,12 +177,12 @@ def as_others_see(idea: Idea) -> Idea:
 
 def area_name(round_: Round, card: Card) -> str:
     area = round_.area(card.area_id)
-    return area.name if area else ""
+    return named(area) if area else ""
 
 
 def theme_name(round_: Round, card: Card) -> str:
     theme = round_.theme(card.theme_id)
-    return theme.name if theme else ""
+    return named(theme) if theme else ""
 
 
 def without_page(filters: Filters) -> Filters:

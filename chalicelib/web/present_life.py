@@ -30,13 +30,15 @@ WHERE_WORDS: Final[Mapping[Where, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step. `name` may be empty for a line that only has a sentence."""
+    """One step. `name` may be empty for a line that only has a sentence; `dutch` is for one that
+    somebody wrote, which stays as it is in other languages."""
 
     where: Where
     name: str
     text: str
     at: datetime | None = None
     who: str = ""
+    dutch: bool = False
 
     @property
     def word(self) -> str:
@@ -62,6 +64,7 @@ def life(
             telling.retold(line.sentence),
             line.at,
             _(roles[line.role]),
+            telling.retold(line.sentence) == line.sentence,
         )
         for place, line in enumerate(history)
     ]

@@ -11,6 +11,7 @@ from chalicelib.ideas.ports import IdeaStore
 from chalicelib.kernel.speech import _
 from chalicelib.projects.model import STATE_WORDS, Project, ProjectState, Update
 from chalicelib.rounds.model import Round
+from chalicelib.web.words import named
 
 _TAGS: Final[Mapping[ProjectState, str]] = {
     "agreed": "",
@@ -47,7 +48,7 @@ def project_card(round_: Round, project: Project, idea: Idea | None) -> ProjectC
     photos = [photo for photo in idea.photos if photo.state == "ready"] if idea else []
     return ProjectCard(
         project=project,
-        area=area.name if area else "",
+        area=named(area) if area else "",
         word=_(STATE_WORDS[project.state]),
         tag=_TAGS[project.state],
         theme_id=idea.content.theme_id if idea else "",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from markupsafe import Markup, escape
 
@@ -38,8 +38,10 @@ __all__ = [
     "local",
     "machine",
     "moment",
+    "named",
     "paragraphs",
     "short_date",
+    "theirs",
     "time",
     "until",
     "written",
@@ -61,6 +63,18 @@ def written() -> Markup:
     return Markup("") if language() == SOURCE else Markup(' lang="nl"')
 
 
+def named(place: Named) -> Markup | str:
+    """The name of an area or theme; where it is Dutch on a page in another language, it says so."""
+    other = written() if place.told == place.name else ""
+    return Markup("<span{}>{}</span>").format(other, place.told) if other else place.told
+
+
+def theirs(text: str) -> Markup | str:
+    """A line that people wrote; on a page in another language it says that it is Dutch."""
+    other = written() if text else ""
+    return Markup("<bdi{}>{}</bdi>").format(other, text) if other else text
+
+
 def paragraphs(text: str) -> Markup:
     """Plain text as HTML paragraphs: empty lines part them, single breaks stay. People wrote it,
     so on a page in another language it says that it is Dutch."""
@@ -73,6 +87,15 @@ def paragraphs(text: str) -> Markup:
     )
 
 
+class Named(Protocol):
+    """Something with a Dutch name and perhaps others (`rounds.model.Theme`)."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def told(self) -> str: ...
+
+
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "euros": format_euros,
     "date": date,
@@ -83,6 +106,8 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "by": by,
     "count": count,
     "machine": machine,
+    "named": named,
+    "theirs": theirs,
     "paragraphs": paragraphs,
     "say": gettext,
 }

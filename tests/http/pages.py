@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from urllib.parse import urlsplit
 
@@ -11,8 +12,10 @@ import html5lib
 from bs4 import BeautifulSoup, Tag
 
 from chalicelib.functions.http import PAGE_MODULES, routes_of
+from chalicelib.web.rendering import STATIC
 from tests.support.client import Browser
 from tests.support.reading import hard, prose
+from tests.support.stylesheet import off_paper
 
 SUFFIX = " – Buurtbudget Beringen"
 
@@ -35,6 +38,8 @@ def check_page(browser: Browser, language: str = "nl") -> None:
     # Residents' pages are plain Dutch; staff have words of their own.
     if language == "nl" and not browser.url.startswith(("/beheer", "/_local")):
         found += hard_words(browser)
+    if not browser.url.startswith("/_local"):
+        found += paper_faults(browser.text)
     assert found == [], f"{browser.url}\n" + "\n".join(found)
 
 
@@ -161,6 +166,33 @@ def _order(page: BeautifulSoup) -> Iterator[str]:
     for tag in page.select("[tabindex]"):
         if str(tag["tabindex"]) not in ("0", "-1"):
             yield f"own tab order: {_short(tag)}"
+
+
+def paper_faults(text: str) -> list[str]:
+    """What is wrong with a page once it is printed."""
+    return list(_paper(BeautifulSoup(text, "html.parser")))
+
+
+def _paper(page: BeautifulSoup) -> Iterator[str]:
+    """Printed, a page is what one reads: no menus and buttons, and its address."""
+    left_out = {id(tag) for one in _off_paper() for tag in page.select(one)}
+    for tag in page.select("nav, button, a.button, [type=submit], [type=search], [type=file]"):
+        if left_out.isdisjoint(map(id, (tag, *tag.parents))):
+            yield f"on paper too: {_short(tag)}"
+    # A heading of nothing but what stays away.
+    for heading in page.select("main h2, main h3"):
+        after = heading.find_next_sibling()
+        if after is not None and id(after) in left_out and id(heading) not in left_out:
+            yield f"a heading of nothing on paper: {_short(heading)}"
+    address = page.select_one("body > .print-only")
+    if address is None or "://" not in address.get_text():
+        yield "no address on paper"
+
+
+@cache
+def _off_paper() -> tuple[str, ...]:
+    files = (STATIC / name for name in ("site.css", "beheer.css"))
+    return tuple(one for file in files for one in off_paper(file.read_text(encoding="utf-8")))
 
 
 def _short(tag: Tag) -> str:

@@ -6,9 +6,12 @@ import pytest
 
 from chalicelib.web.rendering import STATIC
 from infra.local.components import show
-from tests.http.pages import faults
+from tests.http.city import empty_city
+from tests.http.pages import faults, paper_faults
+from tests.support.client import Browser
 from tests.support.planted import MORE, TWELVE, Fault
 from tests.support.stylesheet import faint, ringless
+from tests.support.twins import app_on
 
 CSS = (STATIC / "site.css").read_text(encoding="utf-8")
 
@@ -43,3 +46,23 @@ def test_a_planted_fault_is_found_without_a_browser(page: str, fault: Fault) -> 
 def test_there_are_twelve_and_one_needs_a_browser() -> None:
     assert len({fault.name for fault in TWELVE}) == 12
     assert sum(fault.by == "axe" for fault in TWELVE) == 1
+
+
+@pytest.mark.parametrize(
+    ("planted", "said"),
+    [
+        ("<form><input type=submit value=Zoek></form>", "on paper too"),
+        ('<section class="menu"><a class="button big" href="/">Zoek</a></section>', ""),
+        ('<ul><li><input type="search"></li></ul>', "on paper too"),
+        ("<h2>Zoek</h2><button>Zoek</button>", "a heading of nothing"),
+    ],
+)
+def test_what_stays_on_paper_is_found(planted: str, said: str) -> None:
+    browser = Browser(app_on(empty_city()))
+    browser.get("/contact")
+    assert paper_faults(browser.text) == []
+
+    found = paper_faults(browser.text.replace("</main>", f"{planted}</main>"))
+
+    assert [one.startswith(said) for one in found] == [True] * bool(said)
+    assert paper_faults(browser.text.replace("print-only", "")) == ["no address on paper"]

@@ -117,6 +117,18 @@ def plain_words(text: str, written: set[str]) -> list[str]:
     return sorted(set(found))
 
 
+def unmarked(text: str, written: set[str]) -> list[str]:
+    """What people wrote, alone on a line of the page, without a word on its language."""
+    page = BeautifulSoup(text, "html.parser")
+    found = []
+    for one in page.body.find_all(string=True) if page.body else []:
+        line = " ".join(one.split())
+        marked = one.find_parent(lang=True)
+        if line in written and " " in line and one.parent.name not in ("option", "script", "text"):
+            found += [line] if marked is None or marked["lang"] != "nl" else []
+    return found
+
+
 def written_in(twins: Twins) -> set[str]:
     """What people and staff wrote in the city, whole and line by line."""
     return {
@@ -146,7 +158,7 @@ def test_no_sentence_of_a_public_page_is_left_in_dutch(phase: PhaseKey, released
     left: dict[str, list[str]] = {}
     for path in EVERY:
         if browser.get(path).text:
-            found = plain_words(browser.text, written)
+            found = plain_words(browser.text, written) + unmarked(browser.text, written)
             if found:
                 left[path] = found
     assert left == {}
@@ -264,6 +276,12 @@ def test_the_gate_sees_a_sentence_that_is_not_marked() -> None:
 
     assert plain_words(page, {"Paal"}) == ["Vergeten zin over ·."]
     assert plain_words(page, {"Vergeten zin over Paal."}) == []
+
+
+def test_the_gate_sees_what_does_not_say_that_it_is_dutch() -> None:
+    page = '<body><p>Een bank</p><p lang="nl"><b>Een bank</b></p><p>Over een bank</p></body>'
+
+    assert unmarked(page, {"Een bank"}) == ["Een bank"]
 
 
 def test_no_sentence_of_the_form_is_left_in_dutch() -> None:

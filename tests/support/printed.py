@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import zlib
+
+from chalicelib.adapters.pdf import LETTERS
 
 
 def text_of(pdf: bytes) -> str:
@@ -17,5 +20,6 @@ def text_of(pdf: bytes) -> str:
             plain = stream
         for piece in re.findall(rb"\((.*?)(?<!\\)\) Tj", plain, re.DOTALL):
             octal = re.sub(rb"\\([0-7]{3})", lambda m: bytes([int(m[1], 8)]), piece)
-            found.append(re.sub(rb"\\(.)", rb"\1", octal).decode("cp1252"))
+            plain_bytes = re.sub(rb"\\(.)", rb"\1", octal)
+            found.append(codecs.charmap_decode(plain_bytes, "strict", LETTERS)[0])
     return "\n".join(found)

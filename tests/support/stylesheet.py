@@ -80,3 +80,13 @@ def ringless(css: str) -> list[str]:
     if not any(width and int(width[1]) >= 2 for width in widths):
         found.append("no ring of two pixels on :focus")
     return found
+
+
+def off_paper(css: str) -> list[str]:
+    """The selectors that `css` leaves out when a page is printed."""
+    found: list[str] = []
+    for block in re.findall(r"@media print \{((?:[^{}]*\{[^{}]*\})*)[^{}]*\}", css):
+        for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", block):
+            if re.search(r"display:\s*none", body):
+                found += [one.strip() for one in selectors.split(",") if "::" not in one]
+    return found

@@ -8,6 +8,7 @@ from chalicelib.agenda.calendar import calendar_file
 from chalicelib.agenda.model import Gathering
 from chalicelib.agenda.planning import upcoming
 from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.speech import addressed, language
 from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request, Text
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
@@ -40,7 +41,8 @@ def calendar(request: Request, services: Services, gathering_id: str) -> Answer:
     gathering = find_public(services, gathering_id)
     city = services.settings.city_url
     host = urlsplit(city).hostname or "buurtbudget"
-    body = calendar_file(gathering, f"{city}/agenda/{gathering.id}", host)
+    link = addressed(f"{city}/agenda/{gathering.id}", language())
+    body = calendar_file(gathering, link, host)
     name = f"agenda-{gathering.id}.ics"
     return Text(body, "text/calendar; charset=utf-8", cache=PUBLIC_MINUTE, filename=name)
 

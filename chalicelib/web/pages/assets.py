@@ -7,6 +7,7 @@ from typing import Final
 
 from chalicelib.kernel.errors import NotFound
 from chalicelib.web.http import Answer, Request, Text
+from chalicelib.web.qr import picture_of
 from chalicelib.web.rendering import static_file, static_url
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
@@ -20,6 +21,8 @@ _TYPES: Final = {
     "webmanifest": "application/manifest+json",
 }
 _HASHED: Final = re.compile(r"(?P<stem>[a-z][a-z0-9-]*)\.[0-9a-f]{12}\.(?P<suffix>[a-z]+)")
+# A path of our own, as addresses are written; what follows `?` isn't on paper.
+_PATH: Final = re.compile(r"/[A-Za-z0-9/_.~-]{0,200}")
 _FOREVER: Final = "public, max-age=31536000, immutable"
 
 
@@ -42,6 +45,17 @@ def offline(request: Request, services: Services) -> Answer:
     if body is None:
         raise NotFound("static file")
     return Text(body, _TYPES["js"], cache="no-cache")
+
+
+@routes.get("/qr.svg", Access.PUBLIC)
+def code(request: Request, services: Services) -> Answer:
+    """The QR code of the page at `pad`, for when it is printed. Codes of other sites there are
+    none: the address begins with ours."""
+    path = request.one("pad") or "/"
+    if _PATH.fullmatch(path) is None:
+        raise NotFound("page")
+    picture = picture_of(services.settings.city_url + path)
+    return Text(picture, _TYPES["svg"], cache="public, max-age=86400")
 
 
 @routes.get("/robots.txt", Access.PUBLIC)

@@ -75,8 +75,8 @@ def index(request: Request, services: Services) -> Answer:
             for card in found.cards
         ],
         "themes": {card.theme_id for card in found.cards},
-        "area_options": [("", _("Alle wijken")), *((area.id, area.name) for area in round_.areas)],
-        "theme_options": [("", _("Alle thema's")), *((one.id, one.name) for one in round_.themes)],
+        "area_options": [("", _("Alle wijken")), *((area.id, area.told) for area in round_.areas)],
+        "theme_options": [("", _("Alle thema's")), *((one.id, one.told) for one in round_.themes)],
         "status_options": status_options(released=result is not None),
         "order_options": [(value, _(word)) for value, word in ORDER_OPTIONS],
         "areas": counted(

@@ -64,7 +64,7 @@ def show(request: Request, services: Services, round_id: str) -> Answer:
         "round": round_,
         "result": result,
         "outcome": outcome(round_, result),
-        "areas": {area.id: area.name for area in round_.areas},
+        "areas": {area.id: area.told for area in round_.areas},
         "projects": {project.id for project in services.projects.of_round(round_id)},
         "pots": pots(result.document),
         "pot_names": pot_names(round_),
@@ -86,8 +86,8 @@ def show(request: Request, services: Services, round_id: str) -> Answer:
 
 def pot_names(round_: Round) -> Mapping[str, str]:
     """Names of areas and themes by id, and that of the city's own pot."""
-    themes = {one.id: one.name for one in round_.themes}
-    return {**themes, **{one.id: one.name for one in round_.areas}, "": _("de hele stad")}
+    themes = {one.id: one.told for one in round_.themes}
+    return {**themes, **{one.id: one.told for one in round_.areas}, "": _("de hele stad")}
 
 
 def channels(result: ResultView) -> tuple[tuple[str, str, str], ...]:

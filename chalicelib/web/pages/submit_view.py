@@ -24,7 +24,7 @@ from chalicelib.web.pages.submit_fields import (
 from chalicelib.web.pages.submit_flow import path
 from chalicelib.web.pages.submit_forms import Read, costs_of
 from chalicelib.web.present_form import own_answer
-from chalicelib.web.words import paragraphs
+from chalicelib.web.words import named, paragraphs
 
 EMPTY: Final = N_("Nog niet ingevuld")
 ON_PAPER: Final = N_("Geen. Deze persoon tekent op papier.")
@@ -103,10 +103,10 @@ def _value(round_: Round, question: Question, text: str) -> Markup | str:
         return _(EMPTY)
     if question.key == "area":
         area = round_.area(text)
-        return area.name if area else text
+        return named(area) if area else text
     if question.key == "theme":
         theme = round_.theme(text)
-        return theme.name if theme else text
+        return named(theme) if theme else text
     if question.key in ("what", "why"):
         return paragraphs(text)
     shown = own_answer(question, text)

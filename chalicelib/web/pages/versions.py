@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 from chalicelib.ideas.model import TAKEN_OFF, HistoryLine, Idea
 from chalicelib.ideas.versions import is_readable, readable
 from chalicelib.kernel.errors import NotFound
@@ -14,6 +12,7 @@ from chalicelib.web.pages.ideas import state_word
 from chalicelib.web.pages.rounds import find
 from chalicelib.web.pages.taken_off import taken_off
 from chalicelib.web.present_versions import rows, told
+from chalicelib.web.qr import picture_of
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 
@@ -94,18 +93,7 @@ def qr(request: Request, services: Services, idea_id: str) -> Answer:
     if idea is None or idea.state == "received" or idea.state in TAKEN_OFF:
         raise NotFound("idea")
     address = f"{services.settings.city_url}/ideeen/{idea.id}"
-    return Text(_qr(address), "image/svg+xml", cache=_DAY)
-
-
-def _qr(address: str) -> str:
-    import segno
-
-    out = io.BytesIO()
-    # Middle correction survives a fold and a stain; four modules of white are the standard's.
-    segno.make(address, error="m", micro=False).save(
-        out, kind="svg", border=4, xmldecl=False, svgclass=None, lineclass=None, omitsize=True
-    )
-    return out.getvalue().decode()
+    return Text(picture_of(address), "image/svg+xml", cache=_DAY)
 
 
 def _readable(

@@ -88,9 +88,9 @@ def _page(
     # Somebody may live where no project is: the own list is empty then, and the others count.
     everywhere = [area for area in vote.round.areas if area.id != frozen.ballot.city_area]
     context = vote.context(
-        own=[(area.id, area.name) for area in everywhere],
+        own=[(area.id, area.told) for area in everywhere],
         known=known,
-        free=[(area.id, area.name) for area in choosable(vote.round, frozen) if area.id != own],
+        free=[(area.id, area.told) for area in choosable(vote.round, frozen) if area.id != own],
         most=frozen.ballot.free_areas,
         hint=_("Kies hoogstens {areas}.").format(
             areas=words.count(frozen.ballot.free_areas, "wijk", "wijken")
@@ -104,7 +104,7 @@ def _page(
 
 def _city_name(vote: Vote) -> str:
     area = vote.round.area(vote.frozen.ballot.city_area)
-    return area.name if area is not None else ""
+    return area.told if area is not None else ""
 
 
 @routes.post("/stemmen/wijken", Access.VOTER)

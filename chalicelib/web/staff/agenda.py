@@ -13,6 +13,7 @@ from chalicelib.agenda.planning import save_gathering
 from chalicelib.agenda.registering import cancel, check_in
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
 from chalicelib.kernel.ids import new_id
+from chalicelib.kernel.speech import LANGUAGES, SOURCE, addressed, language, speaking
 from chalicelib.notebooks.model import Poster
 from chalicelib.web import words
 from chalicelib.web.forms import Block, Form, Line, parse
@@ -22,7 +23,9 @@ from chalicelib.web.services import Services
 from chalicelib.web.staff.dashboard import MANAGERS, VIEWERS
 from chalicelib.web.staff.moderation import DECIDERS
 from chalicelib.web.staff.moments import LocalMoment, to_field
+from chalicelib.web.staff.printing import suffix
 from chalicelib.web.staff.sentences import CHANGED
+from chalicelib.web.tongues import offered
 
 routes = Routes()
 
@@ -84,8 +87,10 @@ class CancelForm(Form):
     registration: Line
 
 
-class ButtonForm(Form):
-    """A button; what it is about stands in the address."""
+class PosterForm(Form):
+    """A button for each language."""
+
+    language: Line = SOURCE
 
 
 @routes.get("/beheer/agenda", Access.STAFF, roles=VIEWERS)
@@ -116,10 +121,10 @@ def gathering_write(request: Request, services: Services) -> Answer:
 @routes.get("/beheer/agenda/{gathering_id}", Access.STAFF, roles=MANAGERS)
 def gathering_show(request: Request, services: Services, gathering_id: str) -> Answer:
     gathering = _find(services, gathering_id)
-    poster = ""
-    if request.one("affiche") == "klaar":
-        poster = services.papers.link(_poster_name(gathering))
-    return _form(gathering, _values(gathering), {}, poster=poster)
+    poster, codes = "", offered(services, "/agenda")
+    if request.one("affiche") in codes:
+        poster = services.papers.link(_poster_name(gathering, request.one("affiche")))
+    return _form(gathering, _values(gathering), {}, poster=poster, codes=codes)
 
 
 @routes.post("/beheer/agenda/{gathering_id}", Access.STAFF, roles=MANAGERS)
@@ -194,9 +199,11 @@ def _form(
     errors: Mapping[str, str],
     status: int = 200,
     poster: str = "",
+    codes: tuple[str, ...] = (SOURCE,),
 ) -> Page:
     context = {
         "gathering": gathering,
+        "languages": [(code, LANGUAGES[code]) for code in codes],
         "values": values,
         "errors": errors,
         "version": gathering.version if gathering else 0,
@@ -272,24 +279,32 @@ def _people(
 def poster_make(request: Request, services: Services, gathering_id: str) -> Answer:
     """A poster with a QR code, among the private files: the gateway carries text only."""
     gathering = _find(services, gathering_id)
-    parse(ButtonForm, request.form)
-    poster = Poster(
+    parsed = parse(PosterForm, request.form)
+    code = parsed.form.language if parsed.form is not None else ""
+    if code not in offered(services, "/agenda"):
+        raise NotFound("language")
+    with speaking(code):
+        pdf = services.printer.poster(_poster(services, gathering))
+    services.papers.keep(_poster_name(gathering, code), pdf, "application/pdf")
+    return Redirect(f"/beheer/agenda/{gathering.id}?affiche={code}")
+
+
+def _poster(services: Services, gathering: Gathering) -> Poster:
+    """In the language that is spoken, for who reads it on the street."""
+    link = f"{services.settings.city_url}/agenda/{gathering.id}"
+    return Poster(
         title=gathering.title,
         when=_when(gathering.starts_at),
         place=gathering.place,
         access=gathering.access,
         languages=gathering.languages,
-        link=f"{services.settings.city_url}/agenda/{gathering.id}",
+        link=addressed(link, language()),
     )
-    services.papers.keep(
-        _poster_name(gathering), services.printer.poster(poster), "application/pdf"
-    )
-    return Redirect(f"/beheer/agenda/{gathering.id}?affiche=klaar")
 
 
 def _when(moment: datetime) -> str:
     return words.moment(moment)
 
 
-def _poster_name(gathering: Gathering) -> str:
-    return f"prints/affiche-{gathering.id}.pdf"
+def _poster_name(gathering: Gathering, code: str) -> str:
+    return f"prints/affiche-{gathering.id}{suffix(code)}.pdf"

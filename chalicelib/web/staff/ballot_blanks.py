@@ -10,6 +10,7 @@ from pydantic import Field
 from chalicelib.identity.model import Role
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
 from chalicelib.kernel.ids import new_id
+from chalicelib.kernel.speech import SOURCE, speaking
 from chalicelib.paperballots.blanks import account, hand_out
 from chalicelib.paperballots.model import NOTE_MAX, RANGE_MAX, TEXT_MAX, Print, Range
 from chalicelib.paperballots.settling import Reconciliation, reconcile, settle
@@ -19,6 +20,7 @@ from chalicelib.web.forms import Block, Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.routing import Access, Routes, require_roles
 from chalicelib.web.services import Services
+from chalicelib.web.staff.printing import known, languages_of, suffix
 
 routes = Routes()
 
@@ -264,7 +266,8 @@ def _range(
     status: int = 200,
 ) -> Page:
     printed = request.one("pdf")
-    file = _printed(blanks, printed)
+    code = known(round_, request.one("in"))
+    file = _printed(blanks, printed, code) if code else ""
     frozen = services.rounds.frozen(round_.id)
     stored = {"blank": str(blanks.blank), "spoiled": str(blanks.spoiled)}
     context = {
@@ -275,6 +278,7 @@ def _range(
         "opens": round_.phase("voting").opens_at,
         "leaflets": [(key, dict(_PRINTS)[form]) for key, form in _LEAFLETS.items()],
         "pdf": services.papers.link(file) if file else "",
+        "languages": languages_of(round_),
         "values": values or stored,
         "errors": errors or {},
         "settled": services.paper_ballots.settlement(round_.id) is not None,
@@ -284,9 +288,10 @@ def _range(
 
 
 class PrintForm(Form):
-    """In which type."""
+    """In which type and language."""
 
     form: Line
+    language: Line = SOURCE
 
 
 @routes.post("/beheer/stembrieven/{round_id}/reeks/{number}/afdrukken", Access.STAFF, roles=HOLDERS)
@@ -297,18 +302,20 @@ def range_print(request: Request, services: Services, round_id: str, number: str
     frozen = services.rounds.frozen(round_.id)
     parsed = parse(PrintForm, request.form)
     asked = parsed.form.form if parsed.form is not None else ""
-    file = _printed(blanks, asked)
+    code = known(round_, parsed.form.language if parsed.form is not None else "")
+    file = _printed(blanks, asked, code) if code else ""
     if frozen is None or not file:
-        errors = {"": "Afdrukken kan zodra de lijst vastligt. Kies dan wat je wil afdrukken"}
+        errors = {"": "Afdrukken kan zodra de lijst vastligt. Kies dan een vorm en een taal"}
         return _range(request, services, round_, blanks, None, errors, 422)
     printer = services.ballot_printer
-    if asked in _LEAFLETS:
-        pdf = printer.projects(round_, frozen, _LEAFLETS[asked])
-    else:
-        form = next(form for form, _ in _PRINTS if form == asked)
-        pdf = printer.blanks(round_, frozen, blanks, form)
+    with speaking(code):
+        if asked in _LEAFLETS:
+            pdf = printer.projects(round_, frozen, _LEAFLETS[asked])
+        else:
+            form = next(form for form, _ in _PRINTS if form == asked)
+            pdf = printer.blanks(round_, frozen, blanks, form)
     services.papers.keep(file, pdf, "application/pdf")
-    return Redirect(f"{_address(blanks)}?pdf={asked}")
+    return Redirect(f"{_address(blanks)}?pdf={asked}&in={code}")
 
 
 @routes.post("/beheer/stembrieven/{round_id}/reeks/{number}/terug", Access.STAFF, roles=HOLDERS)
@@ -353,9 +360,10 @@ def _address(blanks: Range) -> str:
     return f"/beheer/stembrieven/{blanks.round_id}/reeks/{blanks.number}"
 
 
-def _printed(blanks: Range, asked: str) -> str:
-    """Where a PDF is kept that somebody asked for; empty for what isn't printed."""
+def _printed(blanks: Range, asked: str, code: str) -> str:
+    """Where a PDF is kept that somebody asked for in a language; empty for what isn't printed."""
     if asked in _LEAFLETS:
-        return f"ballots/{blanks.round_id}-{asked}.pdf"
-    known = any(form == asked for form, _ in _PRINTS)
-    return f"ballots/{blanks.round_id}-{blanks.number}-{asked}.pdf" if known else ""
+        return f"ballots/{blanks.round_id}-{asked}{suffix(code)}.pdf"
+    if not any(form == asked for form, _ in _PRINTS):
+        return ""
+    return f"ballots/{blanks.round_id}-{blanks.number}-{asked}{suffix(code)}.pdf"

@@ -12,6 +12,7 @@ from chalicelib.ideas.consents import may_ask
 from chalicelib.ideas.model import Idea, Person
 from chalicelib.kernel.errors import NotFound, Refused
 from chalicelib.kernel.ids import is_id
+from chalicelib.kernel.speech import SOURCE, speaking
 from chalicelib.notebooks.group import consents_of
 from chalicelib.notebooks.loose import (
     FORMS_MAX,
@@ -23,7 +24,7 @@ from chalicelib.notebooks.loose import (
 )
 from chalicelib.notebooks.model import Letter
 from chalicelib.rounds.model import Round
-from chalicelib.web.forms import Form, parse
+from chalicelib.web.forms import Form, Line, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.pages.submit_forms import declarations_of
 from chalicelib.web.routing import Access, Routes
@@ -32,6 +33,7 @@ from chalicelib.web.staff.moderation import DECIDERS
 from chalicelib.web.staff.notebooks import find_round
 from chalicelib.web.staff.paper_forms import GroupForm, choices
 from chalicelib.web.staff.paper_own import read_typed, refusal_errors
+from chalicelib.web.staff.printing import known, languages_of, stays_dutch
 
 routes = Routes()
 
@@ -43,6 +45,7 @@ class PileForm(Form):
     """How many forms to print."""
 
     count: Annotated[int, Field(ge=1, le=FORMS_MAX)]
+    language: Line = SOURCE
 
     messages: ClassVar[Mapping[tuple[str, str], str]] = {
         ("count", kind): f"Schrijf een aantal van 1 tot {FORMS_MAX}"
@@ -75,9 +78,11 @@ def print_pile(request: Request, services: Services, round_id: str) -> Answer:
     if parsed.form is None:
         return _desk(request, services, round_, parsed.values, parsed.errors)
     codes = [new_code(round_id) for _ in range(parsed.form.count)]
-    pdf = services.printer.forms(codes, round_, services.settings.city_url)
+    language = known(round_, parsed.form.language) or SOURCE
+    with speaking(language):
+        pdf = services.printer.forms(codes, round_, services.settings.city_url)
     services.papers.keep(_pile_name(round_id, codes[0]), pdf, _PDF)
-    return Redirect(f"/beheer/formulier/{round_id}?stapel={codes[0]}")
+    return Redirect(f"/beheer/formulier/{round_id}?stapel={codes[0]}&in={language}")
 
 
 def _pile_name(round_id: str, first: str) -> str:
@@ -97,6 +102,8 @@ def _desk(
         "values": values,
         "errors": errors,
         "most": FORMS_MAX,
+        "languages": languages_of(round_),
+        "dutch": stays_dutch(round_, known(round_, request.one("in"))),
         "pdf": services.papers.link(_pile_name(round_.id, first)) if first else "",
     }
     return Page("staff/papier/forms.html", context, 422 if errors else 200)

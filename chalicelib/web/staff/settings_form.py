@@ -106,8 +106,10 @@ def values_of(round_: Round) -> dict[str, Any]:
         "largest": euros(round_.amounts.max_cents),
         **{f"{one.key}_opens": to_field(one.opens_at) for one in round_.phases},
         **{f"{one.key}_closes": to_field(one.closes_at) for one in round_.phases},
-        "areas": "\n".join(f"{one.id} | {one.name} | {one.postcode}" for one in round_.areas),
-        "themes": "\n".join(f"{one.id} | {one.name}" for one in round_.themes),
+        "areas": "\n".join(
+            f"{one.id} | {one.name} | {one.postcode}{_others(one.names)}" for one in round_.areas
+        ),
+        "themes": "\n".join(f"{one.id} | {one.name}{_others(one.names)}" for one in round_.themes),
         "people": round_.applicants.min_people,
         "apart": "ja" if round_.applicants.distinct_addresses else "",
         "min_age": round_.voters.min_age,
@@ -137,10 +139,13 @@ def document_of(round_: Round, form: SettingsForm) -> dict[str, Any]:
     plain["amounts"] = {"min_cents": form.least, "max_cents": form.largest}
     plain["phases"] = [_phase(round_, form, number) for number in range(len(PHASE_ORDER))]
     plain["areas"] = [
-        {"id": one, "name": name, "postcode": postcode}
-        for one, name, postcode in _lines(form.areas, 3)
+        {"id": one, "name": name, "postcode": postcode, "names": _names(others)}
+        for one, name, postcode, others in _lines(form.areas, 4)
     ]
-    plain["themes"] = [{"id": one, "name": name} for one, name in _lines(form.themes, 2)]
+    plain["themes"] = [
+        {"id": one, "name": name, "names": _names(others)}
+        for one, name, others in _lines(form.themes, 3)
+    ]
     plain["applicants"] |= {"min_people": form.people, "distinct_addresses": form.apart}
     plain["voters"] |= {"min_age": form.min_age, "max_age": form.max_age, "means": form.means}
     plain["ballot"] |= {
@@ -177,3 +182,14 @@ def _lines(text: str, parts: int) -> list[list[str]]:
         for line in text.splitlines()
         if line.strip()
     ]
+
+
+def _others(names: Mapping[str, str]) -> str:
+    """Names in other languages, behind the Dutch one: ` | fr: Vert | tr: Yeşil`."""
+    return "".join(f" | {code}: {name}" for code, name in names.items())
+
+
+def _names(text: str) -> dict[str, str]:
+    """The inverse of `_others`; the check says what is wrong."""
+    pairs = (part.partition(":") for part in text.split("|") if part.strip())
+    return {code.strip(): name.strip() for code, _colon, name in pairs}

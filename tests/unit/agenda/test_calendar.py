@@ -20,6 +20,7 @@ def lines(body: str) -> dict[str, str]:
     found = {}
     for line in body.replace("\r\n ", "").split("\r\n")[:-1]:
         name, _, value = line.partition(":")
+        name = name.removesuffix(";LANGUAGE=nl")
         found[name] = re.sub(r"\\(.)", lambda m: "\n" if m[1] in "nN" else m[1], value)
     return found
 

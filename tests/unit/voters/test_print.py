@@ -35,7 +35,7 @@ def test_a_letter_says_who_what_and_how() -> None:
     text = text_of(pdf)
     for piece in (
         codes.show(code),
-        "Zoë Yilmaz",
+        "Zoë Yılmaz",
         "Kerkplein 1 bus 2",
         "3582 Beringen",
         "Nummer van deze brief: 1-00417",
@@ -46,6 +46,17 @@ def test_a_letter_says_who_what_and_how() -> None:
     assert pdf.count(b"/Type /Page\n") == 2
     # A slice that is made again is the same file.
     assert pdf == PdfLetterPrinter().letters([one, one], ROUND, ADDRESS)
+
+
+def test_a_letter_says_where_the_round_is_read_in_other_languages() -> None:
+    one = Letter("1-00417", new_code(), "Bo", "Markt 1", "3580 Beringen")
+    alone = text_of(PdfLetterPrinter().letters([one], ROUND, ADDRESS))
+    assert "taal=" not in alone
+    round_ = replace(ROUND, languages=("nl", "fr", "tr"))
+    text = text_of(PdfLetterPrinter().letters([one], round_, ADDRESS))
+    host = ADDRESS.partition("://")[2]
+    assert f"Français: {host}/stemmen?taal=fr" in text
+    assert f"Türkçe: {host}/stemmen?taal=tr" in text and "English" not in text
 
 
 def test_a_slip_has_the_code_and_no_name() -> None:
@@ -88,7 +99,7 @@ def test_the_leaflet_says_what_each_project_is_in_the_order_of_the_list() -> Non
 
 
 def test_letters_that_the_font_lacks() -> None:
-    assert printable("Łukasz Đorđe ışık") == "Lukasz Dorde isik"
+    assert printable("Łukasz Đorđe ışık") == "Lukasz Dorde ışık"
     assert printable("Zoë") == "Zoë"
     assert printable("李") == "?"
 
