@@ -64,6 +64,14 @@ words: $(VENV)/.run $(VENV)/.dev ## collect the words to translate, and compile 
 .PHONY: bench
 bench: $(VENV)/.run $(VENV)/.dev ## benchmarks, with tables
 	@$(BIN)/python -m pytest tests/benchmarks -s
+	@$(BIN)/python -m tests.benchmarks.closing
+
+.PHONY: nightly
+nightly: $(VENV)/.run $(VENV)/.dev ## the vote's tests at the sizes of the design: hours (state machine, races, verifier)
+	@LEDGER_EXAMPLES=2000 RACE_ROUNDS=50 VERIFY_CHANGES=10000 $(BIN)/python -m pytest \
+		tests/unit/voting/test_ledger_machine.py tests/unit/voting/test_verify.py \
+		tests/race/test_same_voter.py tests/race/test_same_person.py \
+		tests/race/test_two_moderators.py tests/race/test_ballot_fix.py
 
 .PHONY: screenshots
 screenshots: $(VENV)/.run $(VENV)/.dev ## pictures of the key pages of a running city, into screenshots/ (PORT=)

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, ViewportSize
 
+from infra.local.seed.desk import idea_id
 from tests.e2e.checks import assert_sound, structure
 from tests.e2e.people import sign_in
 from tests.e2e.town import PHONE, Town
@@ -46,7 +47,7 @@ class Walk:
         while waiting and len(seen) < MOST:
             path = waiting.popleft()
             route = route_of(path)
-            if not route or route in self.found:
+            if not route or route in self.found or SKIPPED.search(urlsplit(path).path):
                 continue
             text = self._text(path)
             if not text:
@@ -98,6 +99,12 @@ def staff(town: Town) -> Iterator[Walk]:
         sign_in(town, page, "admin@beringen.example", staff=True)
         walk = Walk(town, page, "/beheer")
         walk.go("/beheer")
+        # What no link leads to in this phase: tried with the names that addresses hold.
+        idea = idea_id(town.round_id, "Ontmoetingsplek in Kolmen")
+        for name in (town.round_id, idea):
+            walk.go(
+                *(one.pattern.replace("[^/]+", name) for one in ROUTES if "/beheer" in one.pattern)
+            )
         yield walk
 
 
@@ -112,7 +119,7 @@ def visitor(town: Town) -> Iterator[Walk]:
 
 def test_the_walk_finds_most_of_the_staff_s_pages(staff: Walk) -> None:
     every = {one.pattern for one in ROUTES if one.pattern.startswith("/beheer")}
-    assert len(staff.found) > len(every) * 0.6, sorted(every - staff.found.keys())
+    assert len(staff.found) > len(every) * 0.65, sorted(every - staff.found.keys())
 
 
 def test_every_page_of_the_staff_is_valid(staff: Walk) -> None:
