@@ -118,13 +118,16 @@ def promises(request: Request, services: Services) -> Answer:
     """What we promise, what we don't, and what the city can see: for the last vote, or before the
     first one for the round that comes. Without any round only what holds for every one."""
     voted = _rounds(services)
-    context: dict[str, Any] = {"round": None, "voters": None, "publish": "totals"}
     coming = choose_current(services.rounds.all(), services.clock.now())
-    if voted:
-        round_, frozen = voted[0]
-        context = {"round": round_, "voters": frozen.voters, "publish": frozen.count.publish}
-    elif coming is not None:
-        context = {"round": coming, "voters": coming.voters, "publish": coming.count.publish}
+    round_, frozen = voted[0] if voted else (coming, None)
+    rules = frozen or round_
+    context: dict[str, Any] = {
+        "round": round_,
+        "voters": rules.voters if rules else None,
+        "publish": rules.count.publish if rules else "totals",
+        "trusted": rules is not None and rules.ballot.opened_by == "trustees",
+        "trustees": frozen.trustees if frozen else (),
+    }
     return Page("voting/promises.html", context, cache=PUBLIC_MINUTE)
 
 
