@@ -34,6 +34,7 @@ _REPORTLAB_UNUSED: Final = frozenset(
         *("testutils", "randomtext", "normalDate", "codecharts", "corp", "rparsexml", "sequencer"),
         *("formatters", "pygments2xpre", "PyFontify", "yaml", "arciv", "fontfinder", "textsplit"),
         *("cidfonts", "_cidfontdata", "pdfform", "acroform"),
+        "_glyphlist",  # for fonts of PostScript with signs of their own
     }
 )
 # Pillow reads and writes JPEG, PNG and WebP here; the others are parts of those (TIFF for EXIF,
@@ -68,7 +69,15 @@ def is_wanted(name: str) -> bool:
     match path.parts:
         case ("botocore", "data", service, *_):
             return service in SERVICES or _is_common(service)
-        case ("boto3", "examples" | "data", *_) | ("dateutil", "zoneinfo", *_):
+        case ("boto3", "examples" | "data" | "dynamodb" | "ec2", *_):
+            return False  # the last two are of its resources; clients are used here
+        case ("dateutil", "zoneinfo", *_):
+            return False
+        case ("s3transfer", "processpool.py") | ("botocore", "stub.py"):
+            return False  # several processes, and tests
+        case ("urllib3", "contrib", part, *_):
+            return part == "__init__.py"  # browsers, proxies, another OpenSSL
+        case ("urllib3", "http2", "connection.py"):
             return False
         case ("aws_lambda_powertools", "utilities", part, *_):
             return part in _POWERTOOLS_UTILITIES
@@ -89,7 +98,7 @@ def is_wanted(name: str) -> bool:
             return False  # cryptography imports their extension only
         case ("charset_normalizer", *_):
             return False  # ReportLab asks for it and imports it nowhere
-        case ("pydantic", "v1" | "mypy.py" | "_hypothesis_plugin.py", *_):
+        case ("pydantic", "v1" | "experimental" | "mypy.py" | "_hypothesis_plugin.py", *_):
             return False
         case ("PIL", module):
             return module.split(".")[0] in _PILLOW_USED

@@ -144,3 +144,6 @@ def test_what_is_wanted() -> None:
     assert not is_wanted("pip/_internal/main.py")
     assert not is_wanted("chalicelib/web/templates/base.html")
     assert not is_wanted("pydantic/v1/main.py")
+    assert not is_wanted("urllib3/contrib/emscripten/fetch.py")
+    assert is_wanted("urllib3/contrib/__init__.py") and is_wanted("urllib3/http2/__init__.py")
+    assert is_wanted("boto3/session.py") and not is_wanted("boto3/dynamodb/types.py")
