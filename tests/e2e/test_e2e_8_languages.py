@@ -10,9 +10,13 @@ from playwright.sync_api import Browser
 from tests.e2e.checks import structure
 from tests.http.city import full_city
 from tests.http.test_languages import offering
+from tests.support.agenda import plan
 from tests.support.axe import violations
 from tests.support.pseudo import CODE, pseudo_language
+from tests.support.rounds import audit_entry, day, sample_round
 from tests.support.shown import ORIGIN, serve
+from tests.support.twin_site import site_on
+from tests.support.twins import Twins
 
 PATHS = ("/", "/ideeen", "/ideeen/idee-2", "/hulp", "/rondes/2026/regels", "/rondes/2025/resultaat")
 
@@ -36,3 +40,25 @@ def test_pages_from_right_to_left_fit_a_small_phone(chromium: Browser) -> None:
                 found[path] = faults
     context.close()
     assert found == {}, found
+
+
+def test_another_language_keeps_what_is_typed_without_script(chromium: Browser) -> None:
+    """The bar's buttons belong to a form that stands elsewhere on the page."""
+    twins = Twins(day(10))
+    twins.rounds.create(sample_round(), audit_entry())
+    plan(twins.agenda)
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    with pseudo_language(), site_on(twins) as url:
+        offering(twins)
+        page.goto(f"{url}/agenda/avond/inschrijven")
+        page.fill("#f-people", "veel")
+        page.press("#f-people", "Enter")
+        page.fill("#f-name", "Fatma")
+        page.fill("#f-people", "2")
+        page.click("footer button:has-text('Pseudo')")
+
+        assert page.get_attribute("html", "lang") == CODE
+        assert (page.input_value("#f-name"), page.input_value("#f-people")) == ("Fatma", "2")
+        assert not twins.agenda.registrations("avond")
+    context.close()
