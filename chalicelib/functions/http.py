@@ -105,6 +105,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "rounds",
             "round_form",
             "round_languages",
+            "print_shop",
             "settings",
             "new_round",
             "preview",
