@@ -148,7 +148,8 @@ def _foot(canvas: Canvas, poster: Poster, edge: float, width: float, part: float
     canvas.drawString(edge, 118 * part, letters(poster.closing))
     canvas.setFillColorRGB(*INK)
     y = 92 * part
-    for line in (_("Waarom deze projecten? En hoe telden we?"), _("Scan de code, of surf naar:")):
+    more = poster.more or _("Waarom deze projecten? En hoe telden we?")
+    for line in (more, _("Scan de code, of surf naar:")):
         canvas.setFont("Helvetica", 13 * part)
         canvas.drawString(edge, y, letters(line))
         y -= 18 * part

@@ -109,6 +109,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "rounds",
             "round_form",
             "round_languages",
+            "print_shop",
             "settings",
             "settings_part",
             "new_round",

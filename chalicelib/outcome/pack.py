@@ -39,7 +39,8 @@ De code op de posters opent de pagina met de uitslag.
 @dataclass(frozen=True, slots=True)
 class Poster:
     """One sheet. `lines` are (project, amount); `link` is what the code opens, and is printed
-    below it without its scheme."""
+    below it without its scheme. `more` is the line above that; without one it asks how the city
+    counted."""
 
     size: Size
     kicker: str
@@ -47,6 +48,7 @@ class Poster:
     lines: tuple[tuple[str, str], ...]
     closing: str
     link: str
+    more: str = ""
 
 
 class PosterPrinter(Protocol):

@@ -12,7 +12,7 @@ from tests.support.client import Browser as Reader
 from tests.support.shown import ORIGIN, serve
 from tests.support.twins import app_on, sign_in_staff
 
-PATHS = ("/", "/ideeen", "/ideeen/idee-1", "/rondes/2025/resultaat", "/stemmen", "/beheer/werk")
+PATHS = ("/", "/ideeen", "/ideeen/idee-1", "/rondes/2025/resultaat", "/hulp", "/beheer/werk")
 LEFT = """() => [...document.querySelectorAll('nav, button, a.button, [type=submit]')]
   .filter(node => node.getClientRects().length).map(node => node.outerHTML.slice(0, 120))"""
 # Ink on white, whatever theme the screen has.

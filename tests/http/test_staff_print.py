@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from chalicelib.adapters.poster_pdf import PdfPosters
+from chalicelib.kernel.speech import speaking
+from chalicelib.outcome.pack import Poster
 from chalicelib.rounds.languages import offer_languages
+from chalicelib.web.staff.print_shop import ShopForm, _poster
 from tests.http.pages import check_page
 from tests.http.test_staff_paper import clerk
 from tests.support.agenda import plan
 from tests.support.client import Browser
+from tests.support.printed import text_of
 from tests.support.rounds import audit_entry, day, sample_round
 from tests.support.twins import Twins, app_on, sign_in_staff
 from tests.support.voting import open_vote
@@ -106,3 +112,47 @@ def test_a_file_for_the_calendar_leads_to_the_page_in_the_readers_language(twins
     reader.set_cookie("taal", "fr")
     text = reader.get("/agenda/avond/kalender.ics").text
     assert "/agenda/avond?taal=fr" in text and "SUMMARY;LANGUAGE=nl:" in text
+
+
+SHOP = "/beheer/rondes/r26/affiche"
+
+
+def test_a_poster_of_the_round_says_what_can_be_done_today(twins: Twins) -> None:
+    mia = Browser(app_on(twins))
+    sign_in_staff(mia, twins, "manager")
+    mia.get("/beheer/rondes/r26")
+    mia.click("Maak een affiche van deze ronde")
+    check_page(mia)
+    drawn: list[Poster] = []
+    twins.posters.poster = lambda poster: drawn.append(poster) or b"%PDF-"
+    mia.submit(size="A3", area="koersel", language="fr")
+    check_page(mia)
+    assert mia.page.select_one("a[href*='prints/ronde-r26-koersel-A3-fr.pdf']")
+    mia.submit(size="A4", area="", language="nl")
+    assert "prints/ronde-r26-A4.pdf" in twins.papers.files
+    french, dutch = drawn
+    assert (french.size, dutch.size) == ("A3", "A4")
+    assert french.kicker == "Buurtbudget 2026 · Koersel" and dutch.kicker == "Buurtbudget 2026"
+    assert dutch.title == "Heb jij een idee voor je buurt?" != french.title
+    assert french.link.endswith("/indienen?taal=fr") and dutch.link.endswith("/indienen")
+    mia.get(SHOP)
+    token = dict(mia.form().fields)["veilig"]
+    for name, odd in (("size", "A0"), ("area", "../x"), ("language", "tr")):
+        form = {"veilig": token, "size": "A4", "area": "", "language": "nl", name: odd}
+        assert mia.post(SHOP, form).status == 422
+        assert set(mia.errors) == {name}
+        check_page(mia)
+    mia.get(f"{SHOP}?maat=A0&wijk=x&in=y")
+    assert mia.status == 200 and "klaar" not in mia.words
+
+
+def test_the_poster_of_the_round_is_drawn_in_every_phase(twins: Twins) -> None:
+    round_ = twins.rounds.get("r26")
+    for phase in round_.phases:
+        twins.clock.move_to(phase.opens_at + timedelta(hours=1))
+        for code in ("nl", "fr"):
+            with speaking(code):
+                form = ShopForm(size="A4", area="paal", language=code)
+                pdf = PdfPosters().poster(_poster(twins, round_, form))
+            assert pdf.count(b"/Type /Page\n") == 1
+            assert "telden" not in text_of(pdf)
