@@ -14,6 +14,7 @@ from chalicelib.adapters.leaflet_pdf import TITLE, leaflet
 from chalicelib.adapters.pdf import A4_HEIGHT, A4_WIDTH, MM, letters, new_canvas, paragraph
 from chalicelib.kernel.dutch import moment
 from chalicelib.kernel.money import format_euros
+from chalicelib.kernel.speech import _
 from chalicelib.paperballots.model import Print, Range
 from chalicelib.rounds.model import BallotEntry, FrozenRound, Round
 
@@ -116,7 +117,11 @@ def _how(frozen: FrozenRound) -> str:
         what = "Zet een kruisje in het vak van elk project dat je kiest."
     else:
         what = "Schrijf je cijfer in het vak van elk project dat je kiest."
-    told = f" Wat de projecten zijn, lees je op het blad “{TITLE}”." if _has_texts(frozen) else ""
+    told = ""
+    if _has_texts(frozen):
+        told = " " + _("Wat de projecten zijn, lees je op het blad “{title}”.").format(
+            title=_(TITLE)
+        )
     return (
         f"{what} Schrijf je naam niet op deze stembrief. Steek hem in de omslag en teken de "
         f"omslag.{told}"

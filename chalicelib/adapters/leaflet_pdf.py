@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.pdf import A4_HEIGHT, A4_WIDTH, MM, letters, new_canvas, paragraph, wrapped
 from chalicelib.kernel.money import format_euros
+from chalicelib.kernel.speech import N_, _
 from chalicelib.paperballots.model import Print
 from chalicelib.rounds.model import BallotEntry, FrozenRound, Round
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
-TITLE: Final = "Zo kies je: de projecten"
+TITLE: Final = N_("Zo kies je: de projecten")
 _EDGE: Final = 18 * MM
 _BOTTOM: Final = 22 * MM
 _REGULAR, _BOLD = "Helvetica", "Helvetica-Bold"
@@ -26,7 +27,7 @@ _LEADING: Final = 1.35
 def leaflet(round_: Round, frozen: FrozenRound, form: Print) -> bytes:
     """The PDF."""
     out = io.BytesIO()
-    canvas = new_canvas(out, f"{round_.title}: {TITLE}", (A4_WIDTH, A4_HEIGHT))
+    canvas = new_canvas(out, f"{round_.title}: {_(TITLE)}", (A4_WIDTH, A4_HEIGHT))
     size, title = _SIZES[form]
     names = {area.id: area.name for area in round_.areas}
     page, y = 1, _head(canvas, round_, title)
@@ -64,12 +65,14 @@ def _height(entry: BallotEntry, size: float, title: float) -> float:
 
 def _head(canvas: Canvas, round_: Round, title: float) -> float:
     y = A4_HEIGHT - 20 * MM
-    y = paragraph(canvas, TITLE, _EDGE, y, _inner(), _BOLD, title + 4)
+    y = paragraph(canvas, _(TITLE), _EDGE, y, _inner(), _BOLD, title + 4)
     y = paragraph(canvas, letters(round_.title), _EDGE, y, _inner(), _REGULAR, title)
     return y - title
 
 
 def _foot(canvas: Canvas, page: int) -> None:
     canvas.setFont(_REGULAR, 9)
-    canvas.drawString(_EDGE, 12 * MM, "De nummers zijn die van je stembrief.")
-    canvas.drawRightString(A4_WIDTH - _EDGE, 12 * MM, f"Bladzijde {page}")
+    canvas.drawString(_EDGE, 12 * MM, letters(_("De nummers zijn die van je stembrief.")))
+    canvas.drawRightString(
+        A4_WIDTH - _EDGE, 12 * MM, letters(_("Bladzijde {page}").format(page=page))
+    )
