@@ -147,7 +147,8 @@ def _counted_again(board: Board, given: Given) -> Found:
     checks["count"] = again is not None and again.files == ours
     if again is not None and given.document is not None:
         checks["document"] = _same_document(frozen, again, given)
-    return Found(checks, _open_points(board, votes), complete=board.lines is not None)
+    notes = _open_points(board, votes)
+    return Found(checks, notes, complete=not notes)
 
 
 def _seed(result: Mapping[str, Any]) -> str:

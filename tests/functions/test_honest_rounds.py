@@ -10,15 +10,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chalicelib.outcome.declared import Sheet, add_juror, confirm, enter_votes, score
 from chalicelib.outcome.verifying import Unreadable, verify
 from chalicelib.rounds.model import BY_VOTES, BallotRules, CountRules
-from chalicelib.rounds.vote_rules import BallotType, ChannelRules, GateRules, Publish
+from chalicelib.rounds.vote_rules import BallotType, ChannelRules, Criterion, GateRules, Publish
 from chalicelib.voting.model import Ballot
 from tests.support.liars import count_city, published, voted_city
 from tests.support.paperballots import paper_city
 from tests.support.votes import COSTS
 
 KEYS = sorted(COSTS)
+NOTE = "Geteld op de avond in de sporthal."
 BALLOTS: dict[str, BallotRules] = {
     "approval": BallotRules("approval", 1, 3),
     "knapsack": BallotRules("knapsack", 1, 4),
@@ -73,6 +75,41 @@ def test_paper_agrees_also_where_it_weighs_by_itself(publish: Any, channels: Any
     assert report.agrees, report.lines
     assert ("channels" in report.checks) == (bool(channels) and publish != "codes")
     assert json.loads(files["voting.json"])["paper"] == 3
+
+
+@pytest.mark.parametrize("publish", get_args(Publish))
+@pytest.mark.parametrize("name", ["live", "jury"])
+def test_channels_that_staff_bring_in_agree_and_are_named(publish: Any, name: Any) -> None:
+    """What came in by hand is no part of the log: it is counted as stated, and said to be so."""
+    criteria = (Criterion("Nut", "weinig", "veel"),)
+    weighs = (ChannelRules("online", 70), ChannelRules("live", 30)) if name == "live" else ()
+    count = replace(
+        BY_VOTES, publish=publish, channels=weighs, jury=name == "jury", criteria=criteria
+    )
+    twins = voted_city(BALLOTS["approval"], count, [Ballot(frozenset({"bank"}))] * 3)
+    frozen = twins.rounds.frozen("r26")
+    assert frozen is not None
+    stores, now = (twins.channels, twins.results, frozen), twins.clock.now()
+    if name == "live":
+        enter_votes(
+            *stores, 0, {"bank": 1, "boom": 9, "feest": 2, "spel": 4}, NOTE, actor="a", now=now
+        )
+    else:
+        add_juror(*stores, 0, "j1", "Ann", actor="a", now=now)
+        add_juror(*stores, 1, "j2", "Bob", actor="a", now=now)
+        both = {"bank": (3,), "boom": (9,), "spel": (5,)}
+        score(*stores, 2, Sheet("j1", "Ann", {**both, "feest": (7,)}), actor="a", now=now)
+        stands_back = Sheet("j2", "Bob", both, frozenset({"feest"}))
+        score(*stores, 3, stands_back, actor="a", now=now)
+    assert count_city(twins) == 0
+    entered = twins.channels.get("r26", name)
+    confirm(*stores, name, entered.digest, actor="b", now=twins.clock.now())
+    assert count_city(twins) == 0
+
+    report = verify(published(twins))
+
+    assert report.agrees, report.lines
+    assert any("niet in het log" in one for one in report.notes) and not report.complete
 
 
 def test_the_account_of_paper_is_checked() -> None:
