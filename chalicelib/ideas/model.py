@@ -5,9 +5,9 @@
                        ├──refuse──▶ refused ◀──refuse──┤
                        └──withdraw──▶ withdrawn ◀──────┘
 
-A refused idea may be reopened. What is accepted may still be refused or withdrawn, until it is
-on the ballot. From received, published and accepted an idea may be `joined`: its group goes on
-with another idea (`chalicelib.families`), until they part again.
+A refused idea may be reopened. What is accepted may still be reopened, refused or withdrawn,
+until it is on the ballot. From received, published and accepted an idea may be `joined`: its
+group goes on with another idea (`chalicelib.families`), until they part again.
 
 Invariants: what a resident typed is never overwritten by staff; every change of state leaves a
 line in the history with a sentence that the public reads; a draft becomes at most one idea; an
@@ -44,7 +44,8 @@ MOVES: Final[Mapping[IdeaState, frozenset[IdeaState]]] = {
     "received": frozenset({"published", "accepted", "refused", "withdrawn", "joined"}),
     # Back to received: a publication that is taken back at once.
     "published": frozenset({"accepted", "refused", "withdrawn", "joined", "received"}),
-    "accepted": frozenset({"refused", "withdrawn", "joined"}),
+    # Back to published: looked at again, before it is on the ballot.
+    "accepted": frozenset({"refused", "withdrawn", "joined", "published"}),
     "refused": frozenset({"published", "accepted"}),
     "withdrawn": frozenset(),
     "joined": frozenset({"received", "published", "accepted"}),

@@ -11,15 +11,18 @@ from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import Conflict
 from chalicelib.moderation.ports import DossierStore
 from chalicelib.moderation.sharing_model import Desk
+from chalicelib.moderation.terms import published_cents
 
 
 def publish_prices(
     dossiers: DossierStore, round_id: str, *, version: int, actor: str, now: datetime
 ) -> Desk:
-    """Publishes the round's amounts, all at once; published before is done already. Raises
-    Conflict when the desk changed since it was read."""
+    """Publishes the round's amounts as they are at `now`, all at once; also those that were
+    judged since they were published before. A second tap is done already. Raises Conflict when
+    the desk changed since it was read."""
     desk = dossiers.desk(round_id)
-    if desk.prices_published_at is not None:
+    before = desk.prices_published_at
+    if before is not None and desk.version == version + 1:
         return desk
     if desk.version != version:
         raise Conflict("the desk was changed meanwhile")
@@ -29,7 +32,7 @@ def publish_prices(
         actor=actor,
         action="moderation:prices:publish",
         subject=round_id,
-        changes={"prices_published_at": ("", to_text(now))},
+        changes={"prices_published_at": (to_text(before) if before else "", to_text(now))},
     )
     dossiers.save_desk(changed, entry)
     return changed
@@ -37,9 +40,6 @@ def publish_prices(
 
 def public_estimate(dossiers: DossierStore, round_id: str, idea_id: str) -> int | None:
     """The city's amount for an idea in cents, once everybody may read it."""
-    if dossiers.desk(round_id).prices_published_at is None:
-        return None
-    dossier = dossiers.get(idea_id)
-    if dossier is None or dossier.merit is None or not dossier.merit.costs:
-        return None
-    return dossier.merit.total_cents
+    published_at = dossiers.desk(round_id).prices_published_at
+    dossier = None if published_at is None else dossiers.get(idea_id)
+    return None if dossier is None else published_cents(dossier, published_at)

@@ -201,7 +201,12 @@ def test_what_is_on_the_ballot_stays(twins: Twins) -> None:
     twins.rounds.fix_ballot(sample_ballot(), audit_entry())
     browser = staff(twins, "moderator")
     browser.get("/beheer/ideeen/bank")
-    browser.submit("Beslis", decision="refuse", reason="commercial", sentence=WHY)
+    assert not [form for form in browser.forms if "beslissen" in form.action]
+    assert "verplaats" not in browser.text
+    browser.get("/beheer/ideeen/bank/stemtekst")
+    token = dict(browser.forms[-1].fields)["veilig"]
+    decision = {"version": "1", "decision": "refuse", "reason": "commercial", "sentence": WHY}
+    browser.post("/beheer/ideeen/bank/beslissen", {"veilig": token, **decision})
     assert browser.status == 422
     assert "stemlijst" in browser.errors["decision"]
     assert twins.ideas.get("bank").state == "accepted"

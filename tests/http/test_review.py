@@ -204,7 +204,7 @@ def test_an_appeal_on_paper_is_typed_over(twins: Twins) -> None:
     assert piet.status == 422
     check_page(piet)
     press(piet, "Bewaar het bezwaar", text=OBJECT, received_at="2030-01-01T10:00")
-    assert piet.errors == {"received_at": "De brief kan niet later gekomen zijn dan vandaag"}
+    assert piet.errors == {"received_at": "Dit kan niet later gekomen zijn dan nu"}
     piet.get("/beheer/ideeen/i1/bezwaar")
     twins.clock.move_to(NOW + timedelta(minutes=2))
     press(piet, "Bewaar het bezwaar", text=OBJECT)
@@ -235,6 +235,110 @@ def test_a_condition_is_put_to_the_author(twins: Twins) -> None:
     anna.get("/mijn/ideeen/i1/voorwaarde")
     assert "Je antwoordde" in anna.words
     check_page(anna)
+
+
+def test_an_if_that_nobody_answers_has_three_ways_on(twins: Twins) -> None:
+    came_in(twins)
+    an = staff(twins)
+    an.get("/beheer/ideeen/i1/regels")
+    press(an, "Alles in orde")
+    press(an, "Bewaar het advies", feasible="if", condition="Als de bank een leuning krijgt.")
+    press(an, "Bekijk de mail", action="/beheer/ideeen/i1/voorwaarde")
+    assert "Als de bank een leuning krijgt." in an.words
+    assert "Zo ziet de mail eruit" in an.words
+    check_page(an)
+    press(an, "Vraag het aan de indieners")
+    an.get("/beheer/ideeen/i1/haalbaar")
+    check_page(an)
+    assert "We wachten op de indieners" in an.words
+    assert "Bewaar het advies" not in an.words
+    twins.clock.move_to(NOW + timedelta(days=20))
+    an = staff(twins)
+    an.get("/beheer/ideeen/i1")
+    an.click("Haalbaarheid")
+    check_page(an)
+    assert "Er kwam geen antwoord" in an.words
+    assert "Bewaar het advies" in an.words
+    an.click("wijs het af omdat niemand antwoordde")
+    check_page(an)
+    chosen = dict(an.form("/beheer/ideeen/i1/beslissen").fields)
+    assert (chosen["decision"], chosen["reason"]) == ("refuse", "no-answer")
+    assert "We kregen geen antwoord binnen de tijd" in chosen["sentence"]
+    an.get("/beheer/ideeen/i1/haalbaar")
+    press(an, "Geef 14 dagen meer tijd")
+    assert an.status == 200
+    anna = author(twins)
+    anna.get("/mijn/ideeen/i1/voorwaarde")
+    press(anna, "Verstuur je antwoord", answer="ja")
+    assert twins.ideas.get("i1").state == "accepted"
+
+
+def test_putting_online_asks_for_no_other_check(twins: Twins) -> None:
+    came_in(twins)
+    an = staff(twins)
+    an.get("/beheer/ideeen/i1/regels")
+    press(an, "Alles in orde")
+    twins.clock.move_to(NOW + timedelta(minutes=5))
+    an.get("/beheer/ideeen/i1")
+    an.submit("Beslis", action="/beheer/ideeen/i1/beslissen", decision="publish")
+    assert "Veranderd na de controle" not in an.words
+    an.get("/beheer/ideeen/i1/regels")
+    assert "Kijk het opnieuw na" not in an.words
+    press(an, "Alles in orde")
+    assert an.status == 200
+    assert twins.dossiers.get("i1").stage == "merit"
+
+
+def test_what_is_accepted_is_reopened_with_a_reason(twins: Twins) -> None:
+    came_in(twins)
+    an = staff(twins)
+    an.get("/beheer/ideeen/i1/regels")
+    press(an, "Alles in orde")
+    press(an, "Bewaar het advies", feasible="yes")
+    press(an, "Beslis", action="/beheer/ideeen/i1/beslissen")
+    an.get("/beheer/ideeen/i1/haalbaar")
+    assert "Bewaar het advies" not in an.words
+    an.get("/beheer/ideeen/i1")
+    decide = "/beheer/ideeen/i1/beslissen"
+    press(an, "Beslis", action=decide, decision="reopen")
+    assert an.status == 422
+    press(an, "Bekijk de mail", action=decide, decision="reopen", sentence=WHY)
+    assert "We bekijken je idee opnieuw: Een bank onder de linde" in an.words
+    press(an, "Beslis", action=decide, decision="reopen", sentence=WHY)
+    assert an.status == 200
+    check_page(an)
+    assert twins.ideas.get("i1").state == "published"
+    assert twins.dossiers.get("i1").stage == "formal"
+
+
+def test_the_mail_of_a_no_is_read_before_it_is_sent(twins: Twins) -> None:
+    came_in(twins)
+    an = staff(twins)
+    an.get("/beheer/ideeen/i1/regels")
+    assert "Zinnen om mee te beginnen" in an.words
+    rule = "wie-mag-meedoen"
+    asked = {f"r-{rule}": "ask", f"n-{rule}": "Waar wonen jullie?"}
+    press(an, "Bekijk de mail", action="/beheer/ideeen/i1/regels", **asked)
+    assert "We hebben een vraag over je idee" in an.words
+    assert "Antwoord tot en met 15/11/2026" in an.words
+    check_page(an)
+    assert twins.dossiers.get("i1").formal is None
+    press(an, "Bekijk de mail", action="/beheer/ideeen/i1/regels", **{f"r-{rule}": "yes"})
+    assert an.status == 422
+    press(an, "Alles in orde")
+    keep = "/beheer/ideeen/i1/haalbaar"
+    press(an, "Bekijk de mail", action=keep, feasible="no", reason="unsafe")
+    assert "Dit is niet veilig op deze plek, of er kan geen vergunning voor komen." in an.words
+    assert "Vraag een nieuwe blik tot en met 15/11/2026" in an.words
+    check_page(an)
+    assert twins.dossiers.get("i1").merit is None
+    press(an, "Bekijk de mail", action=keep, feasible="yes")
+    assert an.status == 422
+    press(
+        an, "Bekijk de mail", action=keep, feasible="no", reason="unsafe", sentence="{x} is niets."
+    )
+    assert an.status == 422
+    assert list(an.errors) == ["sentence"]
 
 
 def test_the_formal_check_asks_and_keeps_what_was_typed(twins: Twins) -> None:

@@ -7,12 +7,12 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import Field
 
-from chalicelib.ideas.model import Idea
+from chalicelib.ideas.model import LIVING, Idea
 from chalicelib.ideas.withdrawing import own_idea
 from chalicelib.kernel.errors import Conflict, Refused
 from chalicelib.kernel.speech import N_, _
 from chalicelib.moderation.appeals import appeal, may_appeal
-from chalicelib.moderation.checking import answer_condition
+from chalicelib.moderation.conditions import answer_condition
 from chalicelib.moderation.decisions import SENTENCE_MIN
 from chalicelib.moderation.model import MAX_TEXT, Dossier
 from chalicelib.moderation.office import Office
@@ -57,7 +57,9 @@ def review_of(services: Services, idea: Idea) -> dict[str, Any]:
             "question": "",
             "final": None,
         }
-    open_condition = dossier.stage == "condition" and dossier.condition is not None
+    open_condition = (
+        dossier.stage == "condition" and dossier.condition is not None and idea.state in LIVING
+    )
     return {
         "condition": dossier.condition if open_condition else None,
         "appeal_until": dossier.refusal.until
@@ -109,6 +111,7 @@ def _condition(
         "open": condition is not None
         and dossier is not None
         and dossier.stage == "condition"
+        and idea.state in LIVING
         and now < condition.until,
         "values": values,
         "errors": errors,

@@ -73,13 +73,14 @@ def fitting(verb: Verb, idea_id: str = "i1", version: int = 1) -> Decision:
 @pytest.mark.parametrize("verb", get_args(Verb))
 def test_every_decision_on_every_state(desk: Desk, state: IdeaState, verb: Verb) -> None:
     idea = desk.add(state)
-    if verb in possible(idea):
+    if verb in possible(desk.office.file("i1"), NOW):
         changed = desk.decide(fitting(verb))
         assert changed.state == MOVES[verb].target
         assert changed.state in model.MOVES[state]
         assert desk.ideas.get("i1") == changed
         assert [line.sentence for line in desk.ideas.history("i1")] == ["Binnen.", WHY]
         assert desk.outbox.events[-1].id == "idea-decide-i1-2"
+        assert ("reopened" in desk.outbox.events[-1].data) == (verb == "reopen")
         entry = desk.audit.lines[-1].entry
         assert (entry.actor, entry.subject) == ("mieke", "i1")
         assert entry.changes["state"] == (state, changed.state)
@@ -92,7 +93,8 @@ def test_every_decision_on_every_state(desk: Desk, state: IdeaState, verb: Verb)
 
 
 def test_a_withdrawn_idea_stays_withdrawn(desk: Desk) -> None:
-    assert possible(desk.add("withdrawn")) == ()
+    desk.add("withdrawn")
+    assert possible(desk.office.file("i1"), NOW) == ()
 
 
 @pytest.mark.parametrize(
@@ -120,7 +122,7 @@ def test_what_a_decision_lacks(desk: Desk, decision: Decision, problems: dict[st
 
 
 def test_every_reason_has_a_template_that_can_be_sent() -> None:
-    assert len({reason.code for reason in REASONS}) == len(REASONS) == 8
+    assert len({reason.code for reason in REASONS}) == len(REASONS) == 9
     for reason in REASONS:
         decision = Decision("i1", 1, "refuse", reason.code, reason.template)
         assert decision_problems(decision) == {}
