@@ -240,7 +240,8 @@ class Dossier:
 
 @dataclass(frozen=True, slots=True)
 class WorkCard:
-    """What lists of work show of a dossier."""
+    """What lists of work show of a dossier. `question`: the formal check asked something, and
+    the applicants didn't or did answer."""
 
     idea_id: str
     title: str
@@ -253,6 +254,7 @@ class WorkCard:
     assignee: str
     reported: int
     version: int
+    question: Literal["", "waiting", "answered"] = ""
 
     @property
     def position(self) -> str:
@@ -288,7 +290,14 @@ def work_card(dossier: Dossier) -> WorkCard:
         dossier.assignee,
         dossier.reported,
         dossier.version,
+        _question(dossier),
     )
+
+
+def _question(dossier: Dossier) -> Literal["", "waiting", "answered"]:
+    if dossier.asked is None or dossier.stage != "formal":
+        return ""
+    return "waiting" if dossier.asked.answered_at is None else "answered"
 
 
 _STAGES: Final[Mapping[IdeaState, Stage]] = {

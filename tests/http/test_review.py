@@ -473,6 +473,77 @@ def test_work_is_shared_by_rules_and_covered(twins: Twins) -> None:
     assert twins.dossiers.desk("r26").covers == ()
 
 
+def test_who_covers_sees_the_work_that_lay_there_already(twins: Twins) -> None:
+    for number, who in enumerate(("Jan", "Jan", "Piet", "An")):
+        came_in(twins, f"i{number}", hours=number, title=f"Idee {number}")
+        an = staff(twins)
+        give = {"person": key(twins, who), "version": 1}
+        assert call(an, twins, f"/api/admin/ideas/i{number}/assign", give) == 200
+    piet = staff(twins, "Piet")
+    piet.get("/beheer/werk")
+    assert [tag.get_text() for tag in piet.page.select(".queue bdi")] == ["Idee 2"]
+    an.get("/beheer/rondes/r26/verdeling")
+    away = {"away": key(twins, "Jan"), "by": key(twins, "Piet")}
+    dates = {"begins": "2026-10-01T00:00", "ends": "2026-12-31T00:00"}
+    press(an, "Bewaar", action="/beheer/rondes/r26/verdeling/weg", **away, **dates)
+    piet.get("/beheer/werk")
+    check_page(piet)
+    assert [tag.get_text() for tag in piet.page.select(".queue bdi")] == [
+        "Idee 0", "Idee 1", "Idee 2",
+    ]  # fmt: skip
+    assert piet.words.count("Je vervangt Jan") == 2
+    piet.get("/beheer/werk?q=idee+1")
+    assert [tag.get_text() for tag in piet.page.select(".queue bdi")] == ["Idee 1"]
+    piet.get("/beheer")
+    check_page(piet)
+    assert "Bij jou liggen 3 ideeën. Daarvan zijn er 2 van collega’s die weg zijn." in piet.words
+    piet.get("/api/admin/rounds/r26/work?view=mine")
+    assert len(piet.json["work"]) == 3
+    # Jan, who is away, still finds their own.
+    jan = staff(twins, "Jan")
+    jan.get("/beheer/werk")
+    assert len(jan.page.select(".queue bdi")) == 2
+    twins.clock.move_to(day(100))
+    piet = staff(twins, "Piet")
+    piet.get("/beheer/werk")
+    assert len(piet.page.select(".queue bdi")) == 1
+
+
+def test_one_person_covers_for_four_at_most(twins: Twins) -> None:
+    names = ("An", "Jan", "Piet", "Rik", "Fien", "Noor")
+    for name in names[3:]:
+        roles: Any = frozenset({"moderator"})
+        email = f"{name.lower()}@beringen.example"
+        add_staff(
+            twins.staff, twins.keyring, email=email, name=name, roles=roles, now=NOW, actor="x"
+        )
+    an = staff(twins)
+    path = "/api/admin/rounds/r26/desk/covers"
+    for place, name in enumerate(names[1:]):
+        # The last one comes by way of another.
+        by = names[0] if place < 4 else names[1]
+        body = {
+            "version": place,
+            "person": key(twins, name),
+            "by": key(twins, by),
+            "begins": NOW.isoformat(),
+            "ends": (NOW + timedelta(days=3)).isoformat(),
+        }
+        assert call(an, twins, path, body) == (200 if place < 4 else 422)
+
+
+def test_words_are_found_in_what_applicants_wrote(twins: Twins) -> None:
+    came_in(twins, "i1", title="Een bank", content={"what": "Met een leuning van eik."})
+    came_in(twins, "i2", title="Een boom", hours=1)
+    an = staff(twins)
+    for words in ("leuning", "LEUNING bank", "bank+eik"):
+        for address in ("/beheer/werk?lijst=all", "/beheer/ideeen?status=received"):
+            an.get(f"{address}&q={words.replace(' ', '+')}")
+            assert [tag.get_text() for tag in an.page.select(".queue bdi")] == ["Een bank"], words
+    an.get("/beheer/werk?lijst=all&q=leuning+boom")
+    assert not an.page.select(".queue bdi")
+
+
 def test_words_are_versioned_and_a_hole_is_never_sent(twins: Twins) -> None:
     came_in(twins)
     an = staff(twins)

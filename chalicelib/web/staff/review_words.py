@@ -136,6 +136,7 @@ REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
     "on-ballot": ("", "Het idee staat op de stemlijst. Die lijst ligt vast"),
     "rule-double": ("area_id", "Voor deze wijk en dit thema is er al een regel"),
     "cover-self": ("by", "Kies een andere collega dan wie weg is"),
+    "cover-many": ("by", "Die collega vervangt al {most} mensen. Kies een andere collega"),
     "cover-backwards": ("ends", "Kies een einde na het begin"),
     "variable-unknown": (
         "sentence",
