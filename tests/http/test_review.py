@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from chalicelib.ideas.model import HistoryLine, Idea, Person, Private
+from chalicelib.ideas.sending import submitted_event
 from chalicelib.identity.people import person_key
 from chalicelib.identity.staff import add_staff
 from chalicelib.moderation.office import Office
 from chalicelib.moderation.sharing import arrive
+from chalicelib.notifications.compose import Sources, compose
 from chalicelib.rounds.model import ReviewRules
 from chalicelib.web.security import csrf_token
 from tests.http.pages import check_page
 from tests.http.test_moderation import put
 from tests.http.test_submit import HOSTILE
 from tests.support.client import Browser
+from tests.support.ideas import sample_content
 from tests.support.rounds import audit_entry, day, sample_round
 from tests.support.twins import Twins, app_on, sign_in, sign_in_staff
 
@@ -359,6 +364,227 @@ def test_the_formal_check_asks_and_keeps_what_was_typed(twins: Twins) -> None:
     anna.get("/mijn/ideeen/i1")
     assert "Waar wonen jullie?" in anna.words
     check_page(anna)
+
+
+def asked(twins: Twins) -> Browser:
+    """A moderator who asked the applicants where they live."""
+    came_in(twins)
+    an = staff(twins)
+    an.get("/beheer/ideeen/i1/regels")
+    rule = "wie-mag-meedoen"
+    press(an, "Bewaar de controle", **{f"r-{rule}": "ask", f"n-{rule}": "Waar wonen jullie?"})
+    assert an.status == 200
+    return an
+
+
+def test_the_author_answers_a_question_on_their_own_page(twins: Twins) -> None:
+    an, anna = asked(twins), author(twins)
+    until = twins.dossiers.get("i1").asked.until
+    assert twins.dossiers.get("i1").due == until
+    an.get("/beheer/werk?lijst=all")
+    assert "Wacht op antwoord" in an.words
+    check_page(an)
+    anna.get("/mijn/ideeen/i1")
+    check_page(anna)
+    anna.click("Geef antwoord")
+    check_page(anna)
+    for text in ("\x00", "", "x" * 2001):
+        press(anna, "Verstuur je antwoord", text=text)
+        assert anna.status == 422
+        assert list(anna.errors) == ["text"]
+    check_page(anna)
+    press(anna, "Verstuur je antwoord", text="Wij wonen alle drie in Koersel.")
+    assert anna.h1 == "We kregen je antwoord"
+    check_page(anna)
+    assert twins.dossiers.get("i1").due > NOW
+    an.get("/beheer/werk?lijst=all")
+    assert "Antwoord gekregen" in an.words
+    for page in ("", "/regels"):
+        an.get(f"/beheer/ideeen/i1{page}")
+        assert "Wij wonen alle drie in Koersel." in an.words
+        check_page(an)
+    other = Browser(app_on(twins, ["submit_api"]))
+    sign_in(other, twins, "iemand@voorbeeld.example")
+    other.get("/mijn/ideeen/i1/vraag")
+    assert other.status == 404
+
+
+def told(twins: Twins, about: str, **fields: Any) -> Browser:
+    an = staff(twins)
+    an.get(f"/beheer/ideeen/i1/namens?wat={about}")
+    check_page(an)
+    press(an, "Bewaar voor de indieners", via="letter", **fields)
+    return an
+
+
+def last_line(twins: Twins) -> Any:
+    return twins.audit.all()[-1].entry
+
+
+def test_staff_enter_an_answer_that_came_by_letter(twins: Twins) -> None:
+    asked(twins)
+    an = told(twins, "question", text="")
+    assert an.status == 422
+    check_page(an)
+    press(an, "Bewaar voor de indieners", text="In Koersel.", received_at="2030-01-01T10:00")
+    assert list(an.errors) == ["received_at"]
+    assert "In Koersel." in an.text
+    press(an, "Bewaar voor de indieners", text="In Koersel.", received_at="2026-10-01T10:00")
+    assert "voor de vraag" in an.errors["received_at"]
+    an = told(twins, "question", text="In Koersel.")
+    assert an.status == 200
+    assert twins.dossiers.get("i1").asked.answer == "In Koersel."
+    line = last_line(twins)
+    assert (line.action, line.actor) == ("moderation:dossier:answered", key(twins, "An"))
+    assert line.note.startswith("Met een brief, 1/11/2026")
+
+
+def test_staff_enter_a_yes_to_a_condition(twins: Twins) -> None:
+    came_in(twins)
+    an = staff(twins)
+    an.get("/beheer/ideeen/i1/regels")
+    press(an, "Alles in orde")
+    press(an, "Bewaar het advies", feasible="if", condition="Als de bank een leuning krijgt.")
+    press(an, "Vraag het aan de indieners")
+    an = told(twins, "condition")
+    assert an.errors == {"agrees": "Kies ja of nee"}
+    # A letter of before the last day, typed over afterwards.
+    twins.clock.move_to(NOW + timedelta(days=20))
+    an = told(twins, "condition", agrees="ja")
+    assert an.status == 422
+    an = told(twins, "condition", agrees="ja", received_at="2026-11-03T10:00")
+    assert an.status == 200
+    assert twins.ideas.get("i1").state == "accepted"
+    assert last_line(twins).action == "moderation:dossier:condition-yes"
+
+
+def test_staff_enter_the_answer_about_the_ballot_text(twins: Twins) -> None:
+    test_staff_enter_a_yes_to_a_condition(twins)
+    an = staff(twins)
+    an.get("/beheer/ideeen/i1/stemtekst")
+    press(an, "Leg voor aan de indieners", title="De bank", text="Een bank.", cost="1200")
+    an = told(twins, "final", agrees="nee", received_at="2026-11-21T10:00")
+    assert an.status == 422
+    assert list(an.errors) == ["text"]
+    an = told(twins, "final", agrees="nee", text="Zet er de boom bij")
+    assert twins.dossiers.get("i1").final.remark == "Zet er de boom bij"
+    an = told(twins, "final", agrees="ja")
+    assert twins.dossiers.get("i1").final.approved_at is not None
+    assert last_line(twins).action == "moderation:dossier:final-yes"
+
+
+def test_staff_enter_a_change_and_a_withdrawal(twins: Twins) -> None:
+    came_in(twins)
+    an = told(twins, "change", title="", text="Zo vroegen ze het")
+    assert an.status == 422 or twins.ideas.get("i1").request is None
+    an = told(twins, "change", what="Een bank met een leuning.", text="Voor wie moeilijk zit")
+    assert an.status == 200
+    request = twins.ideas.get("i1").open_request
+    assert request.content.what == "Een bank met een leuning."
+    assert twins.ideas.get("i1").content.what != request.content.what
+    line = last_line(twins)
+    assert (line.action, line.actor) == ("ideas:change:enter", key(twins, "An"))
+    an.get("/beheer/ideeen/i1/verandering")
+    assert "leuning" in an.words
+    told(twins, "withdraw", text="We verhuizen")
+    assert twins.ideas.get("i1").state == "withdrawn"
+    assert "We verhuizen" in twins.ideas.history("i1")[-1].sentence
+    assert last_line(twins).action == "ideas:idea:withdraw"
+    an.get("/beheer/ideeen/i1/namens")
+    assert "valt nu niets in te vullen" in an.words
+    check_page(an)
+    body = {"about": "withdraw", "via": "phone", "received_at": NOW.isoformat()}
+    assert call(an, twins, "/api/admin/ideas/i1/told", body) == 200
+    body = {"about": "condition", "via": "phone", "received_at": NOW.isoformat()}
+    assert call(an, twins, "/api/admin/ideas/i1/told", body) == 422
+    auditor = staff(twins, "Guy", "auditor")
+    assert call(auditor, twins, "/api/admin/ideas/i1/told", body) == 403
+
+
+def links(twins: Twins) -> dict[str, tuple[str, str]]:
+    """Address → template and link of the mails of the last event."""
+    sources = Sources(
+        twins.rounds, twins.ideas, twins.projects, twins.results, "", twins.keyring,
+        twins.families, twins.agenda, twins.dossiers,
+    )  # fmt: skip
+    found = compose(twins.outbox.events[-1], sources)
+    return {one.to: (one.template, one.values.get("link", "")) for one in found}
+
+
+def group(twins: Twins, **changes: Any) -> None:
+    """An idea of Anna and Bert, who both left an address."""
+    people = (
+        Person("Anna", RESIDENT, "", "Kerkplein 3"),
+        Person("Bert", "bert@voorbeeld.example", "", "Dorpsstraat 12"),
+    )
+    at = day(12)
+    plain = Idea(
+        "i1", "r26", sample_content(), "received", 1, person_key(twins.keyring, RESIDENT), (),
+        "web", at, at,
+    )  # fmt: skip
+    idea = replace(plain, **changes)
+    line = HistoryLine(at, "received", "bewoner", "Het idee is binnen.")
+    twins.ideas.add(idea, Private(people), line, submitted_event(idea))
+    arrive(office(twins), "i1", NOW)
+
+
+def test_every_mail_leads_to_a_page_that_its_reader_can_open(twins: Twins) -> None:
+    group(twins)
+    an = staff(twins)
+    an.get("/beheer/ideeen/i1/regels")
+    press(an, "Alles in orde")
+    press(an, "Bewaar het advies", feasible="if", condition="Als de bank een leuning krijgt.")
+    press(an, "Vraag het aan de indieners")
+    assert links(twins) == {
+        RESIDENT: ("review_condition", "/mijn/ideeen/i1/voorwaarde"),
+        "bert@voorbeeld.example": ("review_group_asked", ""),
+    }
+    anna = author(twins)
+    anna.get("/mijn/ideeen/i1/voorwaarde")
+    press(anna, "Verstuur je antwoord", answer="nee")
+    an.get("/beheer/ideeen/i1/haalbaar")
+    press(an, "Bewaar het advies", feasible="no", reason="unsafe", sentence=WHY)
+    jan = staff(twins, "Jan")
+    jan.get("/beheer/ideeen/i1/haalbaar")
+    press(jan, "Bewaar", action="/beheer/ideeen/i1/tekenen", agrees="ja")
+    assert links(twins) == {
+        RESIDENT: ("idea_refused_appeal", "/mijn/ideeen/i1/bezwaar"),
+        "bert@voorbeeld.example": ("idea_refused_group", "/ideeen/i1"),
+    }
+    public = Browser(app_on(twins, ["api_handler"]))
+    public.get("/ideeen/i1")
+    assert public.status == 200
+    anna.get("/mijn/ideeen/i1/bezwaar")
+    press(anna, "Verstuur je bezwaar", text=OBJECT)
+    assert links(twins)["bert@voorbeeld.example"] == ("review_appeal", "/ideeen/i1")
+
+
+def test_who_wrote_on_paper_takes_the_idea_over_first(twins: Twins) -> None:
+    group(twins, author="", source="paper")
+    an = staff(twins)
+    an.get("/beheer/ideeen/i1/regels")
+    rule = "wie-mag-meedoen"
+    press(an, "Bewaar de controle", **{f"r-{rule}": "ask", f"n-{rule}": "Waar wonen jullie?"})
+    assert links(twins) == {
+        RESIDENT: ("review_ask", "/mijn/overnemen/i1"),
+        "bert@voorbeeld.example": ("review_group_asked", ""),
+    }
+    anna = author(twins)
+    anna.get("/mijn/overnemen/i1")
+    assert anna.status == 200
+    anna.submit(action="/mijn/overnemen/i1")
+    assert links_after_claim(twins) == "/mijn/ideeen/i1/vraag"
+    anna.click("Geef antwoord")
+    assert anna.h1 == "De stad heeft een vraag"
+
+
+def links_after_claim(twins: Twins) -> str:
+    twins.clock.move_to(NOW + timedelta(minutes=1))
+    an = staff(twins, "Jan")
+    an.get("/beheer/ideeen/i1/regels")
+    rule = "wie-mag-meedoen"
+    press(an, "Bewaar de controle", **{f"r-{rule}": "ask", f"n-{rule}": "In welke wijk?"})
+    return links(twins)[RESIDENT][1]
 
 
 def test_the_second_moderator_sees_both_versions(twins: Twins) -> None:
