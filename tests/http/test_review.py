@@ -177,6 +177,12 @@ def test_the_author_appeals_once_and_another_decides(twins: Twins) -> None:
     press(piet, "Beslis", outcome="granted", sentence="x")
     assert piet.status == 422
     check_page(piet)
+    press(piet, "Bekijk de mail", outcome="upheld", sentence="Het blijft {onzin} voor ons.")
+    assert piet.status == 422
+    press(piet, "Bekijk de mail", outcome="upheld", sentence="Het blijft onveilig voor ons.")
+    assert "Een tweede bezwaar bij het buurtbudget kan niet." in piet.words
+    check_page(piet)
+    assert twins.dossiers.get("i1").appeal.outcome == ""
     press(piet, "Beslis", outcome="granted", sentence="Jullie hebben gelijk, we kijken opnieuw.")
     assert piet.status == 200
     assert twins.ideas.get("i1").state == "published"
@@ -808,6 +814,39 @@ def test_amounts_are_public_all_at_once(twins: Twins) -> None:
     public.get("/ideeen/i1")
     assert "Raming van de stad € 1.210" in public.words.replace("\xa0", " ")
     check_page(public)
+
+
+def test_a_later_amount_waits_until_all_are_published_again(twins: Twins) -> None:
+    test_amounts_are_public_all_at_once(twins)
+    came_in(twins, "i2", title="Een boom", hours=1, state="published")
+    twins.clock.move_to(NOW + timedelta(days=1))
+    an, public = staff(twins), Browser(app_on(twins, ["api_handler"]))
+    an.get("/beheer/rondes/r26/verdeling")
+    check_page(an)
+    assert "1 idee heeft nog geen raming" in an.words
+    assert "Zet alle bedragen online" not in an.words
+    lines = {"label_1": "Hout", "cents_1": "2000", "vat_1": "21"}
+    an.get("/beheer/ideeen/i2/regels")
+    press(an, "Alles in orde")
+    press(an, "Bewaar het advies", feasible="yes", **lines)
+    # What was accepted is looked at again, and gets another amount.
+    decide = "/beheer/ideeen/i1/beslissen"
+    an.get("/beheer/ideeen/i1")
+    press(an, "Beslis", action=decide, decision="reopen", sentence=WHY)
+    an.get("/beheer/ideeen/i1/regels")
+    press(an, "Alles in orde")
+    press(an, "Bewaar het advies", feasible="yes", **lines)
+    public.get("/ideeen/i2")
+    assert "Raming van de stad" not in public.words
+    public.get("/ideeen/i1")
+    assert "Raming van de stad € 1.210" in public.words.replace("\xa0", " ")
+    an.get("/beheer/rondes/r26/verdeling")
+    check_page(an)
+    assert "Bij 2 ideeën is er sindsdien een nieuw bedrag" in an.words
+    press(an, "Zet alle bedragen online")
+    for idea_id in ("i1", "i2"):
+        public.get(f"/ideeen/{idea_id}")
+        assert "Raming van de stad € 2.420" in public.words.replace("\xa0", " ")
 
 
 @pytest.mark.parametrize("page", ["regels", "haalbaar", "dossier", "verplaats", "bezwaar"])

@@ -28,10 +28,14 @@ class Preview:
     html: Markup
 
 
-def told_preview(services: Services, file: File, what: What, sentence: str) -> Preview:
-    """The mail to the author about `what`. Raises Refused `variable-…`."""
+def told_preview(
+    services: Services, file: File, what: What, sentence: str, *, filled: bool = False
+) -> Preview:
+    """The mail to the author about `what`. Raises Refused `variable-…`, unless `filled`: the
+    sentence goes as it is."""
     asks = what in ("ask", "condition", "final")
     until = reply_until(file.round, services.clock.now()) if asks else None
+    sentence = sentence if filled else fill(sentence, values_of(file.idea, file.round))
     return _mail(services, file, f"review_{what}", sentence, until, "mijn/")
 
 
@@ -39,6 +43,7 @@ def decided_preview(services: Services, file: File, state: str, sentence: str) -
     """The mail to the author that the idea is `state`. Raises Refused `variable-…`."""
     until = appeal_until(file.round, services.clock.now()) if state == "refused" else None
     template = "idea_refused_appeal" if until else f"idea_{state}"
+    sentence = fill(sentence, values_of(file.idea, file.round))
     return _mail(services, file, template, sentence, until, "mijn/" if until else "")
 
 
@@ -52,7 +57,7 @@ def _mail(
 ) -> Preview:
     values = {
         "title": file.idea.content.title,
-        "sentence": fill(sentence, values_of(file.idea, file.round)),
+        "sentence": sentence,
         "days": str(file.round.answer_days),
         "last_day": last_day(until),
         "link": f"{services.settings.city_url}/{where}ideeen/{file.idea.id}",

@@ -292,7 +292,7 @@ def _with_condition(
         return _merit(request, services, file, {}, {"": "Druk opnieuw op de knop"}, 422)
     merit = file.dossier.merit
     if form.stap == "voorbeeld" and merit is not None and merit.condition:
-        mail = told_preview(services, file, "condition", merit.condition)
+        mail = told_preview(services, file, "condition", merit.condition, filled=True)
         return _merit(request, services, file, {}, {}, preview=mail)
     try:
         act(
