@@ -149,6 +149,11 @@ class DynamoIdeaStore:
         item = self._core.get(f"IDEA#{idea_id}", "PRIVATE")
         return None if item is None else items.private_from(item)
 
+    def privates(self, idea_ids: Sequence[str]) -> Mapping[str, Private]:
+        keys = [(f"IDEA#{idea_id}", "PRIVATE") for idea_id in dict.fromkeys(idea_ids)]
+        found = self._core.many(keys)
+        return {item["pk"].removeprefix("IDEA#"): items.private_from(item) for item in found}
+
     def history(self, idea_id: str) -> tuple[HistoryLine, ...]:
         lines = self._core.query(f"IDEA#{idea_id}", prefix="HIST#", strong=True)
         return tuple(items.history_from(item) for item in lines)

@@ -121,6 +121,9 @@ class MemoryIdeaStore:
     def private(self, idea_id: str) -> Private | None:
         return self._private.get(idea_id)
 
+    def privates(self, idea_ids: Sequence[str]) -> Mapping[str, Private]:
+        return {one: self._private[one] for one in idea_ids if one in self._private}
+
     def history(self, idea_id: str) -> tuple[HistoryLine, ...]:
         return tuple(sorted(self._history.get(idea_id, ()), key=lambda line: line.at))
 
