@@ -19,8 +19,6 @@ from chalicelib.moderation.ports import DossierStore, WorkPage
 
 PAGE: Final = 25
 _QUERIES: Final = 3
-# What a page may cost where it reads several desks.
-_BUDGET: Final = 5
 _QUERY_SIZE: Final = 100
 
 View = Literal["mine", "unassigned", "late", "all"]
@@ -127,7 +125,7 @@ def work_page(
     read, position = _source(dossiers, round_id, view, wanted, desks)
     size = PAGE if _is_plain(view, wanted) else _QUERY_SIZE
     found: list[WorkCard] = []
-    rounds = min(_QUERIES, max(1, _BUDGET // len(desks)))
+    rounds = max(1, _QUERIES // len(desks))
     for _ in range(1 if _is_plain(view, wanted) else rounds):
         page = read(size, cursor)
         fitting = _fitting(ideas, wanted, {card.idea_id: card for card in page.cards})

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from chalicelib.moderation.model import Dossier
 
 # How many colleagues one person can do the work of: each desk is a query of the list of work.
-MOST_COVERED: Final = 4
+MOST_COVERED: Final = 2
 
 
 @dataclass(frozen=True, slots=True)

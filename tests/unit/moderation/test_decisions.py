@@ -27,9 +27,11 @@ from chalicelib.moderation.decisions import (
     possible,
     sentence_of,
 )
+from chalicelib.moderation.model import open_dossier
 from chalicelib.moderation.office import Office
-from chalicelib.moderation.queue import PAGE, Filter, queue_page
+from chalicelib.moderation.queue import PAGE, Filter, queue_page, work_page
 from chalicelib.moderation.reasons import REASONS
+from chalicelib.moderation.sharing_model import MOST_COVERED
 from tests.support.ideas import sample_content, sample_people
 from tests.support.rounds import audit_entry, day, sample_ballot, sample_round
 
@@ -201,6 +203,51 @@ def test_a_filtered_queue_shows_each_once_at_three_queries_a_page(desk: Desk) ->
             break
     assert seen == [f"i{number:03}" for number in range(0, 620, 31)]
     assert pages == 3
+
+
+class CountingDesks:
+    """Counts the desks that a page reads."""
+
+    def __init__(self, dossiers: MemoryDossierStore) -> None:
+        self._dossiers = dossiers
+        self.queries = 0
+
+    def __getattr__(self, name: str) -> object:
+        self.queries += name == "of_assignee"
+        return getattr(self._dossiers, name)
+
+
+@pytest.mark.parametrize("text", ["", "kiosk"])
+def test_covering_for_colleagues_costs_no_more_than_three_queries(desk: Desk, text: str) -> None:
+    desks = ("jan", "piet", "an")
+    for number in range(330):
+        title = "Kiosk" if number % 3 == 0 else "Boom"
+        idea = desk.add("received", f"i{number:03}", title=f"{title} {number}")
+        opened = replace(open_dossier(idea, sample_round()), version=1)
+        desk.dossiers.save(replace(opened, assignee=desks[number // 2 % 3]), None)
+    assert len(desks) == 1 + MOST_COVERED
+    counting = CountingDesks(desk.dossiers)
+    seen: list[str] = []
+    cursor = ""
+    while True:
+        counting.queries = 0
+        page = work_page(
+            counting,  # type: ignore[arg-type]
+            desk.ideas,
+            "r26",
+            "mine",
+            Filter(text=text),
+            person="jan",
+            now=NOW,
+            cursor=cursor,
+            covering=desks[1:],
+        )
+        assert counting.queries <= 3
+        seen += [card.idea_id for card in page.cards]
+        cursor = page.cursor
+        if not cursor:
+            break
+    assert seen == [f"i{number:03}" for number in range(0, 330, 3 if text else 1)]
 
 
 def test_a_full_filtered_page_goes_on_behind_its_last_idea(desk: Desk) -> None:
