@@ -106,6 +106,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "review_api",
             "desk_api",
             "dossier",
+            "told",
             "rounds",
             "round_form",
             "round_languages",

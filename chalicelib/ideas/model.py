@@ -5,11 +5,11 @@
                        ├──refuse──▶ refused ◀──refuse──┤
                        └──withdraw──▶ withdrawn ◀──────┘
 
-A refused idea may be reopened. What is accepted may still be refused or withdrawn, until it is
-on the ballot. From received, published and accepted an idea may be `joined`: its group goes on
-with another idea (`chalicelib.families`), until they part again. What the public reads may be
-`hidden` by two people of the city and shown again as it was; what is hidden may be `deleted` for
-good by two (`chalicelib.moderation.takedown`).
+A refused idea may be reopened. What is accepted may still be reopened, refused or withdrawn,
+until it is on the ballot. From received, published and accepted an idea may be `joined`: its
+group goes on with another idea (`chalicelib.families`), until they part again. What the public
+reads may be `hidden` by two people of the city and shown again as it was; what is hidden may be
+`deleted` for good by two (`chalicelib.moderation.takedown`).
 
 Invariants: what a resident typed is never overwritten by staff; every change of state leaves a
 line in the history with a sentence that the public reads; a draft becomes at most one idea; an
@@ -57,7 +57,8 @@ MOVES: Final[Mapping[IdeaState, frozenset[IdeaState]]] = {
     "received": frozenset({"published", "accepted", "refused", "withdrawn", "joined"}),
     # Back to received: a publication that is taken back at once.
     "published": frozenset({"accepted", "refused", "withdrawn", "joined", "received", "hidden"}),
-    "accepted": frozenset({"refused", "withdrawn", "joined", "hidden"}),
+    # Back to published: looked at again, before it is on the ballot.
+    "accepted": frozenset({"refused", "withdrawn", "joined", "hidden", "published"}),
     "refused": frozenset({"published", "accepted", "hidden"}),
     "withdrawn": frozenset(),
     "joined": frozenset({"received", "published", "accepted", "hidden"}),

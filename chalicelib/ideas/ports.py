@@ -80,6 +80,10 @@ class IdeaStore(Protocol):
         Not a new version."""
         ...
 
+    def privates(self, idea_ids: Sequence[str]) -> Mapping[str, Private]:
+        """The people of several ideas at once."""
+        ...
+
     def history(self, idea_id: str) -> tuple[HistoryLine, ...]: ...
 
     def change(

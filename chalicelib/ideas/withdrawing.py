@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from chalicelib.audit.model import AuditEntry
 from chalicelib.ideas.model import MOVES, HistoryLine, Idea
 from chalicelib.ideas.ports import IdeaStore
 from chalicelib.ideas.telling import WITHDRAWN_WHY
@@ -48,7 +49,37 @@ def withdraw(
     go on with this idea and must know first) or `move-not-allowed`, and Conflict when the city
     decided at the same moment.
     """
-    idea = own_idea(ideas, idea_id, person)
+    _take_back(ideas, rounds, own_idea(ideas, idea_id, person), now, reason, None)
+
+
+def withdraw_for(
+    ideas: IdeaStore,
+    rounds: RoundStore,
+    idea_id: str,
+    *,
+    how: str,
+    reason: str,
+    actor: str,
+    now: datetime,
+) -> None:
+    """Takes the idea back for applicants who asked it in another way; `how` says which one, for
+    the log. Raises NotFound, and what `withdraw` raises."""
+    idea = ideas.get(idea_id)
+    if idea is None:
+        raise NotFound("idea")
+    changes = {"state": (idea.state, "withdrawn")}
+    entry = AuditEntry(now, actor, "ideas:idea:withdraw", idea_id, changes, how)
+    _take_back(ideas, rounds, idea, now, reason, entry)
+
+
+def _take_back(
+    ideas: IdeaStore,
+    rounds: RoundStore,
+    idea: Idea,
+    now: datetime,
+    reason: str,
+    audit: AuditEntry | None,
+) -> None:
     if idea.state == "withdrawn":
         return
     if "withdrawn" not in MOVES[idea.state]:
@@ -64,4 +95,4 @@ def withdraw(
         data={"idea_id": idea.id, "round_id": idea.round_id},
     )
     sentence = WITHDRAWN_WHY.format(reason=reason) if reason else WITHDRAWN
-    ideas.change(changed, HistoryLine(now, "withdrawn", "bewoner", sentence), None, event)
+    ideas.change(changed, HistoryLine(now, "withdrawn", "bewoner", sentence), audit, event)

@@ -1,4 +1,4 @@
-"""The appeal: once for each idea, within the round's term, decided by somebody else."""
+"""The appeal: once for each refusal, within the round's term, decided by somebody else."""
 
 from __future__ import annotations
 
@@ -15,21 +15,32 @@ from chalicelib.moderation.decisions import SENTENCE_MAX, SENTENCE_MIN
 from chalicelib.moderation.model import MAX_TEXT, Appeal, Dossier, Step, moved
 from chalicelib.moderation.office import File, Office, city_line, is_done, told
 from chalicelib.moderation.ports import IdeaChange
+from chalicelib.moderation.terms import again
 from chalicelib.moderation.wording import fill, values_of
 
 FILED: Final = N_("De indieners vroegen de stad om het idee opnieuw te bekijken.")
 
 
 def may_appeal(dossier: Dossier, now: datetime) -> bool:
-    """Whether an appeal can come: refused, within the term, and the first one."""
+    """Whether an appeal can come: refused, within the term, and the first one against this
+    refusal."""
     refusal = dossier.refusal
     return (
         dossier.stage == "refused"
-        and dossier.appeal is None
+        and not _is_used(dossier)
         and refusal is not None
         and refusal.until is not None
         and now < refusal.until
     )
+
+
+def _is_used(dossier: Dossier) -> bool:
+    """Whether the refusal as it stands was appealed against. One that came before it isn't about
+    it: it was granted, or the idea was looked at again since."""
+    filed, refusal = dossier.appeal, dossier.refusal
+    if filed is None or filed.outcome == "granted":
+        return False
+    return refusal is None or filed.at >= refusal.at
 
 
 def appeal(office: Office, idea_id: str, *, text: str, person: str, now: datetime) -> Dossier:
@@ -78,7 +89,7 @@ def _file(
     file = office.file(idea_id)
     dossier = file.dossier
     before = dossier.appeal
-    if before is not None:
+    if before is not None and _is_used(dossier):
         if (before.text, before.by) == (text, by):
             return dossier
         raise Refused("appeal-used")
@@ -139,9 +150,9 @@ def decide_appeal(
     idea = _next(file, now)
     if granted:
         idea = replace(idea, state="published")
-        dossier = replace(
-            dossier, formal=None, merit=None, due=answer_due(now, file.round.answer_days)
-        )
+        published_at = office.dossiers.desk(file.round.id).prices_published_at
+        due = answer_due(now, file.round.answer_days)
+        dossier = replace(again(dossier, published_at), due=due)
     return office.write(
         file,
         dossier,

@@ -14,6 +14,7 @@ from chalicelib.ideas.model import Idea
 from chalicelib.ideas.promise import end_of_day
 from chalicelib.ideas.withdrawing import own_idea, require_off_ballot
 from chalicelib.kernel.errors import Conflict, Refused
+from chalicelib.moderation.behalf import Behalf, require_came
 from chalicelib.moderation.model import Dossier, FinalText, Step
 from chalicelib.moderation.office import Office, is_done, told
 from chalicelib.moderation.ports import DossierStore
@@ -77,24 +78,43 @@ def answer_text(
     Raises NotFound for who isn't the author, Refused (`no-final`, `remark-missing`,
     `text-long`, `on-ballot`), Conflict.
     """
+    own_idea(office.ideas, idea_id, person)
+    return _answer(office, idea_id, approves, remark, Step(now, person, "", remark), None)
+
+
+def enter_text_answer(
+    office: Office, idea_id: str, *, approves: bool, remark: str, behalf: Behalf, now: datetime
+) -> Dossier:
+    """The applicants' answer to the words, entered by staff.
+
+    Raises NotFound, Refused (`moment-ahead`, `answer-early`), and what `answer_text` raises.
+    """
+    step = Step(now, behalf.actor, "", behalf.said(remark))
+    return _answer(office, idea_id, approves, remark, step, behalf)
+
+
+def _answer(
+    office: Office, idea_id: str, approves: bool, remark: str, step: Step, behalf: Behalf | None
+) -> Dossier:
     if not approves and len(remark) < MIN_WHY:
         raise Refused("remark-missing", least=MIN_WHY)
     if len(remark) > MAX_BALLOT_TEXT:
         raise Refused("text-long", most=MAX_BALLOT_TEXT)
-    own_idea(office.ideas, idea_id, person)
-    file = office.file(idea_id)
+    file, now = office.file(idea_id), step.at
     final = file.dossier.final
     if final is None or file.idea.state != "accepted":
         raise Refused("no-final")
     if (approves and final.approved_at) or (not approves and final.remark == remark):
         return file.dossier
+    if behalf is not None:
+        require_came(behalf, final.at, now)
     require_off_ballot(office.rounds, file.idea)
     answered = replace(
         final, approved_at=now if approves else None, remark="" if approves else remark
     )
-    step = Step(now, person, "final-yes" if approves else "final-remark", remark)
+    step = replace(step, what="final-yes" if approves else "final-remark")
     after = replace(file.dossier, final=answered)
-    return office.write(file, after, step, by_staff=False, moves_list=True)
+    return office.write(file, after, step, by_staff=behalf is not None, moves_list=True)
 
 
 def remind_texts(office: Office, accepted: Sequence[str], now: datetime) -> int:

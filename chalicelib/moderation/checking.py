@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import Final
 
-from chalicelib.ideas.model import MOVES
-from chalicelib.ideas.promise import end_of_day
-from chalicelib.ideas.telling import ACCEPTED_IF
-from chalicelib.ideas.withdrawing import own_idea, require_off_ballot
+from chalicelib.ideas.promise import answer_due
+from chalicelib.ideas.withdrawing import require_off_ballot
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.money import MAX_CENTS
 from chalicelib.kernel.text import slug
@@ -19,7 +17,7 @@ from chalicelib.moderation.model import (
     MAX_TEXT,
     VAT,
     Answer,
-    Condition,
+    Asked,
     Dossier,
     Formal,
     Merit,
@@ -31,6 +29,12 @@ from chalicelib.moderation.model import (
 from chalicelib.moderation.office import File, Office, city_line, decided, is_done, told
 from chalicelib.moderation.ports import IdeaChange
 from chalicelib.moderation.reasons import BY_CODE
+from chalicelib.moderation.terms import (
+    appeal_until,
+    published_cents,
+    reply_until,
+    unanswered,
+)
 from chalicelib.moderation.wording import fill, values_of
 from chalicelib.rounds.model import Round
 
@@ -87,16 +91,18 @@ def check_formal(
     answers: Sequence[Answer],
     actor: str,
     now: datetime,
+    edition: int = 0,
 ) -> Dossier:
-    """Keeps the formal check. Fits: on to the merit check, where the round has one. Something
-    to ask: the applicants get the questions by mail.
+    """Keeps the formal check of the text `edition` (0: as it is). Fits: on to the merit check,
+    where the round has one. Something to ask: the applicants get the questions by mail, and time
+    to answer.
 
     Raises NotFound, Refused (`formal-incomplete`, `stage-not-allowed`, `variable-…`), Conflict.
     """
     file = office.file(idea_id)
     if formal_problems(file.round, answers):
         raise Refused("formal-incomplete")
-    formal = Formal(tuple(answers), actor, now, file.idea.version)
+    formal = Formal(tuple(answers), actor, now, edition or file.idea.edition)
     values = values_of(file.idea, file.round)
     told_about = "ask" if formal.outcome == "ask" else "no"
     notes = [fill(one.note, values) for one in answers if one.said == told_about]
@@ -105,8 +111,11 @@ def check_formal(
         return file.dossier
     onwards = formal.outcome == "yes" and file.round.review.two_checks
     after = replace(moved(file.dossier, "merit" if onwards else "formal"), formal=formal)
-    event = told(file, "ask", now) if formal.outcome == "ask" else None
-    return office.write(file, after, step, event=event)
+    if formal.outcome != "ask":
+        return office.write(file, replace(after, asked=None), step)
+    until = reply_until(file.round, now)
+    after = replace(after, asked=Asked(step.text, actor, now, until), due=until)
+    return office.write(file, after, step, event=told(file, "ask", now))
 
 
 def merit_problems(merit: Merit) -> Mapping[str, str]:
@@ -145,10 +154,10 @@ def _is_day(text: str) -> bool:
 
 def judge(office: Office, idea_id: str, *, version: int, merit: Merit) -> Dossier:
     """Keeps what a department says. A no waits for a second person; a yes or an if for who
-    decides.
+    decides. An if that nobody answered in time is judged again.
 
-    Raises NotFound, Refused (`merit-incomplete`, `formal-first`, `stage-not-allowed`,
-    `on-ballot`, `variable-…`), Conflict.
+    Raises NotFound, Refused (`merit-incomplete`, `formal-first`, `reopen-first`,
+    `answer-awaited`, `stage-not-allowed`, `on-ballot`, `variable-…`), Conflict.
     """
     if merit_problems(merit):
         raise Refused("merit-incomplete")
@@ -160,13 +169,41 @@ def judge(office: Office, idea_id: str, *, version: int, merit: Merit) -> Dossie
     step = Step(merit.at, merit.by, f"merit-{merit.feasible}", merit.sentence or merit.condition)
     if is_done(file, version, step):
         return file.dossier
-    if file.dossier.stage == "formal":
-        raise Refused("formal-first")
     require_off_ballot(office.rounds, file.idea)
-    at_merit = file.dossier if file.dossier.stage == "merit" else moved(file.dossier, "merit")
+    _require_judging(file, merit.at)
+    before = file.dossier
     stage: Stage = "second" if merit.feasible == "no" else "merit"
-    after = replace(at_merit, merit=merit, stage=stage)
+    after = replace(
+        moved(before, "merit"),
+        merit=merit,
+        stage=stage,
+        priced_cents=published_cents(
+            before, office.dossiers.desk(file.round.id).prices_published_at
+        ),
+    )
+    if before.stage == "condition":
+        after = replace(after, condition=None, due=answer_due(merit.at, file.round.answer_days))
     return office.write(file, after, step)
+
+
+def may_judge(file: File, now: datetime) -> bool:
+    """Whether somebody can say at `now` if the idea can be done."""
+    try:
+        _require_judging(file, now)
+    except Refused:
+        return False
+    return file.dossier.stage != "second"
+
+
+def _require_judging(file: File, now: datetime) -> None:
+    stage = file.dossier.stage
+    if stage == "formal":
+        raise Refused("formal-first")
+    if stage == "accepted":
+        raise Refused("reopen-first")
+    if stage == "condition" and not unanswered(file.dossier, now):
+        raise Refused("answer-awaited")
+    moved(file.dossier, "merit")
 
 
 def sign_second(
@@ -207,72 +244,7 @@ def sign_second(
     return office.write(file, after, step, event=decided(idea, now), change=change)
 
 
-def appeal_until(round_: Round, now: datetime) -> datetime | None:
-    days = round_.review.appeal_days
-    return end_of_day(now, days) if days else None
-
-
-def ask_condition(
-    office: Office, idea_id: str, *, version: int, actor: str, now: datetime
-) -> Dossier:
-    """Asks the applicants whether they agree with the if of the department, within the round's
-    term.
-
-    Raises NotFound, Refused (`no-condition`, `idea-waits`, `on-ballot`), Conflict.
-    """
-    file = office.file(idea_id)
-    merit = file.dossier.merit
-    text = merit.condition if merit else ""
-    step = Step(now, actor, "condition", text)
-    if is_done(file, version, step):
-        return file.dossier
-    if merit is None or merit.feasible != "if" or file.dossier.stage != "merit":
-        raise Refused("no-condition")
-    if file.idea.waits_for:
-        raise Refused("idea-waits")
-    require_off_ballot(office.rounds, file.idea)
-    until = end_of_day(now, file.round.review.reply_days)
-    after = replace(
-        moved(file.dossier, "condition"), condition=Condition(text, actor, now, until), due=until
-    )
-    return office.write(file, after, step, event=told(file, "condition", now))
-
-
-def answer_condition(
-    office: Office, idea_id: str, *, person: str, agrees: bool, now: datetime
-) -> Dossier:
-    """The author's answer. A yes makes the idea accepted, as the city said; a no gives it back
-    to the city. Answering the same again is done already.
-
-    Raises NotFound for who isn't the author, Refused (`no-condition`, `condition-late`,
-    `move-not-allowed`, `on-ballot`), Conflict.
-    """
-    own_idea(office.ideas, idea_id, person)
-    file = office.file(idea_id)
-    condition = file.dossier.condition
-    said: Literal["yes", "no"] = "yes" if agrees else "no"
-    if condition is None or (file.dossier.stage != "condition" and condition.said != said):
-        raise Refused("no-condition")
-    if condition.said == said:
-        return file.dossier
-    if now >= condition.until:
-        raise Refused("condition-late")
-    answered = replace(condition, said=said, answered_at=now)
-    step = Step(now, person, f"condition-{said}")
-    if not agrees:
-        after = replace(moved(file.dossier, "merit"), condition=answered)
-        return office.write(file, after, step, by_staff=False)
-    if "accepted" not in MOVES[file.idea.state]:
-        raise Refused("move-not-allowed", state=file.idea.state)
-    require_off_ballot(office.rounds, file.idea)
-    idea = replace(file.idea, state="accepted", version=file.idea.version + 1, changed_at=now)
-    sentence = ACCEPTED_IF.format(condition=condition.text)
-    after = replace(moved(file.dossier, "accepted"), condition=answered)
-    change = IdeaChange(idea, city_line(now, "accepted", sentence))
-    return office.write(file, after, step, by_staff=False, event=decided(idea, now), change=change)
-
-
 def changed_since_check(file: File) -> bool:
-    """Whether applicants changed the text after somebody checked it."""
+    """Whether the text is another than the one that was checked."""
     formal = file.dossier.formal
-    return formal is not None and formal.at < file.idea.changed_at
+    return formal is not None and formal.edition not in (0, file.idea.edition)

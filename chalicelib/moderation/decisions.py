@@ -14,13 +14,14 @@ from typing import Final, Literal
 from chalicelib.audit.model import SYSTEM, AuditEntry
 from chalicelib.ideas.model import Idea, IdeaState
 from chalicelib.ideas.ports import IdeaStore
-from chalicelib.ideas.promise import end_of_day
+from chalicelib.ideas.promise import answer_due
 from chalicelib.ideas.withdrawing import require_off_ballot
 from chalicelib.kernel.errors import Conflict, Refused
 from chalicelib.moderation.model import Dossier, Refusal, Step, copied, stepped
 from chalicelib.moderation.office import File, Office, city_line, decided
 from chalicelib.moderation.ports import IdeaChange
-from chalicelib.moderation.reasons import BY_CODE
+from chalicelib.moderation.reasons import BY_CODE, NO_ANSWER, REASONS, Reason
+from chalicelib.moderation.terms import again, appeal_until, unanswered
 from chalicelib.moderation.wording import fill, values_of
 
 Verb = Literal["publish", "accept", "refuse", "reopen", "unpublish"]
@@ -62,7 +63,7 @@ MOVES: Final[Mapping[Verb, Move]] = {
         "Het idee past bij de regels en is haalbaar. Het kan naar de stemming.",
     ),
     "refuse": Move(frozenset({"received", "published", "accepted"}), "refused"),
-    "reopen": Move(frozenset({"refused"}), "published"),
+    "reopen": Move(frozenset({"refused", "accepted"}), "published"),
     "unpublish": Move(
         frozenset({"published"}),
         "received",
@@ -83,16 +84,44 @@ class Decision:
     sentence: str = ""
 
 
-def possible(idea: Idea) -> tuple[Verb, ...]:
-    """The decisions that can be made on `idea`. Taking a publication back is a way back from a
-    bulk act, not a decision that is offered."""
+def possible(file: File, now: datetime, *, listed: bool = False) -> tuple[Verb, ...]:
+    """The decisions that can be made on the idea at `now`, whoever decides. `listed`: it stands
+    on the ballot. Taking a publication back is a way back from a bulk act, not a decision that is
+    offered."""
+    idea = file.idea
+    if listed:
+        return ()
     return tuple(
         verb
         for verb, move in MOVES.items()
         if idea.state in move.sources
         and not (verb == "accept" and (idea.waits_for or not idea.content.cost_cents))
         and verb != "unpublish"
+        and _is_allowed(file, verb, now)
     )
+
+
+def _is_allowed(file: File, verb: Verb, now: datetime) -> bool:
+    if verb == "refuse":
+        return bool(possible_reasons(file, now))
+    return _allows(file, Decision(file.idea.id, 0, verb), now)
+
+
+def possible_reasons(file: File, now: datetime) -> tuple[Reason, ...]:
+    """The reasons for which one person can refuse the idea at `now`."""
+    return tuple(
+        reason
+        for reason in REASONS
+        if _allows(file, Decision(file.idea.id, 0, "refuse", reason.code), now)
+    )
+
+
+def _allows(file: File, decision: Decision, now: datetime) -> bool:
+    try:
+        require_checks(file, decision, "", now)
+    except Refused:
+        return False
+    return True
 
 
 def decision_problems(decision: Decision) -> Mapping[str, str]:
@@ -132,7 +161,8 @@ def publish_unchecked(office: Office, idea_id: str, now: datetime) -> bool:
 def require_checks(file: File, decision: Decision, actor: str, now: datetime) -> None:
     """Raises Refused when the round's checks don't allow this decision yet: `appeal-open` while
     an appeal waits, `checks-missing` to accept before both checks say yes, `needs-second` to
-    refuse on merit alone; `too-late-to-undo` to take back what another did, or long ago."""
+    refuse on merit alone, `answer-awaited` to refuse for want of an answer that may still come;
+    `too-late-to-undo` to take back what another did, or long ago."""
     dossier = file.dossier
     last = dossier.steps[-1] if dossier.steps else None
     if decision.verb == "unpublish" and (
@@ -143,6 +173,9 @@ def require_checks(file: File, decision: Decision, actor: str, now: datetime) ->
         raise Refused("too-late-to-undo")
     if dossier.stage == "appeal":
         raise Refused("appeal-open")
+    late = unanswered(dossier, now)
+    if decision.verb == "refuse" and decision.reason == NO_ANSWER and not late:
+        raise Refused("answer-awaited")
     if not file.round.review.two_checks:
         return
     if decision.verb == "accept":
@@ -151,7 +184,8 @@ def require_checks(file: File, decision: Decision, actor: str, now: datetime) ->
             raise Refused("checks-missing")
     if decision.verb == "refuse":
         on_merit = BY_CODE[decision.reason].check == "merit"
-        if on_merit or dossier.stage != "formal":
+        by_one = dossier.stage == "formal" or decision.reason == NO_ANSWER
+        if on_merit or not by_one:
             raise Refused("needs-second")
 
 
@@ -197,24 +231,26 @@ def decide(office: Office, decision: Decision, actor: str, now: datetime) -> Ide
         },
         note=" · ".join(filter(None, (decision.reason, sentence))),
     )
-    after = stepped(_settled(file, decision, actor, now), step)
+    after = stepped(_settled(office, file, decision, actor, now), step)
     change = IdeaChange(changed, city_line(now, move.target, sentence))
-    office.dossiers.save(after, audit, decided(changed, now), change)
+    event = decided(changed, now, reopened=decision.verb == "reopen")
+    office.dossiers.save(after, audit, event, change)
     return changed
 
 
-def _settled(file: File, decision: Decision, actor: str, now: datetime) -> Dossier:
+def _settled(office: Office, file: File, decision: Decision, actor: str, now: datetime) -> Dossier:
     """The dossier at the stage where `decision` leaves it."""
     dossier = copied(file.dossier, file.idea)
     match decision.verb:
         case "accept":
             return replace(dossier, stage="accepted")
         case "refuse":
-            days = file.round.review.appeal_days
-            until = end_of_day(now, days) if days and dossier.appeal is None else None
-            return replace(dossier, stage="refused", refusal=Refusal((actor,), now, until))
+            refusal = Refusal((actor,), now, appeal_until(file.round, now))
+            return replace(dossier, stage="refused", refusal=refusal)
         case "reopen":
-            return replace(dossier, stage="formal", formal=None, merit=None)
+            due = answer_due(now, file.round.answer_days)
+            published_at = office.dossiers.desk(file.round.id).prices_published_at
+            return replace(again(dossier, published_at), due=due)
     return dossier
 
 

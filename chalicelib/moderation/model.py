@@ -3,18 +3,21 @@
 The idea itself has few, public states (`ideas.model`). Beside it lies one dossier with where
 the work stands, who has it, until when, and everything that was said inside.
 
-    formal ──fits──▶ merit ──can be done──▶ accepted
+    formal ──fits──▶ merit ──can be done──▶ accepted ──looked at again──▶ formal
       │               ├── only if … ──▶ condition ──yes──▶ accepted
-      │               │                     └──no──▶ merit
+      │               │                  │  │  └──no, or judged again after the term──▶ merit
+      │               │                  │  └──more time──▶ condition
+      │               │                  └──no answer in time──▶ refused
       │               └── no ──▶ second ──another person agrees──▶ refused
       │                            └──does not──▶ merit
       └──breaks a rule──▶ refused ──appeal──▶ appeal ──granted──▶ formal
                              ▲                   └──upheld──┘
 
-Invariants: one appeal for each idea; whoever refused doesn't decide on the appeal, and whoever
-proposed a no doesn't confirm it; notes, checks and amounts inside a dossier are never public
-(amounts are, once all of the round are published at one moment); every change is one version
-with one step in `steps` and one line in the audit log.
+Invariants: one appeal for each refusal; whoever refused doesn't decide on the appeal, and whoever
+proposed a no doesn't confirm it; nothing waits for applicants alone: once their term is over the
+city can go on; what is accepted is only judged again after it was openly reopened; notes, checks
+and amounts inside a dossier are never public (amounts are, once all of the round are published at
+one moment); every change is one version with one step in `steps` and one line in the audit log.
 """
 
 from __future__ import annotations
@@ -38,10 +41,12 @@ Feasible = Literal["yes", "no", "if"]
 
 STAGE_MOVES: Final[Mapping[Stage, frozenset[Stage]]] = {
     "formal": frozenset({"formal", "merit", "accepted", "refused", "withdrawn"}),
-    "merit": frozenset({"formal", "second", "condition", "accepted", "refused", "withdrawn"}),
+    "merit": frozenset(
+        {"formal", "merit", "second", "condition", "accepted", "refused", "withdrawn"}
+    ),
     "second": frozenset({"merit", "refused", "withdrawn"}),
-    "condition": frozenset({"merit", "accepted", "refused", "withdrawn"}),
-    "accepted": frozenset({"merit", "refused", "withdrawn"}),
+    "condition": frozenset({"condition", "merit", "accepted", "refused", "withdrawn"}),
+    "accepted": frozenset({"formal", "refused", "withdrawn"}),
     "refused": frozenset({"appeal", "formal"}),
     "appeal": frozenset({"formal", "refused", "withdrawn"}),
     "withdrawn": frozenset({"formal", "accepted"}),
@@ -67,12 +72,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Formal:
-    """The formal check. `idea_version` is the text that was read."""
+    """The formal check. `edition` is the text that was read (`ideas.model.Idea.edition`)."""
 
     answers: tuple[Answer, ...]
     by: str
     at: datetime
-    idea_version: int
+    edition: int = 0
 
     @property
     def outcome(self) -> Said:
@@ -134,6 +139,18 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What the formal check asked the applicants, and what they answered."""
+
+    text: str
+    by: str
+    at: datetime
+    until: datetime
+    answer: str = ""
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """Who refused (everybody who signed), and until when one may appeal (None: not at all)."""
 
@@ -144,7 +161,8 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Appeal:
-    """The one appeal. `via` tells who typed it; `decided_by` is another person than refused."""
+    """The appeal against a refusal. `via` tells who typed it; `decided_by` is another person than
+    refused. It stays after it was granted, until the next one."""
 
     text: str
     via: Literal["web", "paper"]
@@ -184,7 +202,8 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """The work on one idea. `due` is when an answer is late. `reported` counts reports and
-    reactions under the idea that nobody looked at."""
+    reactions under the idea that nobody looked at. `priced_cents` is the estimate that was
+    published when the round's amounts were, kept once the dossier is judged again."""
 
     idea_id: str
     round_id: str
@@ -204,6 +223,8 @@ class Dossier:
     refusal: Refusal | None = None
     appeal: Appeal | None = None
     final: FinalText | None = None
+    asked: Asked | None = None
+    priced_cents: int | None = None
     steps: tuple[Step, ...] = ()
 
     @property
@@ -219,7 +240,8 @@ class Dossier:
 
 @dataclass(frozen=True, slots=True)
 class WorkCard:
-    """What lists of work show of a dossier."""
+    """What lists of work show of a dossier. `question`: the formal check asked something, and
+    the applicants didn't or did answer."""
 
     idea_id: str
     title: str
@@ -232,6 +254,7 @@ class WorkCard:
     assignee: str
     reported: int
     version: int
+    question: Literal["", "waiting", "answered"] = ""
 
     @property
     def position(self) -> str:
@@ -267,7 +290,14 @@ def work_card(dossier: Dossier) -> WorkCard:
         dossier.assignee,
         dossier.reported,
         dossier.version,
+        _question(dossier),
     )
+
+
+def _question(dossier: Dossier) -> Literal["", "waiting", "answered"]:
+    if dossier.asked is None or dossier.stage != "formal":
+        return ""
+    return "waiting" if dossier.asked.answered_at is None else "answered"
 
 
 _STAGES: Final[Mapping[IdeaState, Stage]] = {

@@ -68,10 +68,14 @@ def move_idea(
         edition=idea.edition + 1,
         changed_at=now,
     )
+    dossier = copied(file.dossier, moved)
+    if dossier.formal and dossier.formal.edition == idea.edition:
+        # Applicants changed nothing: what was checked is what stands there.
+        dossier = replace(dossier, formal=replace(dossier.formal, edition=moved.edition))
     sentence = MOVED.format(place=" en ".join(to), reason=reason)
     return office.write(
         file,
-        copied(file.dossier, moved),
+        dossier,
         step,
         event=told(file, "moved", now),
         change=IdeaChange(moved, city_line(now, "moved", sentence)),

@@ -113,13 +113,15 @@ def told(file: File, what: str, now: datetime) -> Event:
     )
 
 
-def decided(idea: Idea, now: datetime) -> Event:
-    """The news that the city decided on `idea`, at its version."""
+def decided(idea: Idea, now: datetime, *, reopened: bool = False) -> Event:
+    """The news that the city decided on `idea`, at its version; `reopened`: to look at it
+    again."""
+    again = {"reopened": "yes"} if reopened else {}
     return Event(
         id=f"idea-decide-{idea.id}-{idea.version}",
         type=IDEA_DECIDED,
         at=now,
-        data={"idea_id": idea.id, "round_id": idea.round_id, "state": idea.state},
+        data={"idea_id": idea.id, "round_id": idea.round_id, "state": idea.state} | again,
     )
 
 

@@ -11,6 +11,7 @@ from chalicelib.kernel.clock import from_text
 from chalicelib.moderation.model import (
     Answer,
     Appeal,
+    Asked,
     Condition,
     Cost,
     Dossier,
@@ -78,6 +79,7 @@ def dossier_from(plain: Mapping[str, Any]) -> Dossier:
         refusal=_maybe(Refusal, refusal, by=tuple((refusal or {}).get("by", ()))),
         appeal=_maybe(Appeal, plain["appeal"]),
         final=_maybe(FinalText, plain["final"]),
+        asked=_maybe(Asked, plain.get("asked")),
         steps=tuple(read(Step, step) for step in plain["steps"]),
     )
 

@@ -6,7 +6,7 @@ little ends the page early and goes on behind the last idea that was looked at.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -26,7 +26,8 @@ View = Literal["mine", "unassigned", "late", "all"]
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What to show of a queue; empty texts don't filter."""
+    """What to show of a queue; empty texts don't filter. `text` is looked for in the name and in
+    what applicants wrote."""
 
     area_id: str = ""
     theme_id: str = ""
@@ -34,12 +35,17 @@ class Filter:
     stage: Stage | Literal[""] = ""
 
     def fits(self, card: Card | WorkCard) -> bool:
+        """Whether all fits but the text."""
         return (
             (not self.area_id or card.area_id == self.area_id)
             and (not self.theme_id or card.theme_id == self.theme_id)
-            and all(word in card.title.casefold() for word in self.text.casefold().split())
             and (not self.stage or not isinstance(card, WorkCard) or card.stage == self.stage)
         )
+
+    def is_in(self, *texts: str) -> bool:
+        """Whether every word of the text is in one of `texts`."""
+        read = "\n".join(texts).casefold()
+        return all(word in read for word in self.text.casefold().split())
 
     @property
     def is_empty(self) -> bool:
@@ -72,8 +78,9 @@ def queue_page(
     found: list[Card] = []
     for _ in range(_QUERIES):
         page = ideas.queue(round_id, state, _QUERY_SIZE, cursor)
+        fitting = _fitting(ideas, wanted, {card.id: card for card in page.cards})
         for card in page.cards:
-            if wanted.fits(card):
+            if card.id in fitting:
                 found.append(card)
             if len(found) == PAGE:
                 last = card is page.cards[-1] and not page.cursor
@@ -84,8 +91,25 @@ def queue_page(
     return Shown(tuple(found), cursor)
 
 
+def _fitting(
+    ideas: IdeaStore, wanted: Filter, cards: Mapping[str, Card | WorkCard]
+) -> frozenset[str]:
+    """The ids of the cards that `wanted` shows. What applicants wrote is only read for those
+    whose name doesn't say it, in one batch."""
+    rough = {key: card for key, card in cards.items() if wanted.fits(card)}
+    unsure = [key for key, card in rough.items() if not wanted.is_in(card.title)]
+    texts = {key: idea.content for key, idea in ideas.many(unsure).items()} if unsure else {}
+    inside = {
+        key
+        for key, one in texts.items()
+        if wanted.is_in(one.title, one.what, one.why, one.place, one.cost_note)
+    }
+    return frozenset(rough.keys() - set(unsure) | inside)
+
+
 def work_page(
     dossiers: DossierStore,
+    ideas: IdeaStore,
     round_id: str,
     view: View,
     wanted: Filter,
@@ -93,19 +117,23 @@ def work_page(
     person: str,
     now: datetime,
     cursor: str = "",
+    covering: Sequence[str] = (),
 ) -> WorkShown:
-    """Up to `PAGE` dossiers behind `cursor`: on the desk of `person`, on nobody's, late at
-    `now`, or all. Raises Refused `bad-cursor`."""
-    read, position = _source(dossiers, round_id, view, wanted, person)
+    """Up to `PAGE` dossiers behind `cursor`: on the desk of `person` and of those for whom they
+    do the work, on nobody's, late at `now`, or all. Raises Refused `bad-cursor`."""
+    desks = (person, *covering) if view == "mine" else ("",)
+    read, position = _source(dossiers, round_id, view, wanted, desks)
     size = PAGE if _is_plain(view, wanted) else _QUERY_SIZE
     found: list[WorkCard] = []
-    for _ in range(1 if _is_plain(view, wanted) else _QUERIES):
+    rounds = max(1, _QUERIES // len(desks))
+    for _ in range(1 if _is_plain(view, wanted) else rounds):
         page = read(size, cursor)
+        fitting = _fitting(ideas, wanted, {card.idea_id: card for card in page.cards})
         for card in page.cards:
             if view == "late" and card.due > now:
                 # What is due later comes later: there is nothing late behind this one.
                 return WorkShown(tuple(found), "")
-            if wanted.fits(card):
+            if card.idea_id in fitting:
                 found.append(card)
             if len(found) == PAGE:
                 last = card is page.cards[-1] and not page.cursor
@@ -123,12 +151,11 @@ def _is_plain(view: View, wanted: Filter) -> bool:
 
 
 def _source(
-    dossiers: DossierStore, round_id: str, view: View, wanted: Filter, person: str
+    dossiers: DossierStore, round_id: str, view: View, wanted: Filter, desks: Sequence[str]
 ) -> tuple[Callable[[int, str], WorkPage], Callable[[WorkCard], str]]:
     if view in ("mine", "unassigned"):
-        whose = person if view == "mine" else ""
         return (
-            lambda limit, cursor: dossiers.of_assignee(round_id, whose, limit, cursor),
+            lambda limit, cursor: desks_page(dossiers, round_id, desks, limit, cursor),
             lambda card: card.desk_position,
         )
     if wanted.area_id:
@@ -140,6 +167,21 @@ def _source(
         lambda limit, cursor: dossiers.by_due(round_id, limit, cursor),
         lambda card: card.position,
     )
+
+
+def desks_page(
+    dossiers: DossierStore, round_id: str, desks: Sequence[str], limit: int, cursor: str = ""
+) -> WorkPage:
+    """Open work on all of `desks` as if it lay on one. Raises Refused `bad-cursor`."""
+    pages = [dossiers.of_assignee(round_id, person, limit, cursor) for person in desks]
+    cards = sorted((card for page in pages for card in page.cards), key=_desk_position)
+    more = len(cards) > limit or any(page.cursor for page in pages)
+    shown = tuple(cards[:limit])
+    return WorkPage(shown, shown[-1].desk_position if more else "")
+
+
+def _desk_position(card: WorkCard) -> str:
+    return card.desk_position
 
 
 def require_view(text: str) -> View:

@@ -21,6 +21,9 @@ class Reason:
     check: Literal["formal", "merit"] = "formal"
 
 
+# Only when applicants were asked something and the term passed.
+NO_ANSWER: Final = "no-answer"
+
 REASONS: Final[tuple[Reason, ...]] = (
     Reason(
         "commercial",
@@ -51,6 +54,11 @@ REASONS: Final[tuple[Reason, ...]] = (
         "outside-powers",
         "De stad mag hier niet over beslissen",
         "De stad mag hier niet over beslissen, of de plek ligt niet in Beringen.",
+    ),
+    Reason(
+        NO_ANSWER,
+        "Geen antwoord van de indieners",
+        "We vroegen jullie iets over “{titel}”. We kregen geen antwoord binnen de tijd.",
     ),
     Reason(
         "unsafe",

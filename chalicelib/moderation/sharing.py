@@ -15,7 +15,7 @@ from chalicelib.kernel.errors import Conflict, NotFound, Refused
 from chalicelib.moderation.model import MAX_NOTE, Dossier, Step, copied, stage_of
 from chalicelib.moderation.office import File, Office, is_done
 from chalicelib.moderation.ports import DossierStore
-from chalicelib.moderation.sharing_model import AssignRule, Cover, Desk
+from chalicelib.moderation.sharing_model import MOST_COVERED, AssignRule, Cover, Desk
 from chalicelib.rounds.model import Round
 
 WORKERS: Final[frozenset[Role]] = frozenset({"moderator", "department", "manager", "admin"})
@@ -159,7 +159,8 @@ def cover(
 ) -> Desk:
     """Notes that somebody is away; covers that are over are dropped.
 
-    Raises Refused (`nobody`, `cover-self`, `cover-backwards`, `moment-passed`) and Conflict.
+    Raises Refused (`nobody`, `cover-self`, `cover-backwards`, `cover-many`, `moment-passed`) and
+    Conflict.
     """
     known = {member.person for member in colleagues(roster, round_.id, now)}
     if away.person not in known or away.by not in known:
@@ -174,7 +175,19 @@ def cover(
     kept = tuple(one for one in desk.covers if one.ends > now and one.person != away.person)
     told = f"{away.person} → {away.by}: {to_text(away.begins)} – {to_text(away.ends)}"
     changed = replace(desk, covers=(*kept, away))
+    if any(len(_behind(changed, one)) > MOST_COVERED for one in known):
+        raise Refused("cover-many", most=MOST_COVERED)
     return _save(dossiers, desk, changed, version, ("cover", "", told), actor, now)
+
+
+def _behind(desk: Desk, person: str) -> frozenset[str]:
+    """Everybody whose work can come to `person`, also by way of others, whenever they are away."""
+    found: set[str] = set()
+    new = {person}
+    while new:
+        new = {one.person for one in desk.covers if one.by in new} - found
+        found |= new
+    return frozenset(found - {person})
 
 
 def end_cover(

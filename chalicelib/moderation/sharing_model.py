@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from chalicelib.moderation.model import Dossier
+
+# How many colleagues one person can do the work of: each desk is a query of the list of work.
+MOST_COVERED: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,11 @@ class Desk:
                 return person
             person = away.by
             seen.add(person)
+
+    def covering(self, person: str, now: datetime) -> tuple[str, ...]:
+        """The colleagues whose work `person` does at `now`."""
+        away = dict.fromkeys(one.person for one in self.covers)
+        return tuple(one for one in away if one != person and self.covered(one, now) == person)
 
     def assignee_of(self, dossier: Dossier, now: datetime) -> str:
         """Who gets `dossier` by the rules; empty when none fits."""

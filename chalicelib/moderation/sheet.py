@@ -160,6 +160,10 @@ def _reason(code: str) -> str:
 
 def _answers(dossier: Dossier, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     condition, refusal, appeal = dossier.condition, dossier.refusal, dossier.appeal
+    if dossier.asked is not None:
+        late = f"Nog geen, het kan tot {moment(dossier.asked.until)}"
+        yield "Vraag aan de indieners", dossier.asked.text
+        yield "Antwoord van de indieners", dossier.asked.answer or late
     if condition is not None:
         yield "Gevraagd aan de indieners", condition.text
         said = {"yes": "Ja", "no": "Nee", "": f"Nog niet, het kan tot {moment(condition.until)}"}

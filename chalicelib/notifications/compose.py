@@ -24,6 +24,7 @@ from chalicelib.notifications.compose_agenda import agenda_messages
 from chalicelib.notifications.compose_consent import consent_messages, questions
 from chalicelib.notifications.compose_dossier import dossier_messages
 from chalicelib.notifications.compose_family import family_messages
+from chalicelib.notifications.compose_refusal import refusal_messages
 from chalicelib.notifications.compose_reminder import reminders
 from chalicelib.notifications.compose_result import result_messages
 from chalicelib.notifications.compose_takedown import takedown_messages
@@ -118,7 +119,16 @@ def _decided(event: Event, sources: Sources) -> Iterator[Message]:
     line = _line(sources.ideas.history(idea.id), event)
     values = _values(sources, idea, line.sentence if line else "")
     template = _DECISIONS[event.data["state"]]
-    yield from _tell_all(event, sources, idea, template, values)
+    if "reopened" in event.data:
+        template = "idea_reopened"
+    told = list(
+        refusal_messages(event, idea, values, sources.ideas, sources.dossiers, sources.city_url)
+        if template == "idea_refused"
+        else ()
+    )
+    names = {message.id for message in told}
+    rest = _tell_all(event, sources, idea, template, values)
+    yield from (*told, *(message for message in rest if message.id not in names))
 
 
 def _edited(event: Event, sources: Sources) -> Iterator[Message]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -12,10 +12,14 @@ from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.events import Event
 from chalicelib.moderation.model import Dossier
 from chalicelib.moderation.ports import DossierStore
+from chalicelib.notifications.links import own_link, public_link
 from chalicelib.notifications.model import Message
 from chalicelib.notifications.people import Recipient, applicants, followers, mail_to
 from chalicelib.rounds.ports import RoundStore
 
+# What only who sent the idea in can answer, and where.
+_PAGES: Final = {"ask": "/vraag", "condition": "/voorwaarde", "final": "/stemtekst"}
+_ASKS: Final = frozenset(_PAGES)
 # What the followers of an idea hear, too: its public history tells it.
 _PUBLIC: Final = frozenset({"granted", "upheld", "moved"})
 
@@ -36,21 +40,34 @@ def dossier_messages(
     sentence = _sentence(what, event, ideas, idea, dossier)
     if sentence is None:
         return
-    until = _until(what, dossier)
     values = {
         "title": idea.content.title,
         "sentence": sentence,
         "days": str(round_.answer_days),
-        "last_day": to_text(until) if until else "",
-        "link": f"{city_url}/mijn/ideeen/{idea.id}",
+        "last_day": last_day(_until(what, dossier)),
     }
     people = applicants(ideas, idea)
     for person in people:
-        yield mail_to(person, f"{event.id}:{person.key}", f"review_{what}", values)
+        yield _told(event, idea, person, values, city_url)
     if what in _PUBLIC:
         public = values | {"link": f"{city_url}/ideeen/{idea.id}"}
         for one in followers(ideas, idea.id, people):
             yield mail_to(one, f"{event.id}:{one.key}", "idea_followed_change", public)
+
+
+def _told(
+    event: Event, idea: Idea, person: Recipient, values: Mapping[str, str], city_url: str
+) -> Message:
+    """The mail for `person`: only who sent the idea in is asked to answer, and the others get a
+    link to what they can open."""
+    what = event.data["what"]
+    template, link = f"review_{what}", own_link(idea, person, city_url, _PAGES.get(what, ""))
+    if not link and what in _ASKS:
+        template = "review_group_asked"
+    elif not link:
+        link = public_link(idea, city_url)
+        template = template if link else "review_group_told"
+    return mail_to(person, f"{event.id}:{person.key}", template, {**values, "link": link})
 
 
 def _report(event: Event, idea: Idea, dossiers: DossierStore, city_url: str) -> Iterator[Message]:
@@ -82,6 +99,9 @@ def _sentence(
         final = dossier.final
         waits = final is not None and not final.approved_at and not final.remark
         return f"{final.title}\n{final.text}" if final and waits else None
+    if what == "ask":
+        asked = dossier.asked
+        return asked.text if asked and asked.answered_at is None else None
     if what in _PUBLIC:
         line = next((one for one in ideas.history(idea.id) if one.at == event.at), None)
         return line.sentence if line else None
@@ -92,4 +112,11 @@ def _sentence(
 def _until(what: str, dossier: Dossier) -> datetime | None:
     if what == "final" and dossier.final:
         return dossier.final.until
+    if what == "ask" and dossier.asked:
+        return dossier.asked.until
     return dossier.condition.until if what == "condition" and dossier.condition else None
+
+
+def last_day(until: datetime | None) -> str:
+    """The end of a term, as mails hold it: they say the day before it."""
+    return to_text(until) if until else ""

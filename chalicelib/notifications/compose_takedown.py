@@ -9,8 +9,9 @@ from chalicelib.ideas.model import TAKEN_OFF
 from chalicelib.ideas.ports import IdeaStore
 from chalicelib.kernel.events import Event
 from chalicelib.moderation.ports import DossierStore
+from chalicelib.notifications.links import own_link
 from chalicelib.notifications.model import Message
-from chalicelib.notifications.people import applicants
+from chalicelib.notifications.people import applicants, mail_to
 
 # What happened → the mail. A deleted idea has no name any more: its number tells which it was.
 _TEMPLATES: Final[Mapping[str, str]] = {
@@ -31,12 +32,14 @@ def takedown_messages(
     state = idea.state if idea.state in TAKEN_OFF else "shown"
     if state != what:
         return
-    public = what == "shown"
     values = {
         "title": idea.content.title,
         "reference": idea.id,
         "sentence": mark.reason,
-        "link": f"{city_url}/{'ideeen' if public else 'mijn/ideeen'}/{idea.id}",
     }
     for person in applicants(ideas, idea):
-        yield Message(f"{event.id}:{person.key}", _TEMPLATES[what], person.email, values)
+        own = own_link(idea, person, city_url) if what != "shown" else ""
+        link = own or f"{city_url}/ideeen/{idea.id}"
+        yield mail_to(
+            person, f"{event.id}:{person.key}", _TEMPLATES[what], {**values, "link": link}
+        )

@@ -237,6 +237,34 @@ WORDS: Final[Mapping[str, Words]] = {
         ),
         N_("Bekijk je idee"),
     ),
+    "idea_refused_appeal": Words(
+        N_("Je idee gaat niet door: {title}"),
+        (
+            N_("We bekeken je idee “{title}”. Het gaat jammer genoeg niet door."),
+            "{sentence}",
+            N_(
+                "Ben je het er niet mee eens? Vraag een nieuwe blik tot en met {last_day}. "
+                "Een andere collega bekijkt je idee dan opnieuw. Dat heet een bezwaar."
+            ),
+            N_(
+                "Dat kan met de knop hieronder. Het kan ook op papier: stuur of breng een brief "
+                "naar het stadhuis. Het adres staat op de pagina Contact."
+            ),
+        ),
+        N_("Lees het en vraag een nieuwe blik"),
+    ),
+    "idea_refused_group": Words(
+        N_("Jullie idee gaat niet door: {title}"),
+        (
+            N_("We bekeken jullie idee “{title}”. Het gaat jammer genoeg niet door."),
+            "{sentence}",
+            N_(
+                "Zijn jullie het er niet mee eens? Wie het idee indiende, kan een nieuwe blik "
+                "vragen tot en met {last_day}: op de eigen pagina, of met een brief aan de stad."
+            ),
+        ),
+        N_("Bekijk het idee"),
+    ),
     "idea_followed_change": Words(
         N_("Nieuws over een idee dat je volgt: {title}"),
         (N_("Er is nieuws over het idee “{title}”."), "{sentence}", _FOLLOWING),
@@ -258,9 +286,24 @@ WORDS: Final[Mapping[str, Words]] = {
         (
             N_("We kijken je idee “{title}” na. We hebben nog een vraag:"),
             "{sentence}",
-            N_("Antwoorden kan op de pagina van je idee, of bel of mail ons."),
+            N_("Antwoord tot en met {last_day} met de knop, of bel of mail ons."),
         ),
-        N_("Bekijk je idee"),
+        N_("Geef antwoord"),
+    ),
+    "review_group_asked": Words(
+        N_("De stad vraagt iets over jullie idee: {title}"),
+        (
+            N_("De stad vraagt iets over jullie idee “{title}”:"),
+            "{sentence}",
+            N_(
+                "Wie het idee indiende, geeft het antwoord tot en met {last_day}. "
+                "Praat er samen over."
+            ),
+        ),
+    ),
+    "review_group_told": Words(
+        N_("Nieuws over jullie idee: {title}"),
+        (N_("Er is nieuws over jullie idee “{title}”."), "{sentence}"),
     ),
     "review_condition": Words(
         N_("Je idee kan, als dit klopt: {title}"),
@@ -294,6 +337,11 @@ WORDS: Final[Mapping[str, Words]] = {
             "{sentence}",
             N_("Een tweede bezwaar bij het buurtbudget kan niet."),
         ),
+        N_("Bekijk je idee"),
+    ),
+    "idea_reopened": Words(
+        N_("We bekijken je idee opnieuw: {title}"),
+        (N_("We bekijken je idee “{title}” opnieuw, van bij het begin."), "{sentence}"),
         N_("Bekijk je idee"),
     ),
     "review_moved": Words(

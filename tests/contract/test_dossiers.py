@@ -25,6 +25,7 @@ from chalicelib.kernel.events import DOSSIER_TOLD, Event
 from chalicelib.moderation.model import (
     Answer,
     Appeal,
+    Asked,
     Condition,
     Cost,
     Dossier,
@@ -36,6 +37,7 @@ from chalicelib.moderation.model import (
     open_dossier,
 )
 from chalicelib.moderation.ports import IdeaChange
+from chalicelib.moderation.queue import desks_page
 from chalicelib.moderation.sharing_model import AssignRule, Cover, Desk, Pair, Template
 from chalicelib.moderation.voice import Comment, Report, Withheld
 from tests.support.ideas import sample_content, sample_people
@@ -112,6 +114,8 @@ def full() -> Dossier:
         condition=Condition("Als het kleiner is.", "an", AT, day(20), "no", day(14)),
         refusal=Refusal(("an", "jan"), AT, day(40)),
         appeal=Appeal("Het is wel veilig.", "paper", AT, "an", "upheld", "piet", day(30)),
+        asked=Asked("Wie doet mee?", "an", AT, day(26), "Wij drie.", day(13)),
+        priced_cents=126_01,
         final=FinalText("Bank", "Een bank.", 100_00, "an", AT, day(33), day(31), "Goed", True),
         steps=(Step(AT, "", "arrive"), Step(AT, "an", "note", "Bel hen op.")),
     )
@@ -202,6 +206,22 @@ def test_pages_follow_each_other(side: Side, size: int) -> None:
             if not cursor:
                 break
         assert seen == names
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 9])
+def test_several_desks_read_as_one(side: Side, size: int) -> None:
+    names = [f"i{number}" for number in range(7)]
+    for number, name in enumerate(names):
+        side.dossiers.save(first(name, assignee=("an", "jan", "piet")[number % 3]), None)
+    seen, cursor = [], ""
+    while True:
+        page = desks_page(side.dossiers, "r26", ("jan", "an"), size, cursor)
+        assert len(page.cards) <= size
+        seen += [card.idea_id for card in page.cards]
+        cursor = page.cursor
+        if not cursor:
+            break
+    assert seen == ["i0", "i1", "i3", "i4", "i6"]
 
 
 @pytest.mark.parametrize("cursor", ["x", "1#", "0#2026#i1", "a#b#c", "#", "1#1#1#1", "é"])

@@ -275,6 +275,7 @@ def test_an_idea_is_added_once(side: Side) -> None:
     assert side.ideas.get("i1") == an_idea()
     assert side.ideas.get("i2") is None
     assert side.ideas.private("i2") is None
+    assert side.ideas.privates(["i1", "i2", "i1"]) == {"i1": side.ideas.private("i1")}
     assert side.ideas.history("i2") == ()
 
 

@@ -51,6 +51,10 @@ def test_the_approved_words_and_amount_stand_on_the_ballot(twins: Twins) -> None
     press(an, "Leg voor aan de indieners", title="", text="x" * 700, cost="99999")
     assert an.status == 422
     check_page(an)
+    press(an, "Bekijk de mail", **BANK | {"title": "De {bank}"})
+    assert "Kijk je tekst op de stemlijst na" in an.words
+    check_page(an)
+    assert twins.dossiers.get("i1").final is None
     press(an, "Leg voor aan de indieners", **BANK)
     assert twins.outbox.events[-1].data["what"] == "final"
     check_page(an)

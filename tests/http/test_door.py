@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -66,6 +67,22 @@ def session_cookies(city: Twins, *roles: Any) -> dict[str, str]:
     return dict(browser.jar)
 
 
+def table() -> dict[str, frozenset[str]]:
+    """Route → the roles that may use it, as written down beside the code."""
+    found: dict[str, frozenset[str]] = {}
+    roles: frozenset[str] = frozenset()
+    for line in Path("tests/data/staff-routes.txt").read_text().splitlines():
+        if line.startswith("  "):
+            assert line.strip() not in found, line
+            found[line.strip()] = roles
+        elif line and not line.startswith("#"):
+            roles = frozenset(line.split())
+    return found
+
+
+TABLE = table()
+
+
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
 def test_every_route_admits_whom_it_says_and_nobody_else(route: Route) -> None:
     city = Twins()
@@ -82,11 +99,17 @@ def test_every_route_admits_whom_it_says_and_nobody_else(route: Route) -> None:
         assert anonymous == ("401" if route.json else "/aanmelden")
         assert resident == "in"
     else:
-        assert route.roles, "a staff route names its roles"
+        expected = TABLE[f"{route.method} {route.path}"]
         assert anonymous == ("401" if route.json else "/beheer/aanmelden")
         assert resident == "403"
         for role, got in by_role.items():
-            assert got == ("in" if role == "admin" or role in route.roles else "403"), role
+            assert got == ("in" if role == "admin" or role in expected else "403"), role
+
+
+def test_the_table_of_staff_routes_names_each_route_once() -> None:
+    staff = {f"{one.method} {one.path}" for one in ROUTES if one.access is Access.STAFF}
+    assert TABLE.keys() == staff
+    assert all(roles and roles <= set(ROLES) for roles in TABLE.values())
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
 import pytest
 
 from chalicelib.audit.model import AuditEntry, broken_links
 from chalicelib.audit.parcels import read_parcel
 from chalicelib.identity.model import Role
+from chalicelib.moderation.decisions import Verb
+from chalicelib.paperballots.model import Side
+from chalicelib.web.staff.log_words import ACTIONS, SOURCES
+from chalicelib.web.staff.review_words import STEPS
 from tests.http.pages import check_page
 from tests.support.client import Browser
 from tests.support.rounds import day
@@ -114,3 +124,75 @@ def test_the_same_by_json(city: Twins) -> None:
         seen += [line["number"] for line in browser.json["lines"]]
 
     assert seen == list(range(1, 121))
+
+
+# The ends that a built action can have, by its beginning. Steps of a dossier have a table.
+BUILT = {
+    "exports:request:": {"ask", "approve", "refuse", "collect"},
+    "families:join:": {"ask", "yes", "no"},
+    "moderation:change:": {"take", "refuse"},
+    "moderation:idea:": set(get_args(Verb)),
+    "tally:channel:": {"enter", "confirm"},
+    "tally:result:": {"confirm", "move", "release"},
+    "paperballots:batch:": {
+        "begin",
+        "take",
+        "decide",
+        *(f"sign-{side}" for side in get_args(Side)),
+    },
+    "voters:desk:": {"check", "code", "paper"},
+    "voters:letters:": {"begin", "refuse", "make", "finish", "destroy"},
+    "voters:removal:": {"ask", "confirm", "drop"},
+}
+_ACTION = re.compile(r"[a-z]+:[a-z-]+:[a-z-]*")
+
+
+def written() -> Iterator[str]:
+    """Every text of the code that has the form of an action, also the begun ones."""
+    for path in sorted(Path("chalicelib").rglob("*.py")):
+        if path.name in ("log_words.py", "events.py"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            text = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(text, str) and _ACTION.fullmatch(text):
+                yield text
+
+
+def test_every_act_that_is_written_down_has_words() -> None:
+    found = set(written())
+    whole = {one for one in found if not one.endswith(":")}
+    assert len(whole) > 30
+    assert whole <= ACTIONS.keys()
+    begun = {one for one in found if one.endswith(":")} - {"moderation:dossier:"}
+    assert begun == BUILT.keys()
+    for start, ends in BUILT.items():
+        assert {start + end for end in ends} <= ACTIONS.keys(), start
+    assert {f"moderation:dossier:{what}" for what in STEPS} <= ACTIONS.keys()
+    assert {action.partition(":")[0] for action in ACTIONS} <= SOURCES.keys()
+
+
+def test_every_step_of_a_dossier_has_words() -> None:
+    """What `Step` and the moderation's own tables name."""
+    steps = set()
+    for path in sorted(Path("chalicelib/moderation").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Step":
+                what = node.args[2] if len(node.args) > 2 else None
+                steps |= (
+                    {str(one.value) for one in ast.walk(what) if isinstance(one, ast.Constant)}
+                    if what is not None
+                    else set()
+                )
+    whole = {one for one in steps if one and not one.endswith("-") and one != "ask"}
+    assert len(whole) > 10
+    assert whole <= STEPS.keys()
+
+
+def test_a_change_is_told_in_words(city: Twins) -> None:
+    changes = {"stage": ("formal", "merit"), "state": ("published", "refused")}
+    city.audit.append(AuditEntry(day(40), "system", "moderation:idea:refuse", "i1", changes))
+    browser = browser_of(city, "auditor")
+    browser.get("/beheer/logboek?over=i1")
+    assert "Idee afgewezen" in browser.words
+    assert "stap: van Regels nakijken naar Haalbaarheid" in browser.words
+    assert "merit" not in browser.words and "refused" not in browser.words

@@ -201,7 +201,12 @@ def test_what_is_on_the_ballot_stays(twins: Twins) -> None:
     twins.rounds.fix_ballot(sample_ballot(), audit_entry())
     browser = staff(twins, "moderator")
     browser.get("/beheer/ideeen/bank")
-    browser.submit("Beslis", decision="refuse", reason="commercial", sentence=WHY)
+    assert not [form for form in browser.forms if "beslissen" in form.action]
+    assert "verplaats" not in browser.text
+    browser.get("/beheer/ideeen/bank/stemtekst")
+    token = dict(browser.forms[-1].fields)["veilig"]
+    decision = {"version": "1", "decision": "refuse", "reason": "commercial", "sentence": WHY}
+    browser.post("/beheer/ideeen/bank/beslissen", {"veilig": token, **decision})
     assert browser.status == 422
     assert "stemlijst" in browser.errors["decision"]
     assert twins.ideas.get("bank").state == "accepted"
@@ -256,18 +261,18 @@ def test_filters_are_in_the_address_and_kept_over_pages(twins: Twins) -> None:
             twins,
             f"i{number:02}",
             hours=number,
-            title=f"Bank {number:02}" if number % 4 < 2 else f"Boom {number:02}",
+            title=f"Kiosk {number:02}" if number % 4 < 2 else f"Boom {number:02}",
             content={"area_id": "paal" if paal else "koersel"},
         )
     browser = staff(twins, "moderator")
     browser.get("/beheer/ideeen")
-    browser.submit(action="/beheer/ideeen", q="BANK", wijk="paal")
+    browser.submit(action="/beheer/ideeen", q="KIOSK", wijk="paal")
     titles = [tag.get_text() for tag in browser.page.select(".queue bdi")]
-    assert titles == [f"Bank {n:02}" for n in range(1, 40, 4)]
+    assert titles == [f"Kiosk {n:02}" for n in range(1, 40, 4)]
     assert "wijk=paal" in browser.url
     browser.click("Haal de filters weg")
     assert len(browser.page.select(".queue li")) == 25
-    browser.get("/beheer/ideeen?q=niets&thema=onzin&wijk=onzin&status=onzin&vanaf=onzin")
+    browser.get("/beheer/ideeen?q=zeppelin&thema=onzin&wijk=onzin&status=onzin&vanaf=onzin")
     assert browser.status == 200
     assert "Geen enkel idee past" in browser.words
 

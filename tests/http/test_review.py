@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from chalicelib.ideas.model import HistoryLine, Idea, Person, Private
+from chalicelib.ideas.sending import submitted_event
 from chalicelib.identity.people import person_key
 from chalicelib.identity.staff import add_staff
 from chalicelib.moderation.office import Office
 from chalicelib.moderation.sharing import arrive
+from chalicelib.notifications.compose import Sources, compose
 from chalicelib.rounds.model import ReviewRules
 from chalicelib.web.security import csrf_token
 from tests.http.pages import check_page
 from tests.http.test_moderation import put
 from tests.http.test_submit import HOSTILE
 from tests.support.client import Browser
+from tests.support.ideas import sample_content
 from tests.support.rounds import audit_entry, day, sample_round
 from tests.support.twins import Twins, app_on, sign_in, sign_in_staff
 
@@ -172,6 +177,12 @@ def test_the_author_appeals_once_and_another_decides(twins: Twins) -> None:
     press(piet, "Beslis", outcome="granted", sentence="x")
     assert piet.status == 422
     check_page(piet)
+    press(piet, "Bekijk de mail", outcome="upheld", sentence="Het blijft {onzin} voor ons.")
+    assert piet.status == 422
+    press(piet, "Bekijk de mail", outcome="upheld", sentence="Het blijft onveilig voor ons.")
+    assert "Een tweede bezwaar bij het buurtbudget kan niet." in piet.words
+    check_page(piet)
+    assert twins.dossiers.get("i1").appeal.outcome == ""
     press(piet, "Beslis", outcome="granted", sentence="Jullie hebben gelijk, we kijken opnieuw.")
     assert piet.status == 200
     assert twins.ideas.get("i1").state == "published"
@@ -204,7 +215,7 @@ def test_an_appeal_on_paper_is_typed_over(twins: Twins) -> None:
     assert piet.status == 422
     check_page(piet)
     press(piet, "Bewaar het bezwaar", text=OBJECT, received_at="2030-01-01T10:00")
-    assert piet.errors == {"received_at": "De brief kan niet later gekomen zijn dan vandaag"}
+    assert piet.errors == {"received_at": "Dit kan niet later gekomen zijn dan nu"}
     piet.get("/beheer/ideeen/i1/bezwaar")
     twins.clock.move_to(NOW + timedelta(minutes=2))
     press(piet, "Bewaar het bezwaar", text=OBJECT)
@@ -237,6 +248,110 @@ def test_a_condition_is_put_to_the_author(twins: Twins) -> None:
     check_page(anna)
 
 
+def test_an_if_that_nobody_answers_has_three_ways_on(twins: Twins) -> None:
+    came_in(twins)
+    an = staff(twins)
+    an.get("/beheer/ideeen/i1/regels")
+    press(an, "Alles in orde")
+    press(an, "Bewaar het advies", feasible="if", condition="Als de bank een leuning krijgt.")
+    press(an, "Bekijk de mail", action="/beheer/ideeen/i1/voorwaarde")
+    assert "Als de bank een leuning krijgt." in an.words
+    assert "Zo ziet de mail eruit" in an.words
+    check_page(an)
+    press(an, "Vraag het aan de indieners")
+    an.get("/beheer/ideeen/i1/haalbaar")
+    check_page(an)
+    assert "We wachten op de indieners" in an.words
+    assert "Bewaar het advies" not in an.words
+    twins.clock.move_to(NOW + timedelta(days=20))
+    an = staff(twins)
+    an.get("/beheer/ideeen/i1")
+    an.click("Haalbaarheid")
+    check_page(an)
+    assert "Er kwam geen antwoord" in an.words
+    assert "Bewaar het advies" in an.words
+    an.click("wijs het af omdat niemand antwoordde")
+    check_page(an)
+    chosen = dict(an.form("/beheer/ideeen/i1/beslissen").fields)
+    assert (chosen["decision"], chosen["reason"]) == ("refuse", "no-answer")
+    assert "We kregen geen antwoord binnen de tijd" in chosen["sentence"]
+    an.get("/beheer/ideeen/i1/haalbaar")
+    press(an, "Geef 14 dagen meer tijd")
+    assert an.status == 200
+    anna = author(twins)
+    anna.get("/mijn/ideeen/i1/voorwaarde")
+    press(anna, "Verstuur je antwoord", answer="ja")
+    assert twins.ideas.get("i1").state == "accepted"
+
+
+def test_putting_online_asks_for_no_other_check(twins: Twins) -> None:
+    came_in(twins)
+    an = staff(twins)
+    an.get("/beheer/ideeen/i1/regels")
+    press(an, "Alles in orde")
+    twins.clock.move_to(NOW + timedelta(minutes=5))
+    an.get("/beheer/ideeen/i1")
+    an.submit("Beslis", action="/beheer/ideeen/i1/beslissen", decision="publish")
+    assert "Veranderd na de controle" not in an.words
+    an.get("/beheer/ideeen/i1/regels")
+    assert "Kijk het opnieuw na" not in an.words
+    press(an, "Alles in orde")
+    assert an.status == 200
+    assert twins.dossiers.get("i1").stage == "merit"
+
+
+def test_what_is_accepted_is_reopened_with_a_reason(twins: Twins) -> None:
+    came_in(twins)
+    an = staff(twins)
+    an.get("/beheer/ideeen/i1/regels")
+    press(an, "Alles in orde")
+    press(an, "Bewaar het advies", feasible="yes")
+    press(an, "Beslis", action="/beheer/ideeen/i1/beslissen")
+    an.get("/beheer/ideeen/i1/haalbaar")
+    assert "Bewaar het advies" not in an.words
+    an.get("/beheer/ideeen/i1")
+    decide = "/beheer/ideeen/i1/beslissen"
+    press(an, "Beslis", action=decide, decision="reopen")
+    assert an.status == 422
+    press(an, "Bekijk de mail", action=decide, decision="reopen", sentence=WHY)
+    assert "We bekijken je idee opnieuw: Een bank onder de linde" in an.words
+    press(an, "Beslis", action=decide, decision="reopen", sentence=WHY)
+    assert an.status == 200
+    check_page(an)
+    assert twins.ideas.get("i1").state == "published"
+    assert twins.dossiers.get("i1").stage == "formal"
+
+
+def test_the_mail_of_a_no_is_read_before_it_is_sent(twins: Twins) -> None:
+    came_in(twins)
+    an = staff(twins)
+    an.get("/beheer/ideeen/i1/regels")
+    assert "Zinnen om mee te beginnen" in an.words
+    rule = "wie-mag-meedoen"
+    asked = {f"r-{rule}": "ask", f"n-{rule}": "Waar wonen jullie?"}
+    press(an, "Bekijk de mail", action="/beheer/ideeen/i1/regels", **asked)
+    assert "We hebben een vraag over je idee" in an.words
+    assert "Antwoord tot en met 15/11/2026" in an.words
+    check_page(an)
+    assert twins.dossiers.get("i1").formal is None
+    press(an, "Bekijk de mail", action="/beheer/ideeen/i1/regels", **{f"r-{rule}": "yes"})
+    assert an.status == 422
+    press(an, "Alles in orde")
+    keep = "/beheer/ideeen/i1/haalbaar"
+    press(an, "Bekijk de mail", action=keep, feasible="no", reason="unsafe")
+    assert "Dit is niet veilig op deze plek, of er kan geen vergunning voor komen." in an.words
+    assert "Vraag een nieuwe blik tot en met 15/11/2026" in an.words
+    check_page(an)
+    assert twins.dossiers.get("i1").merit is None
+    press(an, "Bekijk de mail", action=keep, feasible="yes")
+    assert an.status == 422
+    press(
+        an, "Bekijk de mail", action=keep, feasible="no", reason="unsafe", sentence="{x} is niets."
+    )
+    assert an.status == 422
+    assert list(an.errors) == ["sentence"]
+
+
 def test_the_formal_check_asks_and_keeps_what_was_typed(twins: Twins) -> None:
     came_in(twins)
     an, anna = staff(twins), author(twins)
@@ -255,6 +370,227 @@ def test_the_formal_check_asks_and_keeps_what_was_typed(twins: Twins) -> None:
     anna.get("/mijn/ideeen/i1")
     assert "Waar wonen jullie?" in anna.words
     check_page(anna)
+
+
+def asked(twins: Twins) -> Browser:
+    """A moderator who asked the applicants where they live."""
+    came_in(twins)
+    an = staff(twins)
+    an.get("/beheer/ideeen/i1/regels")
+    rule = "wie-mag-meedoen"
+    press(an, "Bewaar de controle", **{f"r-{rule}": "ask", f"n-{rule}": "Waar wonen jullie?"})
+    assert an.status == 200
+    return an
+
+
+def test_the_author_answers_a_question_on_their_own_page(twins: Twins) -> None:
+    an, anna = asked(twins), author(twins)
+    until = twins.dossiers.get("i1").asked.until
+    assert twins.dossiers.get("i1").due == until
+    an.get("/beheer/werk?lijst=all")
+    assert "Wacht op antwoord" in an.words
+    check_page(an)
+    anna.get("/mijn/ideeen/i1")
+    check_page(anna)
+    anna.click("Geef antwoord")
+    check_page(anna)
+    for text in ("\x00", "", "x" * 2001):
+        press(anna, "Verstuur je antwoord", text=text)
+        assert anna.status == 422
+        assert list(anna.errors) == ["text"]
+    check_page(anna)
+    press(anna, "Verstuur je antwoord", text="Wij wonen alle drie in Koersel.")
+    assert anna.h1 == "We kregen je antwoord"
+    check_page(anna)
+    assert twins.dossiers.get("i1").due > NOW
+    an.get("/beheer/werk?lijst=all")
+    assert "Antwoord gekregen" in an.words
+    for page in ("", "/regels"):
+        an.get(f"/beheer/ideeen/i1{page}")
+        assert "Wij wonen alle drie in Koersel." in an.words
+        check_page(an)
+    other = Browser(app_on(twins, ["submit_api"]))
+    sign_in(other, twins, "iemand@voorbeeld.example")
+    other.get("/mijn/ideeen/i1/vraag")
+    assert other.status == 404
+
+
+def told(twins: Twins, about: str, **fields: Any) -> Browser:
+    an = staff(twins)
+    an.get(f"/beheer/ideeen/i1/namens?wat={about}")
+    check_page(an)
+    press(an, "Bewaar voor de indieners", via="letter", **fields)
+    return an
+
+
+def last_line(twins: Twins) -> Any:
+    return twins.audit.all()[-1].entry
+
+
+def test_staff_enter_an_answer_that_came_by_letter(twins: Twins) -> None:
+    asked(twins)
+    an = told(twins, "question", text="")
+    assert an.status == 422
+    check_page(an)
+    press(an, "Bewaar voor de indieners", text="In Koersel.", received_at="2030-01-01T10:00")
+    assert list(an.errors) == ["received_at"]
+    assert "In Koersel." in an.text
+    press(an, "Bewaar voor de indieners", text="In Koersel.", received_at="2026-10-01T10:00")
+    assert "voor de vraag" in an.errors["received_at"]
+    an = told(twins, "question", text="In Koersel.")
+    assert an.status == 200
+    assert twins.dossiers.get("i1").asked.answer == "In Koersel."
+    line = last_line(twins)
+    assert (line.action, line.actor) == ("moderation:dossier:answered", key(twins, "An"))
+    assert line.note.startswith("Met een brief, 1/11/2026")
+
+
+def test_staff_enter_a_yes_to_a_condition(twins: Twins) -> None:
+    came_in(twins)
+    an = staff(twins)
+    an.get("/beheer/ideeen/i1/regels")
+    press(an, "Alles in orde")
+    press(an, "Bewaar het advies", feasible="if", condition="Als de bank een leuning krijgt.")
+    press(an, "Vraag het aan de indieners")
+    an = told(twins, "condition")
+    assert an.errors == {"agrees": "Kies ja of nee"}
+    # A letter of before the last day, typed over afterwards.
+    twins.clock.move_to(NOW + timedelta(days=20))
+    an = told(twins, "condition", agrees="ja")
+    assert an.status == 422
+    an = told(twins, "condition", agrees="ja", received_at="2026-11-03T10:00")
+    assert an.status == 200
+    assert twins.ideas.get("i1").state == "accepted"
+    assert last_line(twins).action == "moderation:dossier:condition-yes"
+
+
+def test_staff_enter_the_answer_about_the_ballot_text(twins: Twins) -> None:
+    test_staff_enter_a_yes_to_a_condition(twins)
+    an = staff(twins)
+    an.get("/beheer/ideeen/i1/stemtekst")
+    press(an, "Leg voor aan de indieners", title="De bank", text="Een bank.", cost="1200")
+    an = told(twins, "final", agrees="nee", received_at="2026-11-21T10:00")
+    assert an.status == 422
+    assert list(an.errors) == ["text"]
+    an = told(twins, "final", agrees="nee", text="Zet er de boom bij")
+    assert twins.dossiers.get("i1").final.remark == "Zet er de boom bij"
+    an = told(twins, "final", agrees="ja")
+    assert twins.dossiers.get("i1").final.approved_at is not None
+    assert last_line(twins).action == "moderation:dossier:final-yes"
+
+
+def test_staff_enter_a_change_and_a_withdrawal(twins: Twins) -> None:
+    came_in(twins)
+    an = told(twins, "change", title="", text="Zo vroegen ze het")
+    assert an.status == 422 or twins.ideas.get("i1").request is None
+    an = told(twins, "change", what="Een bank met een leuning.", text="Voor wie moeilijk zit")
+    assert an.status == 200
+    request = twins.ideas.get("i1").open_request
+    assert request.content.what == "Een bank met een leuning."
+    assert twins.ideas.get("i1").content.what != request.content.what
+    line = last_line(twins)
+    assert (line.action, line.actor) == ("ideas:change:enter", key(twins, "An"))
+    an.get("/beheer/ideeen/i1/verandering")
+    assert "leuning" in an.words
+    told(twins, "withdraw", text="We verhuizen")
+    assert twins.ideas.get("i1").state == "withdrawn"
+    assert "We verhuizen" in twins.ideas.history("i1")[-1].sentence
+    assert last_line(twins).action == "ideas:idea:withdraw"
+    an.get("/beheer/ideeen/i1/namens")
+    assert "valt nu niets in te vullen" in an.words
+    check_page(an)
+    body = {"about": "withdraw", "via": "phone", "received_at": NOW.isoformat()}
+    assert call(an, twins, "/api/admin/ideas/i1/told", body) == 200
+    body = {"about": "condition", "via": "phone", "received_at": NOW.isoformat()}
+    assert call(an, twins, "/api/admin/ideas/i1/told", body) == 422
+    auditor = staff(twins, "Guy", "auditor")
+    assert call(auditor, twins, "/api/admin/ideas/i1/told", body) == 403
+
+
+def links(twins: Twins) -> dict[str, tuple[str, str]]:
+    """Address → template and link of the mails of the last event."""
+    sources = Sources(
+        twins.rounds, twins.ideas, twins.projects, twins.results, "", twins.keyring,
+        twins.families, twins.agenda, twins.dossiers,
+    )  # fmt: skip
+    found = compose(twins.outbox.events[-1], sources)
+    return {one.to: (one.template, one.values.get("link", "")) for one in found}
+
+
+def group(twins: Twins, **changes: Any) -> None:
+    """An idea of Anna and Bert, who both left an address."""
+    people = (
+        Person("Anna", RESIDENT, "", "Kerkplein 3"),
+        Person("Bert", "bert@voorbeeld.example", "", "Dorpsstraat 12"),
+    )
+    at = day(12)
+    plain = Idea(
+        "i1", "r26", sample_content(), "received", 1, person_key(twins.keyring, RESIDENT), (),
+        "web", at, at,
+    )  # fmt: skip
+    idea = replace(plain, **changes)
+    line = HistoryLine(at, "received", "bewoner", "Het idee is binnen.")
+    twins.ideas.add(idea, Private(people), line, submitted_event(idea))
+    arrive(office(twins), "i1", NOW)
+
+
+def test_every_mail_leads_to_a_page_that_its_reader_can_open(twins: Twins) -> None:
+    group(twins)
+    an = staff(twins)
+    an.get("/beheer/ideeen/i1/regels")
+    press(an, "Alles in orde")
+    press(an, "Bewaar het advies", feasible="if", condition="Als de bank een leuning krijgt.")
+    press(an, "Vraag het aan de indieners")
+    assert links(twins) == {
+        RESIDENT: ("review_condition", "/mijn/ideeen/i1/voorwaarde"),
+        "bert@voorbeeld.example": ("review_group_asked", ""),
+    }
+    anna = author(twins)
+    anna.get("/mijn/ideeen/i1/voorwaarde")
+    press(anna, "Verstuur je antwoord", answer="nee")
+    an.get("/beheer/ideeen/i1/haalbaar")
+    press(an, "Bewaar het advies", feasible="no", reason="unsafe", sentence=WHY)
+    jan = staff(twins, "Jan")
+    jan.get("/beheer/ideeen/i1/haalbaar")
+    press(jan, "Bewaar", action="/beheer/ideeen/i1/tekenen", agrees="ja")
+    assert links(twins) == {
+        RESIDENT: ("idea_refused_appeal", "/mijn/ideeen/i1/bezwaar"),
+        "bert@voorbeeld.example": ("idea_refused_group", "/ideeen/i1"),
+    }
+    public = Browser(app_on(twins, ["api_handler"]))
+    public.get("/ideeen/i1")
+    assert public.status == 200
+    anna.get("/mijn/ideeen/i1/bezwaar")
+    press(anna, "Verstuur je bezwaar", text=OBJECT)
+    assert links(twins)["bert@voorbeeld.example"] == ("review_appeal", "/ideeen/i1")
+
+
+def test_who_wrote_on_paper_takes_the_idea_over_first(twins: Twins) -> None:
+    group(twins, author="", source="paper")
+    an = staff(twins)
+    an.get("/beheer/ideeen/i1/regels")
+    rule = "wie-mag-meedoen"
+    press(an, "Bewaar de controle", **{f"r-{rule}": "ask", f"n-{rule}": "Waar wonen jullie?"})
+    assert links(twins) == {
+        RESIDENT: ("review_ask", "/mijn/overnemen/i1"),
+        "bert@voorbeeld.example": ("review_group_asked", ""),
+    }
+    anna = author(twins)
+    anna.get("/mijn/overnemen/i1")
+    assert anna.status == 200
+    anna.submit(action="/mijn/overnemen/i1")
+    assert links_after_claim(twins) == "/mijn/ideeen/i1/vraag"
+    anna.click("Geef antwoord")
+    assert anna.h1 == "De stad heeft een vraag"
+
+
+def links_after_claim(twins: Twins) -> str:
+    twins.clock.move_to(NOW + timedelta(minutes=1))
+    an = staff(twins, "Jan")
+    an.get("/beheer/ideeen/i1/regels")
+    rule = "wie-mag-meedoen"
+    press(an, "Bewaar de controle", **{f"r-{rule}": "ask", f"n-{rule}": "In welke wijk?"})
+    return links(twins)[RESIDENT][1]
 
 
 def test_the_second_moderator_sees_both_versions(twins: Twins) -> None:
@@ -369,6 +705,77 @@ def test_work_is_shared_by_rules_and_covered(twins: Twins) -> None:
     assert twins.dossiers.desk("r26").covers == ()
 
 
+def test_who_covers_sees_the_work_that_lay_there_already(twins: Twins) -> None:
+    for number, who in enumerate(("Jan", "Jan", "Piet", "An")):
+        came_in(twins, f"i{number}", hours=number, title=f"Idee {number}")
+        an = staff(twins)
+        give = {"person": key(twins, who), "version": 1}
+        assert call(an, twins, f"/api/admin/ideas/i{number}/assign", give) == 200
+    piet = staff(twins, "Piet")
+    piet.get("/beheer/werk")
+    assert [tag.get_text() for tag in piet.page.select(".queue bdi")] == ["Idee 2"]
+    an.get("/beheer/rondes/r26/verdeling")
+    away = {"away": key(twins, "Jan"), "by": key(twins, "Piet")}
+    dates = {"begins": "2026-10-01T00:00", "ends": "2026-12-31T00:00"}
+    press(an, "Bewaar", action="/beheer/rondes/r26/verdeling/weg", **away, **dates)
+    piet.get("/beheer/werk")
+    check_page(piet)
+    assert [tag.get_text() for tag in piet.page.select(".queue bdi")] == [
+        "Idee 0", "Idee 1", "Idee 2",
+    ]  # fmt: skip
+    assert piet.words.count("Je vervangt Jan") == 2
+    piet.get("/beheer/werk?q=idee+1")
+    assert [tag.get_text() for tag in piet.page.select(".queue bdi")] == ["Idee 1"]
+    piet.get("/beheer")
+    check_page(piet)
+    assert "Bij jou liggen 3 ideeën. Daarvan zijn er 2 van collega’s die weg zijn." in piet.words
+    piet.get("/api/admin/rounds/r26/work?view=mine")
+    assert len(piet.json["work"]) == 3
+    # Jan, who is away, still finds their own.
+    jan = staff(twins, "Jan")
+    jan.get("/beheer/werk")
+    assert len(jan.page.select(".queue bdi")) == 2
+    twins.clock.move_to(day(100))
+    piet = staff(twins, "Piet")
+    piet.get("/beheer/werk")
+    assert len(piet.page.select(".queue bdi")) == 1
+
+
+def test_one_person_covers_for_two_at_most(twins: Twins) -> None:
+    names = ("An", "Jan", "Piet", "Rik")
+    for name in names[3:]:
+        roles: Any = frozenset({"moderator"})
+        email = f"{name.lower()}@beringen.example"
+        add_staff(
+            twins.staff, twins.keyring, email=email, name=name, roles=roles, now=NOW, actor="x"
+        )
+    an = staff(twins)
+    path = "/api/admin/rounds/r26/desk/covers"
+    for place, name in enumerate(names[1:4]):
+        # The last one comes by way of another.
+        by = names[0] if place < 2 else names[1]
+        body = {
+            "version": place,
+            "person": key(twins, name),
+            "by": key(twins, by),
+            "begins": NOW.isoformat(),
+            "ends": (NOW + timedelta(days=3)).isoformat(),
+        }
+        assert call(an, twins, path, body) == (200 if place < 2 else 422)
+
+
+def test_words_are_found_in_what_applicants_wrote(twins: Twins) -> None:
+    came_in(twins, "i1", title="Een bank", content={"what": "Met een leuning van eik."})
+    came_in(twins, "i2", title="Een boom", hours=1)
+    an = staff(twins)
+    for words in ("leuning", "LEUNING bank", "bank+eik"):
+        for address in ("/beheer/werk?lijst=all", "/beheer/ideeen?status=received"):
+            an.get(f"{address}&q={words.replace(' ', '+')}")
+            assert [tag.get_text() for tag in an.page.select(".queue bdi")] == ["Een bank"], words
+    an.get("/beheer/werk?lijst=all&q=leuning+boom")
+    assert not an.page.select(".queue bdi")
+
+
 def test_words_are_versioned_and_a_hole_is_never_sent(twins: Twins) -> None:
     came_in(twins)
     an = staff(twins)
@@ -407,6 +814,39 @@ def test_amounts_are_public_all_at_once(twins: Twins) -> None:
     public.get("/ideeen/i1")
     assert "Raming van de stad € 1.210" in public.words.replace("\xa0", " ")
     check_page(public)
+
+
+def test_a_later_amount_waits_until_all_are_published_again(twins: Twins) -> None:
+    test_amounts_are_public_all_at_once(twins)
+    came_in(twins, "i2", title="Een boom", hours=1, state="published")
+    twins.clock.move_to(NOW + timedelta(days=1))
+    an, public = staff(twins), Browser(app_on(twins, ["api_handler"]))
+    an.get("/beheer/rondes/r26/verdeling")
+    check_page(an)
+    assert "1 idee heeft nog geen raming" in an.words
+    assert "Zet alle bedragen online" not in an.words
+    lines = {"label_1": "Hout", "cents_1": "2000", "vat_1": "21"}
+    an.get("/beheer/ideeen/i2/regels")
+    press(an, "Alles in orde")
+    press(an, "Bewaar het advies", feasible="yes", **lines)
+    # What was accepted is looked at again, and gets another amount.
+    decide = "/beheer/ideeen/i1/beslissen"
+    an.get("/beheer/ideeen/i1")
+    press(an, "Beslis", action=decide, decision="reopen", sentence=WHY)
+    an.get("/beheer/ideeen/i1/regels")
+    press(an, "Alles in orde")
+    press(an, "Bewaar het advies", feasible="yes", **lines)
+    public.get("/ideeen/i2")
+    assert "Raming van de stad" not in public.words
+    public.get("/ideeen/i1")
+    assert "Raming van de stad € 1.210" in public.words.replace("\xa0", " ")
+    an.get("/beheer/rondes/r26/verdeling")
+    check_page(an)
+    assert "Bij 2 ideeën is er sindsdien een nieuw bedrag" in an.words
+    press(an, "Zet alle bedragen online")
+    for idea_id in ("i1", "i2"):
+        public.get(f"/ideeen/{idea_id}")
+        assert "Raming van de stad € 2.420" in public.words.replace("\xa0", " ")
 
 
 @pytest.mark.parametrize("page", ["regels", "haalbaar", "dossier", "verplaats", "bezwaar"])

@@ -182,6 +182,20 @@ def test_hiding_keeps_and_deleting_takes_two(twins: Twins) -> None:
     ]
 
 
+def test_what_the_second_colleague_wrote_is_kept(twins: Twins) -> None:
+    mo, an, jan = visitor(twins, "m@x.example"), staff(twins), staff(twins, "Jan")
+    react(mo, "Mooi idee voor de buurt")
+    for one in (an, jan):
+        one.get("/beheer/ideeen/i1/meldingen")
+    (form,) = [one for one in jan.forms if "reactie" in one.action]
+    verdict(an, "Zet online")
+    typed = dict(form.fields) | {"verdict": "hide", "why": "Dit is beledigend voor mijn buur"}
+    jan.post("/beheer/ideeen/i1/reactie", typed)
+    assert jan.status == 409
+    assert "Dit is beledigend voor mijn buur" in jan.text
+    check_page(jan)
+
+
 def test_the_city_answers_and_it_is_marked(twins: Twins) -> None:
     an, guest = staff(twins), visitor(twins)
     an.get("/beheer/ideeen/i1/meldingen")

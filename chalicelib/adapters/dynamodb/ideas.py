@@ -153,6 +153,11 @@ class DynamoIdeaStore:
     def set_language(self, idea_id: str, place: int, language: str) -> None:
         mails.set_language(self._core, mails.person(idea_id, place), language)
 
+    def privates(self, idea_ids: Sequence[str]) -> Mapping[str, Private]:
+        keys = [(f"IDEA#{idea_id}", "PRIVATE") for idea_id in dict.fromkeys(idea_ids)]
+        found = self._core.many(keys)
+        return {item["pk"].removeprefix("IDEA#"): items.private_from(item) for item in found}
+
     def history(self, idea_id: str) -> tuple[HistoryLine, ...]:
         lines = self._core.query(f"IDEA#{idea_id}", prefix="HIST#", strong=True)
         return tuple(items.history_from(item) for item in lines)

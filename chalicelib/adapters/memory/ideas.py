@@ -130,6 +130,9 @@ class MemoryIdeaStore:
                 people[place] = replace(people[place], language=language)
                 self._private[idea_id] = replace(private, people=tuple(people))
 
+    def privates(self, idea_ids: Sequence[str]) -> Mapping[str, Private]:
+        return {one: self._private[one] for one in idea_ids if one in self._private}
+
     def history(self, idea_id: str) -> tuple[HistoryLine, ...]:
         return tuple(sorted(self._history.get(idea_id, ()), key=lambda line: line.at))
 

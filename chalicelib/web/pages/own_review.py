@@ -7,15 +7,16 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import Field
 
-from chalicelib.ideas.model import Idea
+from chalicelib.ideas.model import LIVING, Idea
 from chalicelib.ideas.withdrawing import own_idea
 from chalicelib.kernel.errors import Conflict, Refused
 from chalicelib.kernel.speech import N_, _
 from chalicelib.moderation.appeals import appeal, may_appeal
-from chalicelib.moderation.checking import answer_condition
+from chalicelib.moderation.conditions import answer_condition
 from chalicelib.moderation.decisions import SENTENCE_MIN
-from chalicelib.moderation.model import MAX_TEXT, Dossier
+from chalicelib.moderation.model import MAX_TEXT, Appeal, Asked, Dossier
 from chalicelib.moderation.office import Office
+from chalicelib.moderation.questions import answer_question
 from chalicelib.web.forms import Block, Form, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.routing import Access, Routes
@@ -29,11 +30,24 @@ _APPEAL: Final = {
     "appeal-short": N_("Schrijf waarom je het niet eens bent, in minstens {least} tekens"),
     "text-long": N_("De tekst mag {most} tekens lang zijn. Maak de tekst korter"),
 }
+_REPLY: Final = {
+    "reply-short": N_("Schrijf je antwoord"),
+    "text-long": _APPEAL["text-long"],
+}
 
 
 class ConditionForm(Form):
     answer: Literal["ja", "nee"]
     messages: ClassVar[dict[tuple[str, str], str]] = {("answer", "missing"): N_("Kies ja of nee")}
+
+
+class ReplyForm(Form):
+    # Longer texts than a reply may have are kept on the page, with a sentence about it.
+    text: Annotated[Block, Field(max_length=20 * MAX_TEXT)] = ""
+    messages: ClassVar[dict[tuple[str, str], str]] = {
+        ("text", "string_too_long"): _REPLY["text-long"]
+    }
+    limits: ClassVar[Mapping[str, int]] = _LIMITS
 
 
 class AppealForm(Form):
@@ -54,27 +68,32 @@ def review_of(services: Services, idea: Idea) -> dict[str, Any]:
             "condition": None,
             "appeal_until": None,
             "appeal": None,
-            "question": "",
+            "question": None,
             "final": None,
         }
-    open_condition = dossier.stage == "condition" and dossier.condition is not None
+    open_condition = (
+        dossier.stage == "condition" and dossier.condition is not None and idea.state in LIVING
+    )
     return {
         "condition": dossier.condition if open_condition else None,
         "appeal_until": dossier.refusal.until
         if dossier.refusal and may_appeal(dossier, now)
         else None,
-        "appeal": dossier.appeal,
+        "appeal": _appeal_of(dossier),
         "final": dossier.final if idea.state == "accepted" else None,
-        "question": _question(dossier),
+        "question": _question(dossier) if idea.state in LIVING else None,
     }
 
 
-def _question(dossier: Dossier) -> str:
+def _question(dossier: Dossier | None) -> Asked | None:
     """What the formal check asked, until it was done again."""
-    if dossier.stage != "formal" or dossier.formal is None or dossier.formal.outcome != "ask":
-        return ""
-    asked = [answer.note for answer in dossier.formal.answers if answer.said == "ask"]
-    return "\n\n".join(asked)
+    return dossier.asked if dossier is not None and dossier.stage == "formal" else None
+
+
+def _appeal_of(dossier: Dossier) -> Appeal | None:
+    """The appeal against the refusal as it stands, or that was granted while it is looked at."""
+    over = dossier.stage == "refused" and dossier.appeal and dossier.appeal.outcome == "granted"
+    return None if over else dossier.appeal
 
 
 def _own(request: Request, services: Services, idea_id: str) -> tuple[Idea, Dossier | None]:
@@ -109,6 +128,7 @@ def _condition(
         "open": condition is not None
         and dossier is not None
         and dossier.stage == "condition"
+        and idea.state in LIVING
         and now < condition.until,
         "values": values,
         "errors": errors,
@@ -160,7 +180,7 @@ def _appeal(
         "idea": idea,
         "open": dossier is not None and may_appeal(dossier, services.clock.now()),
         "until": dossier.refusal.until if dossier and dossier.refusal else None,
-        "appeal": dossier.appeal if dossier else None,
+        "appeal": _appeal_of(dossier) if dossier else None,
         "why": refusals[-1].sentence if refusals else "",
         "most": MAX_TEXT,
         "values": values,
@@ -193,3 +213,55 @@ def appeal_send(request: Request, services: Services, idea_id: str) -> Answer:
             return _appeal(services, idea, dossier, parsed.values, errors, 422)
         return _appeal(services, idea, dossier, parsed.values, {}, 409)
     return Redirect(f"/mijn/ideeen/{idea_id}/bezwaar")
+
+
+@routes.get("/mijn/ideeen/{idea_id}/vraag", Access.RESIDENT)
+def question_page(request: Request, services: Services, idea_id: str) -> Answer:
+    """What the city asks about the idea, and room to answer."""
+    idea, dossier = _own(request, services, idea_id)
+    return _ask_page(idea, dossier, {}, {})
+
+
+def _ask_page(
+    idea: Idea,
+    dossier: Dossier | None,
+    values: Mapping[str, Any],
+    errors: Mapping[str, str],
+    status: int = 200,
+) -> Answer:
+    asked = _question(dossier) if idea.state in LIVING else None
+    context = {
+        "idea": idea,
+        "asked": asked,
+        "open": asked is not None and asked.answered_at is None,
+        "most": MAX_TEXT,
+        "values": values,
+        "errors": errors,
+    }
+    return Page("own/question.html", context, status)
+
+
+@routes.post("/mijn/ideeen/{idea_id}/vraag", Access.RESIDENT, limit=(20, 3600))
+def question_answer(request: Request, services: Services, idea_id: str) -> Answer:
+    idea, dossier = _own(request, services, idea_id)
+    parsed = parse(ReplyForm, request.form)
+    if parsed.form is None:
+        return _ask_page(idea, dossier, parsed.values, parsed.errors, 422)
+    try:
+        answer_question(
+            _office(services),
+            idea_id,
+            text=parsed.form.text,
+            person=request.resident.person,
+            now=services.clock.now(),
+        )
+    except Conflict:
+        idea, dossier = _own(request, services, idea_id)
+        return _ask_page(idea, dossier, parsed.values, {"": _(_CHANGED)}, 409)
+    except Refused as refused:
+        idea, dossier = _own(request, services, idea_id)
+        if refused.reason in _REPLY:
+            errors = {"text": _(_REPLY[refused.reason]).format(**_LIMITS)}
+            return _ask_page(idea, dossier, parsed.values, errors, 422)
+        return _ask_page(idea, dossier, parsed.values, {}, 409)
+    return Redirect(f"/mijn/ideeen/{idea_id}/vraag")

@@ -179,7 +179,9 @@ def _full(request: Request, services: Services, idea: Idea) -> dict[str, Any]:
             for person in (private.people if private else ())
         ],
         "consents": [{"place": consent.place, "state": consent.state} for consent in idea.consents],
-        "decisions": list(possible(idea)) if decider else [],
+        "decisions": list(possible(office_of(services).file(idea.id), services.clock.now()))
+        if decider
+        else [],
     }
 
 

@@ -27,6 +27,7 @@ from chalicelib.web.routing import Access, Routes, require_roles
 from chalicelib.web.services import Services
 from chalicelib.web.staff.dossier_view import conflict, frame
 from chalicelib.web.staff.json_body import Body, with_body
+from chalicelib.web.staff.mail_preview import Preview, told_preview
 from chalicelib.web.staff.office import DECIDERS, READERS, file_of, names_of, office_of
 from chalicelib.web.staff.rounds import find_round
 from chalicelib.web.staff.sentences import CHANGED, refusal
@@ -41,6 +42,7 @@ class TextForm(Form):
     title: Annotated[Line, Field(max_length=20 * MAX_TITLE)] = ""
     text: Annotated[Block, Field(max_length=20 * MAX_BALLOT_TEXT)] = ""
     cost: Euros
+    stap: Line = ""
     messages: ClassVar[dict[tuple[str, str], str]] = {
         ("cost", "missing"): "Schrijf het bedrag in cijfers"
     }
@@ -148,8 +150,11 @@ def _text(
     values: Mapping[str, Any],
     errors: Mapping[str, str],
     status: int = 200,
+    *,
+    preview: Preview | None = None,
 ) -> Answer:
     context = frame(request, services, file, values, errors) | {
+        "preview": preview,
         "may_propose": require_roles(request, DECIDERS) and file.idea.state == "accepted",
         "max_title": MAX_TITLE,
         "max_text": MAX_BALLOT_TEXT,
@@ -165,6 +170,10 @@ def text_propose(request: Request, services: Services, idea_id: str) -> Answer:
     if parsed.form is None:
         return _text(request, services, file, parsed.values, parsed.errors, 422)
     form = parsed.form
+    if form.stap == "voorbeeld":
+        told = f"{form.title}\n{form.text}"
+        mail = told_preview(services, file, "final", told, filled=True)
+        return _text(request, services, file, parsed.values, {}, preview=mail)
     try:
         propose_text(
             office_of(services),

@@ -8,6 +8,7 @@ from typing import Final
 
 from chalicelib.ideas.model import IdeaState
 from chalicelib.identity.model import Role
+from chalicelib.moderation.queue import desks_page
 from chalicelib.outcome.model import Result
 from chalicelib.rounds.advance import FREEZE_BEFORE
 from chalicelib.rounds.model import Round
@@ -96,21 +97,26 @@ def _queues(services: Services, round_: Round) -> tuple[QueueLine, ...]:
 
 @dataclass(frozen=True, slots=True)
 class LateWork:
-    """What waits too long, in one look at the first page: a count, and since when."""
+    """What waits too long, in one look at the first page: a count, and since when. `covered` is
+    how much of `mine` is work of colleagues who are away."""
 
     count: str
     oldest: datetime | None
     mine: str
+    covered: int
 
 
 def _late(request: Request, services: Services, round_: Round, now: datetime) -> LateWork:
     page = services.dossiers.by_due(round_.id, _COUNTED)
     late = [card for card in page.cards if card.due <= now]
     more = "+" if page.cursor and len(late) == len(page.cards) else ""
-    mine = services.dossiers.of_assignee(round_.id, request.staff.person, _COUNTED)
+    me = request.staff.person
+    covering = services.dossiers.desk(round_.id).covering(me, now)
+    mine = desks_page(services.dossiers, round_.id, (me, *covering), _COUNTED)
     oldest = late[0].due if late else None
     own = f"{len(mine.cards)}{'+' if mine.cursor else ''}"
-    return LateWork(f"{len(late)}{more}", oldest, own)
+    covered = sum(card.assignee != me for card in mine.cards)
+    return LateWork(f"{len(late)}{more}", oldest, own, covered)
 
 
 def _ballot_due(services: Services, round_: Round, now: datetime) -> datetime | None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
-from chalicelib.moderation.prices import publish_prices
+from chalicelib.moderation.prices import open_estimates, publish_prices
 from chalicelib.moderation.sharing import colleagues, cover, end_cover, share_by_rules
 from chalicelib.moderation.sharing_model import AssignRule, Cover, Desk
 from chalicelib.moderation.wording import (
@@ -93,6 +93,9 @@ def _desk(
         "areas": [("", "Alle wijken"), *((one.id, one.name) for one in areas)],
         "themes": [("", "Alle thema's"), *((one.id, one.name) for one in themes)],
         "templates": templates(desk),
+        "open": open_estimates(
+            services.dossiers, services.ideas, round_.id, desk.prices_published_at
+        ),
         "may_change": require_roles(request, DECIDERS),
         "saved": request.one("bewaard") == "ja",
         "values": values,

@@ -77,16 +77,19 @@ class TemplateBody(VersionBody):
 def work(request: Request, services: Services, round_id: str) -> http.Answer:
     """One page of work: `view`, `area`, `theme`, `stage`, `q` and `cursor` in the query."""
     find_round(services, round_id)
-    stage = request.one("stage")
+    stage, now = request.one("stage"), services.clock.now()
+    me = request.staff.person
     try:
         shown = work_page(
             services.dossiers,
+            services.ideas,
             round_id,
             require_view(request.one("view", "all")),
             Filter(request.one("area"), request.one("theme"), request.one("q"), stage),  # type: ignore[arg-type]
-            person=request.staff.person,
-            now=services.clock.now(),
+            person=me,
+            now=now,
             cursor=request.one("cursor"),
+            covering=services.dossiers.desk(round_id).covering(me, now),
         )
     except Refused as refused:
         field = "cursor" if refused.reason == "bad-cursor" else "view"

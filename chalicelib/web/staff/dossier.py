@@ -17,7 +17,8 @@ from chalicelib.web.present_ideas import STATE_WORDS
 from chalicelib.web.routing import Access, Routes, require_roles
 from chalicelib.web.services import Services
 from chalicelib.web.staff import review_forms as forms
-from chalicelib.web.staff.dossier_view import conflict, frame, work
+from chalicelib.web.staff.dossier_view import conflict, frame, words_to_begin, work
+from chalicelib.web.staff.mail_preview import Preview, told_preview
 from chalicelib.web.staff.moments import to_field
 from chalicelib.web.staff.office import (
     DECIDERS,
@@ -197,6 +198,8 @@ def _appeal(
     values: Mapping[str, Any],
     errors: Mapping[str, str],
     status: int = 200,
+    *,
+    preview: Preview | None = None,
 ) -> Answer:
     dossier, now = file.dossier, services.clock.now()
     if dossier.refusal is None and dossier.appeal is None:
@@ -204,7 +207,9 @@ def _appeal(
     decider = require_roles(request, DECIDERS)
     mine = dossier.refusal is not None and request.staff.person in dossier.refusal.by
     chosen = {"received_at": to_field(now), **values}
-    context = frame(request, services, file, chosen, errors) | {
+    context = frame(request, services, file, chosen, errors) | words_to_begin(services, file)
+    context |= {
+        "preview": preview,
         "may_enter": decider and may_appeal(dossier, now),
         "may_decide": decider and dossier.stage == "appeal" and not mine,
         "my_refusal": dossier.stage == "appeal" and mine,
@@ -245,6 +250,9 @@ def appeal_decide(request: Request, services: Services, idea_id: str) -> Answer:
         return _appeal(request, services, file, parsed.values, parsed.errors, 422)
     form = parsed.form
     try:
+        if form.stap == "voorbeeld":
+            mail = told_preview(services, file, form.outcome, form.sentence)
+            return _appeal(request, services, file, parsed.values, {}, preview=mail)
         decide_appeal(
             office_of(services),
             idea_id,

@@ -10,7 +10,7 @@ from chalicelib.moderation.checking import changed_since_check
 from chalicelib.moderation.model import Dossier
 from chalicelib.moderation.office import File
 from chalicelib.moderation.sharing import colleagues
-from chalicelib.moderation.wording import VARIABLES
+from chalicelib.moderation.wording import VARIABLES, templates
 from chalicelib.web import words
 from chalicelib.web.http import Request
 from chalicelib.web.present_ideas import STATE_WORDS
@@ -48,6 +48,11 @@ def frame(
         "variables": VARIABLES,
         "saved": request.one("bewaard") == "ja",
     }
+
+
+def words_to_begin(services: Services, file: File) -> dict[str, Any]:
+    """The templates that help to write to the applicants of this idea."""
+    return {"templates": templates(services.dossiers.desk(file.round.id))}
 
 
 def work(request: Request, services: Services, file: File) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from chalicelib.web.http import Answer, Json, Page, Request, Text
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 from chalicelib.web.staff.dashboard import VIEWERS
-from chalicelib.web.staff.review_words import STEPS
+from chalicelib.web.staff.log_words import SOURCES, action_words, change_words
 from chalicelib.web.words import BRUSSELS
 
 routes = Routes()
@@ -24,56 +24,6 @@ _SHOWN: Final = 50
 _NEWEST: Final = 1
 # Copies leave the house: for who checks it, not for who is in it.
 COPIERS: Final[frozenset[Role]] = frozenset({"auditor"})
-
-SOURCES: Final[Mapping[str, str]] = {
-    "moderation": "Ideeën nakijken",
-    "ideas": "Ideeën",
-    "families": "Samen verder",
-    "notebooks": "Papier",
-    "rounds": "Rondes",
-    "voting": "Stemmen",
-    "tally": "Uitslag",
-    "news": "Nieuws",
-    "projects": "Projecten",
-    "identity": "Medewerkers",
-    "exports": "Lijsten",
-}
-_ACTIONS: Final = {
-    "moderation:idea:publish": "Idee op de website gezet",
-    "moderation:idea:accept": "Idee goedgekeurd",
-    "moderation:idea:refuse": "Idee geweigerd",
-    "moderation:idea:reopen": "Idee opnieuw geopend",
-    "moderation:idea:unpublish": "Idee van de website gehaald",
-    **{f"moderation:dossier:{what}": word for what, word in STEPS.items()},
-    "moderation:desk:change": "Verdeling van het werk veranderd",
-    "moderation:template:edit": "Vaste zin veranderd",
-    "moderation:prices:publish": "Bedragen online gezet",
-    "moderation:change:take": "Verandering van een idee overgenomen",
-    "moderation:change:refuse": "Verandering van een idee niet overgenomen",
-    "families:join:ask": "Voorgesteld om samen verder te gaan",
-    "families:join:yes": "Ja van een groep op papier genoteerd",
-    "families:join:no": "Nee van een groep op papier genoteerd",
-    "rounds:round:create": "Ronde gemaakt",
-    "rounds:phase:move": "Stap verplaatst",
-    "rounds:settings:change": "Instellingen veranderd",
-    "rounds:settings:propose": "Verandering voorgesteld",
-    "rounds:settings:confirm": "Verandering bevestigd",
-    "rounds:settings:drop": "Voorstel weggehaald",
-    "rounds:ballot:fix": "Lijst van projecten vastgelegd",
-    "tally:result:count": "Stemmen geteld",
-    "tally:result:confirm": "Uitslag bevestigd",
-    "tally:result:release": "Uitslag bekendgemaakt",
-    "news:item:write": "Nieuws geschreven",
-    "news:item:edit": "Nieuws verbeterd",
-    "projects:project:update": "Nieuws van een project",
-    "exports:file:make": "Lijst gemaakt",
-    "exports:request:ask": "Lijst met namen gevraagd",
-    "exports:request:approve": "Lijst met namen goedgekeurd",
-    "exports:request:refuse": "Lijst met namen niet goedgekeurd",
-    "exports:request:collect": "Lijst met namen opgehaald",
-    "identity:staff:add": "Medewerker toegevoegd",
-    "identity:staff:change": "Medewerker veranderd",
-}
 
 
 @routes.get("/beheer/logboek", Access.STAFF, roles=VIEWERS)
@@ -89,7 +39,10 @@ def log_page(request: Request, services: Services) -> Page:
     everything = services.audit.all() if checked else ()
     older = {**{k: v for k, v in values.items() if v}, "onder": str(found.below)}
     context = {
-        "lines": [(line, _who(names, line.entry), _action(line.entry)) for line in found.lines],
+        "lines": [
+            (line, _who(names, line.entry), _action(line.entry), change_words(line.entry.changes))
+            for line in found.lines
+        ],
         "older": urlencode(older) if found.below else "",
         "filtered": any(values.values()),
         "values": values,
@@ -187,4 +140,4 @@ def _who(names: Mapping[str, str], entry: AuditEntry) -> str:
 
 
 def _action(entry: AuditEntry) -> str:
-    return _ACTIONS.get(entry.action, entry.action)
+    return action_words(entry.action)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, Final
 from urllib.parse import urlencode
 
@@ -9,20 +11,26 @@ from pydantic import Field
 
 from chalicelib.ideas.consents import confirm_on_paper
 from chalicelib.ideas.keeping import kept_photos
-from chalicelib.ideas.model import Idea, IdeaState
+from chalicelib.ideas.model import LIVING, Idea, IdeaState
 from chalicelib.ideas.promise import answer_due
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
 from chalicelib.kernel.text import clean_line
 from chalicelib.moderation.decisions import (
+    MOVES,
     SENTENCE_MAX,
     Decision,
     Verb,
     decide,
     decision_problems,
     possible,
+    possible_reasons,
+    sentence_of,
 )
+from chalicelib.moderation.office import File
 from chalicelib.moderation.queue import Filter, Shown, queue_page
-from chalicelib.moderation.reasons import BY_CODE, REASONS
+from chalicelib.moderation.reasons import BY_CODE, NO_ANSWER
+from chalicelib.moderation.sharing_model import Template
+from chalicelib.moderation.terms import unanswered
 from chalicelib.moderation.wording import VARIABLES, template, templates
 from chalicelib.rounds.model import Round
 from chalicelib.rounds.timeline import choose_current
@@ -37,6 +45,7 @@ from chalicelib.web.routing import Access, Routes, require_roles
 from chalicelib.web.services import Services
 from chalicelib.web.staff import moderation_view as view
 from chalicelib.web.staff.dossier_view import work
+from chalicelib.web.staff.mail_preview import Preview, decided_preview
 from chalicelib.web.staff.office import DECIDERS, READERS, file_of, office_of
 
 routes = Routes()
@@ -178,8 +187,10 @@ def _preview(
 ) -> Answer:
     """The page with the mail that the decision would send, unless a variable has no value."""
     try:
-        round_ = file_of(services, idea.id).round
-        mail = view.preview(idea, round_, decision, services.settings.city_url)
+        file, sentence = file_of(services, idea.id), sentence_of(decision)
+        target = MOVES[decision.verb].target
+        state = "reopened" if decision.verb == "reopen" else target
+        mail = decided_preview(services, file, state, sentence)
     except Refused as refused:
         errors = {view.refusal_field(refused): view.refusal_words(refused)}
         return _idea_page(request, services, idea, values, errors, 422)
@@ -227,7 +238,7 @@ def _idea_page(
     errors: Any,
     status: int = 200,
     *,
-    preview: view.Preview | None = None,
+    preview: Preview | None = None,
     conflict: bool = False,
 ) -> Answer:
     round_ = services.rounds.get(idea.round_id)
@@ -240,10 +251,13 @@ def _idea_page(
     file = file_of(services, idea.id)
     due = file.dossier.due
     waiting = idea.state in _WAITING
+    now = services.clock.now()
     words_to_begin = templates(services.dossiers.desk(idea.round_id))
-    if file.dossier.merit and file.dossier.merit.feasible == "yes":
-        # Both checks say yes: the decision that is left is chosen beforehand.
-        values = {"decision": "accept"} | dict(values)
+    ballot = services.rounds.ballot_list(idea.round_id)
+    listed = ballot is not None and any(one.project_id == idea.id for one in ballot.entries)
+    verbs = possible(file, now, listed=listed) if decider else ()
+    reasons = possible_reasons(file, now)
+    values = _suggested(file, verbs, words_to_begin, now) | dict(values)
     context = work(request, services, file) | {
         "idea": idea,
         "round": round_,
@@ -264,9 +278,10 @@ def _idea_page(
         "noticed": view.noticed(idea.checks, alike),
         "history": services.ideas.history(idea.id),
         "due": due if waiting else None,
-        "late": waiting and services.clock.now() >= due,
-        "options": [(v, *view.VERBS[v]) for v in possible(idea)] if decider else [],
-        "reasons": [("", "Geen reden"), *((r.code, r.label) for r in REASONS)],
+        "late": waiting and now >= due,
+        "options": [(v, *view.VERBS[v]) for v in verbs],
+        "may_move": decider and idea.state in LIVING and not listed,
+        "reasons": [("", "Geen reden"), *((r.code, r.label) for r in reasons)],
         "templates": words_to_begin,
         "variables": VARIABLES,
         "saved": request.one("bewaard") == "ja" or bool(request.one("regels")),
@@ -283,3 +298,22 @@ def _idea_page(
         "decided": request.one("beslist") == "ja",
     }
     return Page("staff/moderation/idea.html", context, status)
+
+
+def _suggested(
+    file: File, verbs: Sequence[Verb], begin: Sequence[Template], now: datetime
+) -> dict[str, str]:
+    """What the work so far leads to, chosen beforehand: both checks say yes, a rule is broken, or
+    nobody answered in time."""
+    dossier = file.dossier
+    if dossier.merit and dossier.merit.feasible == "yes" and "accept" in verbs:
+        return {"decision": "accept"}
+    if "refuse" not in verbs:
+        return {}
+    if unanswered(dossier, now):
+        words = next((one.text for one in begin if one.code == NO_ANSWER), "")
+        return {"decision": "refuse", "reason": NO_ANSWER, "sentence": words}
+    if dossier.formal and dossier.formal.outcome == "no":
+        notes = [one.note for one in dossier.formal.answers if one.said == "no"]
+        return {"decision": "refuse", "sentence": "\n".join(notes)}
+    return {}

@@ -6,22 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from markupsafe import Markup
-
 from chalicelib.ideas.model import Check, Idea, IdeaState
 from chalicelib.kernel.errors import Refused
-from chalicelib.moderation.decisions import (
-    MOVES,
-    SENTENCE_MAX,
-    SENTENCE_MIN,
-    Decision,
-    Verb,
-    sentence_of,
-)
-from chalicelib.moderation.wording import fill, values_of
-from chalicelib.notifications.model import Message
-from chalicelib.notifications.rendering import render
-from chalicelib.rounds.model import Round
+from chalicelib.moderation.decisions import SENTENCE_MAX, SENTENCE_MIN, Verb
 from chalicelib.web.staff.sentences import refusal
 
 STATES: Final[tuple[tuple[IdeaState, str], ...]] = (
@@ -136,26 +123,3 @@ def _noticed(check: Check, others: Mapping[str, Idea]) -> Noticed:
 def problem_sentences(problems: Mapping[str, str]) -> dict[str, str]:
     """Field → what to do about it."""
     return {field: PROBLEMS[field, code] for field, code in problems.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """The mail that applicants would get; `html` as their program shows it."""
-
-    subject: str
-    text: str
-    html: Markup
-
-
-def preview(idea: Idea, round_: Round, decision: Decision, city_url: str) -> Preview:
-    """The very mail that the decision would send. Raises Refused `variable-…`."""
-    values = {
-        "title": idea.content.title,
-        "sentence": fill(sentence_of(decision), values_of(idea, round_)),
-        "link": f"{city_url}/ideeen/{idea.id}",
-    }
-    target = MOVES[decision.verb].target
-    mail = render(Message("preview", f"idea_{target}", "", values))
-    body = mail.html.partition("<body>")[2].partition("</body>")[0]
-    # Made by `render`, which escapes everything that people wrote.
-    return Preview(mail.subject, mail.text, Markup(body))  # noqa: S704 # nosec B704

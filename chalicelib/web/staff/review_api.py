@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, Field
 from chalicelib.kernel.clock import require_utc
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.text import clean_block, clean_line
-from chalicelib.moderation import appeals, checking, sharing
+from chalicelib.moderation import appeals, checking, conditions, sharing
 from chalicelib.moderation.model import Answer, Cost, Dossier, Feasible, Merit, Said
 from chalicelib.moderation.moving import move_idea
 from chalicelib.rounds.plain import to_plain
@@ -212,7 +212,25 @@ def condition(request: Request, services: Services, idea_id: str) -> http.Answer
     """Puts the condition of the merit check to the applicants."""
 
     def act(body: VersionBody, actor: str, now: datetime) -> Dossier:
-        return checking.ask_condition(
+        return conditions.ask_condition(
+            office_of(services), idea_id, version=body.version, actor=actor, now=now
+        )
+
+    return _act(VersionBody, request, services, idea_id, act)
+
+
+@routes.post(
+    "/api/admin/ideas/{idea_id}/condition-extended",
+    Access.STAFF,
+    roles=DECIDERS,
+    json=True,
+    body=VersionBody,
+)
+def condition_extended(request: Request, services: Services, idea_id: str) -> http.Answer:
+    """Gives the applicants the round's term once more to answer the condition."""
+
+    def act(body: VersionBody, actor: str, now: datetime) -> Dossier:
+        return conditions.extend_condition(
             office_of(services), idea_id, version=body.version, actor=actor, now=now
         )
 

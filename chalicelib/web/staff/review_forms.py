@@ -31,9 +31,11 @@ COST_ROWS: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class FormalFields:
-    """The formal check as typed. `version` is 0 when it is no number."""
+    """The formal check as typed, on which dossier and which text. A number that is none is -1,
+    which no dossier has."""
 
     version: int
+    edition: int
     answers: tuple[Answer, ...]
     values: Mapping[str, str]
 
@@ -42,7 +44,7 @@ def read_formal(round_: Round, fields: Fields) -> FormalFields:
     """The check's answers. The button "everything is in order" answers yes to every rule that
     was left open. Raises MalformedForm for what no browser sends."""
     questions = checklist(round_)
-    known = {"version", "alles", CSRF_FIELD, HONEYPOT_FIELD}
+    known = {"version", "edition", "alles", "stap", CSRF_FIELD, HONEYPOT_FIELD}
     known |= {f"{kind}-{one.id}" for one in questions for kind in "rn"}
     for name, given in fields.items():
         if name not in known or len(given) > 1:
@@ -62,9 +64,12 @@ def read_formal(round_: Round, fields: Fields) -> FormalFields:
                 pass
             case _:
                 raise MalformedForm(one.id)
-    version = values.get("version", "")
-    number = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else -1
-    return FormalFields(number, tuple(answers), values)
+    version, edition = (_number(values.get(name, "")) for name in ("version", "edition"))
+    return FormalFields(version, edition, tuple(answers), values)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
 
 
 class MeritForm(Form):
@@ -80,6 +85,7 @@ class MeritForm(Form):
     condition: Annotated[Block, Field(max_length=_LONG)] = ""
     reason: Annotated[Line, Field(max_length=40)] = ""
     sentence: Annotated[Block, Field(max_length=_LONG)] = ""
+    stap: Line = ""
 
     messages: ClassVar[dict[tuple[str, str], str]] = {
         ("feasible", "missing"): "Kies of het kan",
@@ -150,6 +156,11 @@ class VersionForm(Form):
     version: int
 
 
+class ConditionForm(Form):
+    version: int
+    stap: Line = ""
+
+
 class AssignForm(Form):
     version: int
     person: Annotated[Line, Field(max_length=128)] = ""
@@ -182,6 +193,7 @@ class AppealForm(Form):
     version: int
     outcome: Literal["granted", "upheld"]
     sentence: Annotated[Block, Field(max_length=_LONG)] = ""
+    stap: Line = ""
 
     messages: ClassVar[dict[tuple[str, str], str]] = {
         ("outcome", "missing"): "Kies wat je beslist over het bezwaar",

@@ -122,7 +122,10 @@ REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
     "answered": ("", "Een collega antwoordde al op deze vraag"),
     "not-approved": ("", "Deze lijst is niet goedgekeurd, of de dag is voorbij. Vraag ze opnieuw"),
     "two-people": ("kind", "Voor deze lijst is een tweede persoon nodig"),
-    "export-large": ("kind", "Deze ronde telt meer dan {most} ideeën. Vraag hulp aan de beheerder"),
+    "export-large": (
+        "kind",
+        "Deze ronde telt meer dan {most} ideeën: te veel voor deze lijst. Kies een andere lijst",
+    ),
     "round-missing": ("round_id", "Kies de ronde waarin deze rollen gelden"),
     "round-unknown": ("round_id", "Kies een ronde uit de lijst"),
     "state-impossible": ("state", "Van de vorige stand kan een project niet naar deze stand"),

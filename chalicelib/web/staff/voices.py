@@ -148,6 +148,7 @@ def comment_judge(request: Request, services: Services, idea_id: str) -> Answer:
     if parsed.form is None:
         return _page(request, services, file, {}, {"": "Druk opnieuw op de knop"}, 422)
     form = parsed.form
+    typed = {f"why-{form.comment}": form.why}
     try:
         judge_comment(
             office_of(services),
@@ -161,12 +162,12 @@ def comment_judge(request: Request, services: Services, idea_id: str) -> Answer:
         )
     except Conflict:
         newest = file_of(services, idea_id)
-        return _page(request, services, newest, {}, conflict(services, newest), 409)
+        return _page(request, services, newest, typed, conflict(services, newest), 409)
     except Refused as refused:
         status = 409 if refused.reason == "judged-meanwhile" else 422
         name = f"why-{form.comment}" if refused.reason == "why-missing" else ""
         errors = {name: refusal(refused)[1]}
-        return _page(request, services, file_of(services, idea_id), {}, errors, status)
+        return _page(request, services, file_of(services, idea_id), typed, errors, status)
     return Redirect(f"/beheer/ideeen/{idea_id}/meldingen?bewaard=ja")
 
 

@@ -117,7 +117,11 @@ def _list(
         "clear": wanted.address(round_, wijk="", thema="", q="", stap=""),
         "lines": [
             _line(round_, card, names, now)
-            | {"idea": states.get(card.idea_id), "stage": STAGES[card.stage]}
+            | {
+                "idea": states.get(card.idea_id),
+                "stage": STAGES[card.stage],
+                "covered": wanted.view == "mine" and card.assignee != request.staff.person,
+            }
             for card in shown.cards
         ],
         "state_words": STATE_WORDS,
@@ -137,20 +141,26 @@ def _shown(
 ) -> WorkShown:
     """An address with a broken cursor shows the first page: it was cut off in a mail, mostly."""
     person = request.staff.person
-    try:
+    mine = wanted.view == "mine"
+    covering = services.dossiers.desk(round_.id).covering(person, now) if mine else ()
+
+    def page(cursor: str) -> WorkShown:
         return work_page(
             services.dossiers,
+            services.ideas,
             round_.id,
             wanted.view,
             wanted.filter,
             person=person,
             now=now,
-            cursor=wanted.cursor,
+            cursor=cursor,
+            covering=covering,
         )
+
+    try:
+        return page(wanted.cursor)
     except Refused:
-        return work_page(
-            services.dossiers, round_.id, wanted.view, wanted.filter, person=person, now=now
-        )
+        return page("")
 
 
 def _people(services: Services, round_: Round, now: datetime) -> list[tuple[str, str]]:

@@ -11,7 +11,8 @@ from chalicelib.audit.model import AuditEntry
 from chalicelib.identity.people import person_key
 from chalicelib.kernel.errors import BuurtError
 from chalicelib.moderation.appeals import appeal
-from chalicelib.moderation.checking import ask_condition, check_formal, checklist, judge
+from chalicelib.moderation.checking import check_formal, checklist, judge
+from chalicelib.moderation.conditions import ask_condition
 from chalicelib.moderation.model import Answer, Cost, Merit
 from chalicelib.moderation.office import Office
 from chalicelib.moderation.sharing import arrive, assign

@@ -12,7 +12,15 @@ import pytest
 
 from chalicelib.ideas.model import HistoryLine
 from chalicelib.kernel.errors import Refused
-from chalicelib.moderation import ballot_text, checking, decisions, prices, sharing, wording
+from chalicelib.moderation import (
+    ballot_text,
+    checking,
+    conditions,
+    decisions,
+    prices,
+    sharing,
+    wording,
+)
 from chalicelib.moderation.appeals import appeal, decide_appeal, enter_appeal
 from chalicelib.moderation.moving import move_idea
 from chalicelib.moderation.office import Office
@@ -87,7 +95,7 @@ def possible(hall: Hall) -> None:
 def asked(hall: Hall) -> None:
     possible(hall)
     version = hall.dossier().version
-    checking.ask_condition(hall.office, "i1", version=version, actor="an", now=NOW)
+    conditions.ask_condition(hall.office, "i1", version=version, actor="an", now=NOW)
 
 
 def accepted(hall: Hall) -> None:
@@ -221,10 +229,10 @@ ACTS: dict[str, tuple[Callable[[Hall], None], Callable[[Scene], Any]]] = {
         signed_once,
         by_version(checking.sign_second, agrees=False, remark=WHY, actor="jan", now=NOW),
     ),
-    "condition": (possible, by_version(checking.ask_condition, **BY)),
+    "condition": (possible, by_version(conditions.ask_condition, **BY)),
     "condition answered": (
         asked,
-        lambda s: checking.answer_condition(s.office, "i1", person="a", agrees=True, now=NOW),
+        lambda s: conditions.answer_condition(s.office, "i1", person="a", agrees=True, now=NOW),
     ),
     "decide": (
         checked,

@@ -13,14 +13,18 @@ from hypothesis import strategies as st
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
 from chalicelib.moderation.appeals import FILED, appeal, decide_appeal, enter_appeal
 from chalicelib.moderation.checking import (
-    answer_condition,
-    ask_condition,
+    changed_since_check,
     check_formal,
     checklist,
     merit_problems,
     sign_second,
 )
-from chalicelib.moderation.decisions import Decision, decide
+from chalicelib.moderation.conditions import (
+    answer_condition,
+    ask_condition,
+    extend_condition,
+)
+from chalicelib.moderation.decisions import Decision, decide, possible, possible_reasons
 from chalicelib.moderation.model import STAGE_MOVES, VAT, Cost
 from chalicelib.moderation.moving import move_idea
 from chalicelib.moderation.wording import VARIABLES, fill, unknown_variables
@@ -193,7 +197,7 @@ def test_one_appeal_decided_by_somebody_else(hall: Hall) -> None:
         enter_appeal(hall.office, "i1", text=OBJECT, received_at=NOW, actor="an", now=NOW)
 
 
-def test_a_granted_appeal_starts_over_and_a_second_refusal_is_final(hall: Hall) -> None:
+def test_a_granted_appeal_starts_over_and_a_new_refusal_can_be_appealed(hall: Hall) -> None:
     refused(hall)
     appeal(hall.office, "i1", text=OBJECT, person="a", now=NOW)
     decide_appeal(
@@ -204,8 +208,16 @@ def test_a_granted_appeal_starts_over_and_a_second_refusal_is_final(hall: Hall) 
     assert hall.ideas.get("i1").state == "published"  # type: ignore[union-attr]
     assert hall.dossier().formal is None
     refused(hall)
+    assert hall.dossier().refusal.until is not None  # type: ignore[union-attr]
+    again = "Wij vinden het nog altijd veilig."
+    filed = appeal(hall.office, "i1", text=again, person="a", now=NOW)
+    assert filed.appeal is not None and filed.appeal.text == again
+    decide_appeal(
+        hall.office, "i1", version=filed.version, granted=False, sentence=WHY, actor="piet",
+        now=NOW,
+    )  # fmt: skip
     with pytest.raises(Refused, match="appeal-used"):
-        appeal(hall.office, "i1", text="Wij vinden het nog altijd veilig.", person="a", now=NOW)
+        appeal(hall.office, "i1", text="En nog eens iets anders.", person="a", now=NOW)
 
 
 def test_an_appeal_on_paper_counts_from_when_the_letter_came(hall: Hall) -> None:
@@ -350,3 +362,119 @@ def test_a_variable_without_a_value_stops_the_sending(text: str, reason: str) ->
     with pytest.raises(Refused, match=reason):
         decided(hall, "refuse", reason="commercial", sentence=f"{text} en nog wat woorden.")
     assert hall.ideas.get("i1").state == "received"  # type: ignore[union-attr]
+
+
+def waiting(hall: Hall) -> Any:
+    """An if that applicants were asked about; until when they can answer."""
+    hall.pass_formal()
+    hall.judge("if")
+    asked = ask_condition(hall.office, "i1", version=hall.dossier().version, actor="an", now=NOW)
+    assert asked.condition is not None
+    return asked.condition.until
+
+
+def test_an_if_without_an_answer_is_judged_again(hall: Hall) -> None:
+    until = waiting(hall)
+    with pytest.raises(Refused, match="answer-awaited"):
+        hall.judge("yes", at=until - timedelta(seconds=1))
+    judged = hall.judge("yes", at=until)
+    assert (judged.stage, judged.condition) == ("merit", None)
+    assert judged.due > until
+    assert decided(hall, "accept").state == "accepted"
+
+
+def test_an_if_without_an_answer_gets_more_time(hall: Hall) -> None:
+    until = waiting(hall)
+    version = hall.dossier().version
+    for _ in range(2):
+        more = extend_condition(hall.office, "i1", version=version, actor="jan", now=until)
+    assert more.version == version + 1
+    assert more.condition is not None and more.condition.until > until
+    assert more.due == more.condition.until
+    assert hall.outbox.events[-1].data["what"] == "condition"
+    done = answer_condition(hall.office, "i1", person="a", agrees=True, now=until)
+    assert done.stage == "accepted"
+    with pytest.raises(Refused, match="no-condition"):
+        extend_condition(hall.office, "i1", version=done.version, actor="jan", now=until)
+
+
+def test_an_if_without_an_answer_is_refused_for_that_alone(hall: Hall) -> None:
+    until = waiting(hall)
+    idea = hall.ideas.get("i1")
+    assert idea is not None
+
+    def refuse(reason: str, now: Any) -> Any:
+        return decide(hall.office, Decision("i1", idea.version, "refuse", reason, WHY), "an", now)
+
+    just = until - timedelta(seconds=1)
+    assert "refuse" not in possible(hall.office.file("i1"), just)
+    for reason, moment, code in (
+        ("no-answer", just, "answer-awaited"),
+        ("unsafe", until, "needs-second"),
+        ("commercial", until, "needs-second"),
+    ):
+        with pytest.raises(Refused, match=code):
+            refuse(reason, moment)
+    file = hall.office.file("i1")
+    assert [one.code for one in possible_reasons(file, until)] == ["no-answer"]
+    assert refuse("no-answer", until).state == "refused"
+    assert hall.dossier().stage == "refused"
+    assert hall.dossier().refusal.until > until  # type: ignore[union-attr,operator]
+
+
+def test_what_is_accepted_is_reopened_before_it_is_judged_again(hall: Hall) -> None:
+    hall.pass_formal()
+    hall.judge("yes")
+    decided(hall, "accept")
+    for feasible in ("yes", "if", "no"):
+        with pytest.raises(Refused, match="reopen-first"):
+            hall.judge(feasible)
+    file = hall.office.file("i1")
+    assert possible(file, NOW) == ("reopen",)
+    assert possible(file, NOW, listed=True) == ()
+    with pytest.raises(Refused, match="decision-incomplete"):
+        decided(hall, "reopen")
+    assert decided(hall, "reopen", sentence=WHY).state == "published"
+    dossier = hall.dossier()
+    assert (dossier.stage, dossier.formal, dossier.merit) == ("formal", None, None)
+    assert hall.ideas.history("i1")[-1].sentence == WHY
+    assert "reopened" in hall.outbox.events[-1].data
+    refused(hall)
+    assert hall.ideas.get("i1").state == "refused"  # type: ignore[union-attr]
+
+
+def test_what_is_on_the_ballot_is_not_reopened(hall: Hall) -> None:
+    hall.pass_formal()
+    hall.judge("yes")
+    decided(hall, "accept")
+    hall.fix_ballot()
+    with pytest.raises(Refused, match="on-ballot"):
+        decided(hall, "reopen", sentence=WHY)
+
+
+def test_only_another_text_asks_for_another_check(hall: Hall) -> None:
+    checked = hall.pass_formal()
+    assert checked.formal is not None and checked.formal.edition == 1
+    decided(hall, "publish")
+    move_idea(
+        hall.office, "i1", version=hall.dossier().version, area_id="paal", theme_id="groen",
+        reason=WHY, actor="an", now=NOW,
+    )  # fmt: skip
+    assert not changed_since_check(hall.office.file("i1"))
+    idea = hall.ideas.get("i1")
+    assert idea is not None
+    edited = replace(
+        idea, content=replace(idea.content, what="Iets heel anders."), version=idea.version + 1
+    )
+    hall.ideas.change(edited, None, None, None)
+    assert changed_since_check(hall.office.file("i1"))
+    # Looked at on the page of before the change: it is still another text.
+    read = hall.ideas.get("i1").edition - 1  # type: ignore[union-attr]
+    check_formal(
+        hall.office, "i1", version=hall.dossier().version, answers=hall.answers(), actor="jan",
+        now=NOW, edition=read,
+    )  # fmt: skip
+    assert changed_since_check(hall.office.file("i1"))
+    assert hall.dossier().stage == "merit"
+    hall.pass_formal(by="piet")
+    assert not changed_since_check(hall.office.file("i1"))
