@@ -56,6 +56,8 @@ def test_two_voters_after_each_other(city: Twins, device: Browser) -> None:
     for code, project in ((made["1-00001"], 1), (made["1-00002"], 2)):
         enter(device, code)
         assert device.page.select("input[name=project][checked]") == []
+        # A window of its own would stay behind for the next voter.
+        assert device.page.select('main a[target="_blank"]') == []
         vote(device, project)
         assert "Na jou stemt iemand anders" in device.words
         device.submit("Sluit het stemmen af", action="/stemmen/afmelden")
