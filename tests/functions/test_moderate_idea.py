@@ -10,14 +10,19 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.functions.moderate_idea import moderate_idea
-from chalicelib.ideas.model import Check, HistoryLine, Idea, Private
+from chalicelib.ideas.completing import Named, Stores, enter_person
+from chalicelib.ideas.model import Check, HistoryLine, Idea, Person, Private
 from chalicelib.ideas.sending import submitted_event
 from chalicelib.kernel.clock import FixedClock, SystemClock, to_text
+from chalicelib.kernel.events import IDEA_CONSENT
 from chalicelib.moderation.decisions import Decision, decide
 from chalicelib.moderation.office import Office
 from chalicelib.moderation.takedown import Verdict, judge_idea
+from chalicelib.notebooks.confirming import enter_for
+from chalicelib.notifications.routing import queues_for
 from tests.support.ideas import sample_content, sample_people
 from tests.support.logs import log_text
+from tests.support.paper import sample_transcript
 from tests.support.rounds import audit_entry, day, sample_round
 from tests.support.stack import LocalStack
 
@@ -70,6 +75,25 @@ def test_a_batch_is_checked_and_delivered_again_does_no_harm() -> None:
     stored = wiring.services().ideas.get("i1")
     assert stored is not None
     assert (stored.state, stored.version) == ("received", 1)
+
+
+def test_a_group_that_is_whole_is_not_noticed_any_more() -> None:
+    """Who was missing is named later: the event of that checks the idea again."""
+    services, round_ = wiring.services(), sample_round()
+    transcript = sample_transcript()
+    idea_id = enter_for(services.notebooks, round_, "abcde12345", transcript, "ann", NOW)
+    moderate_idea({"Records": [record(1, told(idea_id))]}, None)
+    assert {check.code for check in checks(idea_id)} == {"people"}
+    person = Person("Bert Peeters", "", "", "Dorpsstraat 9")
+    stores = Stores(services.ideas, services.rounds, services.keyring)
+    named = Named(1, 1, person, "paper", signed=True)
+    idea = enter_person(stores, idea_id, "ann", named, NOW)
+    assert idea.waits_for == () and "moderation" in queues_for(IDEA_CONSENT)
+    event = {"id": "e", "type": IDEA_CONSENT, "at": to_text(NOW), "data": {"idea_id": idea_id}}
+    body = json.dumps({"kind": "event", "event": event})
+    for _ in range(2):
+        assert moderate_idea({"Records": [record(1, body)]}, None) == {"batchItemFailures": []}
+        assert checks(idea_id) == ()
 
 
 def test_only_a_broken_message_comes_again() -> None:

@@ -14,6 +14,7 @@ from chalicelib.notebooks.loose import new_code
 from chalicelib.rounds.model import ApplicantRules
 from tests.http.pages import check_page
 from tests.http.test_staff_paper import ANSWERS, clerk
+from tests.http.test_submit import HOSTILE
 from tests.support.client import Browser
 from tests.support.rounds import audit_entry, day, sample_ballot, sample_round
 from tests.support.twins import app_on, sign_in
@@ -317,6 +318,23 @@ def test_bad_input_is_told_and_kept(
         assert own.status == 422 and ("street", sent["street"]) in own.form().fields
         check_page(own)
     assert stored(twins, idea).missing == 1
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_texts_in_every_field_are_kept_or_refused(
+    twins: WorkerTwins, ann: Browser, text: str
+) -> None:
+    idea = typed(twins, ann)
+    own = writer(twins, idea)
+    places = ((ann, f"/beheer/ideeen/{idea}/mensen/1"), (own, f"/mijn/ideeen/{idea}/samen/1"))
+    for browser, path in places:
+        browser.get(path)
+        form = browser.form(path)
+        for name in form.names() - {"veilig", "website"}:
+            sent = dict(form.fields) | PERSON | ({"by": "phone"} if browser is ann else {})
+            browser.post(path, sent | {name: text})
+            assert browser.status in (200, 409, 422), (name, browser.status)
+            assert "<script>alert" not in browser.text
 
 
 def test_three_people_are_named_one_after_the_other(twins: WorkerTwins, ann: Browser) -> None:
