@@ -130,8 +130,8 @@ def _counted_again(board: Board, given: Given) -> Found:
     said = said_of(frozen, given.files, result)
     seed = _seed(result)
     checks = {"numbers": said.voters == len(board.live)}
-    if board.lines is None:
-        checks["fits"] = checks["numbers"] and fits(frozen, said)
+    if board.lines is None and checks["numbers"]:
+        checks["fits"] = fits(frozen, said)
     checks["list"] = said.pot == frozen.pot_cents and said.costs == costs_of(frozen)
     stated = (commitment(seed), result.get("tie_seed_commitment"))
     checks["seed"] = set(stated) == {frozen.seed_commitment}
