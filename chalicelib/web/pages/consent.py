@@ -26,7 +26,8 @@ from chalicelib.rounds.model import Round
 from chalicelib.web.codes import EMAIL_SENTENCE, Email
 from chalicelib.web.forms import Form, Ticked, parse
 from chalicelib.web.http import Answer, Cookie, Page, Redirect, Request
-from chalicelib.web.pages.submit_forms import Name, Street, by_rule, sentence
+from chalicelib.web.pages.submit_forms import Name, Street, sentence
+from chalicelib.web.pages.submit_homes import by_rule, far_people, far_sentence
 from chalicelib.web.present import phase_line
 from chalicelib.web.present_form import private_rows, public_rows
 from chalicelib.web.routing import Access, Routes
@@ -123,12 +124,31 @@ def consent_answer(request: Request, services: Services, idea_id: str) -> Answer
             }
             if errors:
                 return _page(services, idea, consent, parsed.values, errors, 422)
-        answer(services.ideas, round_, idea_id, secret, form.antwoord, declared, now)
+        answer(
+            services.ideas,
+            round_,
+            idea_id,
+            secret,
+            form.antwoord,
+            declared,
+            now,
+            services.places.streets,
+        )
     except NotFound:
         return Page("consent/unknown.html", {}, 404)
-    except Refused:
+    except Refused as refused:
+        if refused.reason == "lives-elsewhere":
+            errors = {"antwoord": _far(services, idea, consent, round_)}
+            return _page(services, idea, consent, parsed.values, errors, 422)
         return _page(services, idea, consent, {}, {}, 409)
     return Redirect(f"/meedoen/{idea_id}?bewaard=ja")
+
+
+def _far(services: Services, idea: Idea, consent: Consent, round_: Round) -> str:
+    """Why this person's yes can't count, by the address that stands with the idea."""
+    shared = (services.ideas.get(idea.joined_to) if idea.joined_to else None) or idea
+    private, streets = services.ideas.private(idea.id), services.places.streets
+    return far_people(shared, private, round_, streets).get(consent.place, "")
 
 
 def _secret(request: Request, idea_id: str) -> str:
@@ -197,9 +217,10 @@ def partner_ask(request: Request, services: Services, idea_id: str, place: str) 
     errors = _rule_errors(services, idea, int(place), asked, round_)
     if errors:
         return _partner_page(services, idea, place, person, parsed.values, errors, 422)
-    author, now = request.resident.person, services.clock.now()
+    author, now, streets = request.resident.person, services.clock.now(), services.places.streets
+    stores = (services.ideas, services.keyring, round_)
     try:
-        ask_anew(services.ideas, services.keyring, round_, idea_id, author, int(place), asked, now)
+        ask_anew(*stores, idea_id, author, int(place), asked, now, streets)
     except (NotFound, Refused):
         # The answer or the decision came at this moment: the idea's own page says so.
         return Redirect(f"/mijn/ideeen/{idea_id}")
@@ -227,7 +248,8 @@ def _rule_errors(
         # Two people alike: the later one is named, and it may be the other that is new.
         name = found.about if found.about in PartnerForm.model_fields else "name"
         errors.setdefault(name, sentence(found, round_))
-    return errors
+    far = far_sentence(asked.street, round_, idea.content.area_id, services.places.streets)
+    return {"street": far, **errors} if far else errors
 
 
 def _partner_page(

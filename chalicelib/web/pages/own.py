@@ -19,6 +19,7 @@ from chalicelib.rounds.model import Round
 from chalicelib.web.forms import Block, Form, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.pages.own_review import review_of
+from chalicelib.web.pages.submit_homes import far_people
 from chalicelib.web.pages.submit_view import photo_reasons
 from chalicelib.web.present_consents import named, partners, waiting_people
 from chalicelib.web.present_family import ties
@@ -81,6 +82,7 @@ def _context(services: Services, idea: Idea) -> dict[str, object]:
         "people": private.people if private else (),
         "partners": {one.place: one for one in partners(idea, private)},
         "waiting_for": named(waiting_people(idea, private)) if may_ask(idea) else "",
+        "far": far_people(idea, private, round_, services.places.streets),
         "can_ask": may_ask(idea),
         "state": STATE_WORDS[idea.state],
         "life": life(idea, history, round_, ballot, now, _ROLES) if round_ else (),

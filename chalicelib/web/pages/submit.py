@@ -180,6 +180,7 @@ def submit(request: Request, services: Services, draft_id: str) -> Answer:
                 desk.round,
                 now,
                 consents.ask(services.keyring, desk.draft.id, private.people, now),
+                services.places.streets,
             )
         except Closed:
             return closed_page(request, services, desk.round, desk.draft)

@@ -33,6 +33,7 @@ from chalicelib.web.pages.submit_fields import (
     form_of,
     too_long,
 )
+from chalicelib.web.pages.submit_homes import by_rule, far_errors
 
 __all__ = ["COST_SUFFIXES", "DECLARATIONS", "Name", "Street"]
 
@@ -84,6 +85,10 @@ def read_step(
             where = where_of(meant, round_, streets)
             meant |= address_meant(where)
             for field, sentence in address_problems(where, streets):
+                errors.setdefault(field, sentence)
+        if streets:
+            area = clean_line({**(answers or {}), **meant}.get("area", ""))
+            for field, sentence in far_errors(meant, round_, area, streets):
                 errors.setdefault(field, sentence)
     return Read(step, None if errors else meant, parsed.values, errors)
 
@@ -311,15 +316,6 @@ UNDECLARED: Final[Mapping[str, str]] = {
     "adult": N_("Zet een vinkje als minstens één van jullie 18 jaar of ouder is"),
     "local": N_("Zet een vinkje als jullie in de buurt van het project wonen"),
 }
-
-
-def by_rule(sentence: str, round_: Round) -> str:
-    """A sentence about applicants, with where the regulation says so."""
-    article = round_.applicants_article
-    if not article:
-        return sentence
-    rule = _("Zo staat het in de regels: {article}").format(article=article)
-    return f"{sentence}. {rule}"
 
 
 def declarations_of(round_: Round) -> tuple[tuple[str, str], ...]:

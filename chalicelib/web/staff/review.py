@@ -24,6 +24,7 @@ from chalicelib.web.routing import Access, Routes, require_roles
 from chalicelib.web.services import Services
 from chalicelib.web.staff import review_forms as forms
 from chalicelib.web.staff.dossier_view import conflict, frame
+from chalicelib.web.staff.moderation_view import noticed
 from chalicelib.web.staff.office import DECIDERS, JUDGES, READERS, file_of, office_of
 from chalicelib.web.staff.review_words import FORMAL, MERIT
 from chalicelib.web.staff.sentences import refusal
@@ -52,6 +53,7 @@ def _formal(
 ) -> Answer:
     context = frame(request, services, file, values, errors) | {
         "questions": checklist(file.round),
+        "noticed": noticed([one for one in file.idea.checks if one.code == "people"], {}),
         "may_act": require_roles(request, DECIDERS) and file.dossier.stage in ("formal", "merit"),
         "two_checks": file.round.review.two_checks,
     }
