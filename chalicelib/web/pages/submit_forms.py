@@ -7,7 +7,7 @@ the step pages can't disagree, and an answer may be wrong today and still be the
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from chalicelib.ideas import rules
@@ -278,10 +278,22 @@ def _core_problems(
         typed = {name: clean_line(answers.get(name, "")) for name in ("name", "email", "street")}
         known = {**{name: text or "-" for name, text in typed.items()}, **meant}
         if step.asks("partners"):
-            for found in rules.people_problems(people_of(known), round_):
+            for found in _on_the_page(known, rules.people_problems(people_of(known), round_)):
                 if found.place or step.asks("name"):
                     yield found
         yield from rules.declaration_problems(declared_of(meant), round_)
+
+
+def _on_the_page(meant: Mapping[str, Any], found: Iterable[Problem]) -> Iterator[Problem]:
+    """`found` at the places of the page's fields, where a person in between may be left empty."""
+    filled = [n for n in PARTNERS if any(meant.get(f"{name}{n}") for name in _OF_PERSON)]
+    order = dict(enumerate((*filled, *(n for n in PARTNERS if n not in filled)), start=1))
+    for problem in found:
+        number = int(order.get(problem.place, problem.place + 1))
+        yield replace(problem, place=number - 1)
+
+
+_OF_PERSON: Final = ("name", "email", "street")
 
 
 def _cost_problems(meant: Mapping[str, Any], round_: Round) -> Iterator[Problem]:
