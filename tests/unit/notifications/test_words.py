@@ -21,6 +21,7 @@ VALUES = {
     "vote_code": ("code", "round_title"),
     "idea_received": ("title", "reference", "link", "days"),
     "idea_typed": ("title", "reference", "link", "days"),
+    "draft_link": ("round_title", "about", "last_day", "link"),
     "draft_reminder": ("round_title", "about", "last_day", "link"),
     "consent_ask": ("title", "author", "days", "link"),
     "consent_refused": ("title", "name", "link"),
