@@ -35,7 +35,9 @@ class S3UploadGate:
         kind, _, owner_id = owner.partition(":")
         if kind not in _OWNERS or not is_id(owner_id) or not is_id(photo_id):
             raise ValueError("not an owner of photos")
-        fixed = {"success_action_redirect": redirect, "Content-Type": _UPLOAD_TYPE}
+        fixed = {"Content-Type": _UPLOAD_TYPE}
+        if redirect:
+            fixed["success_action_redirect"] = redirect
         conditions: list[Any] = [{name: value} for name, value in fixed.items()]
         signed = clients.s3().generate_presigned_post(
             self._bucket,

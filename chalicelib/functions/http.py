@@ -42,6 +42,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
         for name in (
             "submit",
             "submit_steps",
+            "submit_later",
             "submit_outside",
             "photos",
             "alike",

@@ -53,7 +53,7 @@ def _check(record: Mapping[str, Any]) -> None:
         fulfil_wish(stores, idea_id, now)
     else:
         # A decision changes no text: what the checks found stands.
-        found = check_idea(services.ideas, services.rounds, idea_id)
+        found = check_idea(services.ideas, services.rounds, idea_id, services.places.streets)
         log("idea checked", function="moderate_idea", event_id=told["id"], count=len(found))
     if arrive(office, idea_id, now) is not None and told["type"] == IDEA_SUBMITTED:
         publish_unchecked(office, idea_id, now)

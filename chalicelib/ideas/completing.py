@@ -22,12 +22,14 @@ from datetime import datetime
 
 from chalicelib.audit.model import AuditEntry
 from chalicelib.ideas.consents import CONSENT_TERM, Told, may_ask, question, store_consent
+from chalicelib.ideas.homes import home_problems
 from chalicelib.ideas.model import Consent, Idea, NamedBy, Person, Private
 from chalicelib.ideas.ports import IdeaStore
 from chalicelib.ideas.rules import PEOPLE_MAX, Problem, people_problems
 from chalicelib.ideas.withdrawing import own_idea
 from chalicelib.identity.ports import Keyring
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
+from chalicelib.places.search import StreetIndex
 from chalicelib.rounds.model import Round
 from chalicelib.rounds.ports import RoundStore
 
@@ -39,6 +41,7 @@ class Stores:
     ideas: IdeaStore
     rounds: RoundStore
     keyring: Keyring
+    streets: StreetIndex | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,9 @@ def _name(stores: Stores, idea: Idea, named: Named, actor: str, now: datetime) -
         raise Refused("consent-closed")
     if named.place not in places:
         raise NotFound("consent")
-    if any(naming_problems(idea, private, named.place, named.person, round_)):
+    area, streets = idea.content.area_id, stores.streets
+    far = home_problems((named.person,), round_, area, streets) if streets else ()
+    if any(far) or any(naming_problems(idea, private, named.place, named.person, round_)):
         raise Refused("people-rules")
     consent = _consent(stores.keyring, idea, named, now)
     changed = with_person(private, named.place, named.person)

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from chalicelib.audit.model import AuditEntry
+from chalicelib.ideas.homes import home_problems
 from chalicelib.ideas.model import Consent, ConsentState, HistoryLine, Idea, Person, Private
 from chalicelib.ideas.ports import IdeaStore
 from chalicelib.ideas.rules import declaration_problems
@@ -27,6 +28,7 @@ from chalicelib.kernel.events import IDEA_CONSENT, Event
 from chalicelib.kernel.ids import fingerprint
 from chalicelib.kernel.speech import N_, SOURCE
 from chalicelib.kernel.text import normal_email
+from chalicelib.places.search import StreetIndex
 from chalicelib.rounds.model import Round
 
 CONSENT_TERM: Final = timedelta(days=30)
@@ -107,12 +109,13 @@ def answer(
     declared: Collection[str],
     now: datetime,
     language: str = SOURCE,
+    streets: StreetIndex | None = None,
 ) -> Idea:
     """Notes the answer; the same one again changes nothing. Mails to who answered are in
     `language` from then on.
 
-    Raises NotFound, Refused `consent-closed` after the decision, and Refused `not-declared`
-    for a yes without what the round wants declared.
+    Raises NotFound, Refused `consent-closed` after the decision, and for a yes Refused
+    `not-declared` without what the round wants declared and, with `streets`, `lives-elsewhere`.
     """
     if said == "yes":
         lacking = [one.about for one in declaration_problems(declared, round_)]
@@ -129,9 +132,22 @@ def answer(
             state = "left" if _enough_without(idea, consent, round_) else "no"
         if consent.state == state:
             return idea
+        if said == "yes" and streets and _lives_far(ideas, idea, consent, round_, streets):
+            raise Refused("lives-elsewhere")
         return store_consent(ideas, idea, replace(consent, state=state, answered_at=now), said, now)
 
     return _insist(act)
+
+
+def _lives_far(
+    ideas: IdeaStore, idea: Idea, consent: Consent, round_: Round, streets: StreetIndex
+) -> bool:
+    """Whether who is asked lives elsewhere than where the idea comes that they would share."""
+    private = ideas.private(idea.id)
+    shared = (ideas.get(idea.joined_to) if idea.joined_to else None) or idea
+    people = private.people if private else ()
+    found = home_problems(people, round_, shared.content.area_id, streets)
+    return any(problem.place == consent.place for problem in found)
 
 
 def _enough_without(idea: Idea, consent: Consent, round_: Round) -> bool:

@@ -69,6 +69,9 @@ MOVES: Final[Mapping[IdeaState, frozenset[IdeaState]]] = {
 
 MAX_PHOTOS: Final = 3
 
+# The draft's answer that says where its link was mailed to; no field of a form has such a name.
+LINK_TO: Final = "@link"
+
 # How long a draft is kept after the last save, and after it became an idea: that is long
 # enough for a late photo and for somebody who presses "send" again.
 DRAFT_TERM: Final = timedelta(days=365)
@@ -202,8 +205,9 @@ class Draft:
 
     @property
     def address(self) -> str:
-        """The e-mail address as its writer typed it, right or wrong; empty while there is none."""
-        return self.answers.get("email", "").strip()
+        """The e-mail address as its writer typed it, right or wrong: on the form, else for the
+        link that brings them back; empty while there is none."""
+        return self.answers.get("email", "").strip() or self.answers.get(LINK_TO, "")
 
 
 @dataclass(frozen=True, slots=True)

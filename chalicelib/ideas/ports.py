@@ -195,7 +195,7 @@ class UploadGate(Protocol):
 
     def form(self, photo_id: str, owner: str, redirect: str) -> UploadForm:
         """A form valid for 15 minutes, for exactly this photo. Afterwards the browser goes to
-        `redirect`, an address of our own."""
+        `redirect`, an address of our own; without one the storage only says that it has it."""
         ...
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from chalicelib.ideas.homes import home_problems
 from chalicelib.ideas.model import Consent, Content, Draft, HistoryLine, Idea, Private, Submission
 from chalicelib.ideas.ports import IdeaStore
 from chalicelib.ideas.rules import (
@@ -17,6 +18,7 @@ from chalicelib.ideas.telling import BEGAN_WITH
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.events import IDEA_SUBMITTED, Event
 from chalicelib.kernel.speech import N_, SOURCE
+from chalicelib.places.search import StreetIndex
 from chalicelib.rounds.model import Round
 from chalicelib.rounds.timeline import require_open
 
@@ -37,12 +39,13 @@ def send(
     now: datetime,
     consents: tuple[Consent, ...] = (),
     language: str = SOURCE,
+    streets: StreetIndex | None = None,
 ) -> str:
     """Turns `draft` into an idea; its id, also when it was sent before.
 
     The idea takes the draft's id, so that a retry makes the same idea and the same event.
     `consents` are the co-applicants that are asked (`consents.ask`). Mails to all of them are in
-    `language`, in which the idea was sent.
+    `language`, in which the idea was sent. With `streets`, where the applicants live is looked up.
     Raises Closed after the deadline, Refused `idea-incomplete`, and Conflict when the draft
     changed since it was read.
     """
@@ -56,6 +59,8 @@ def send(
         *people_problems(private.people, round_),
         *declaration_problems(private.declared, round_),
     ]
+    if streets:
+        found += home_problems(private.people, round_, content.area_id, streets)
     if found:
         raise Refused("idea-incomplete", fields=" ".join(problem.about for problem in found))
     idea = Idea(

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from chalicelib.ideas.homes import home_marks
 from chalicelib.ideas.model import Card, Check, Content, Idea, Private
 from chalicelib.ideas.ports import IdeaStore
 from chalicelib.ideas.rules import content_problems, people_problems
 from chalicelib.moderation.language import foul_words, links
 from chalicelib.moderation.personal import personal_data
 from chalicelib.moderation.similar import likeness
+from chalicelib.places.search import StreetIndex
 from chalicelib.rounds.model import Round
 from chalicelib.rounds.ports import RoundStore
 
@@ -22,8 +24,11 @@ _QUEUE_SIZE: Final = 200
 _ALIKE: Final = 0.6
 
 
-def check_idea(ideas: IdeaStore, rounds: RoundStore, idea_id: str) -> tuple[Check, ...]:
-    """Looks the idea over and stores what was noticed, in the place of what was before.
+def check_idea(
+    ideas: IdeaStore, rounds: RoundStore, idea_id: str, streets: StreetIndex | None = None
+) -> tuple[Check, ...]:
+    """Looks the idea over and stores what was noticed, in the place of what was before. With
+    `streets`, also where the applicants live.
 
     Doing it twice stores the same; an idea that is gone is nothing to look at.
     """
@@ -36,20 +41,29 @@ def check_idea(ideas: IdeaStore, rounds: RoundStore, idea_id: str) -> tuple[Chec
         *ideas.public_cards(idea.round_id),
         *ideas.queue(idea.round_id, "received", _QUEUE_SIZE).cards,
     ]
-    found = tuple(find(idea, private, round_, others))
+    found = tuple(find(idea, private, round_, others, streets))
     if found != idea.checks:
         ideas.set_checks(idea_id, found)
     return found
 
 
-def find(idea: Idea, private: Private, round_: Round, others: Sequence[Card]) -> Iterator[Check]:
+def find(
+    idea: Idea,
+    private: Private,
+    round_: Round,
+    others: Sequence[Card],
+    streets: StreetIndex | None = None,
+) -> Iterator[Check]:
     """Everything noticed about `idea`, pure."""
     for problem in content_problems(idea.content, round_, round_.form_of(idea.form)):
         yield Check("incomplete", f"{problem.about}:{problem.code}")
     if not idea.content.cost_cents:
         yield Check("incomplete", "cost:missing")
     if idea.source != "demo":
-        for problem in people_problems(private.people, round_):
+        problems = [*people_problems(private.people, round_)]
+        if streets:
+            problems += home_marks(private.people, round_, idea.content.area_id, streets)
+        for problem in problems:
             yield Check("people", f"{problem.about}:{problem.code}:{problem.place + 1}")
     for name, text in _texts(idea.content):
         for kind, piece in personal_data(text):

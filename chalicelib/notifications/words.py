@@ -54,6 +54,16 @@ WORDS: Final[Mapping[str, Words]] = {
         ),
         N_("Ga verder met je idee"),
     ),
+    "draft_link": Words(
+        N_("De link naar je idee"),
+        (
+            N_("Je begon aan een idee voor {round_title}{about}. Je hebt het nog niet verstuurd."),
+            N_("Dat kan nog tot en met {last_day}. Je antwoorden zijn bewaard."),
+            N_("Geef deze link alleen aan wie je idee mag lezen en aanpassen."),
+            N_("Vroeg jij deze link niet? Dan hoef je niets te doen."),
+        ),
+        N_("Ga verder met je idee"),
+    ),
     "idea_received": Words(
         N_("We kregen je idee: {title}"),
         (

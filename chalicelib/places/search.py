@@ -31,6 +31,7 @@ _ABBREVIATIONS: Final = (
     (re.compile(r"pl\b\.?"), "plein"),
 )
 _POSTCODE: Final = re.compile(r"\b([1-9]\d{3})\b", re.ASCII)
+_BOX: Final = re.compile(r"(?:\bbus|/) ?$", re.I)
 _NUMBER: Final = re.compile(r"\b(\d{1,4}(?: ?[a-z]\b)?(?: ?(?:bus|/) ?\w{1,4})?)", re.ASCII | re.I)
 
 
@@ -95,12 +96,11 @@ class StreetIndex:
         if not text.strip():
             return Where("none")
         typed = read(text)
-        town = self._outside(typed)
+        town = self.outside(typed)
         if town:
             return Where("outside", town=town)
         if not typed.postcode:
-            code = self._own.get(plain(typed.town), "")
-            typed = Typed(typed.street, typed.number, code, typed.town)
+            typed = Typed(typed.street, typed.number, self.part_of(typed), typed.town)
         hits = self.hits(typed, postcode)
         if not hits or pick == OTHER:
             return Where("unknown", hits=hits)
@@ -115,7 +115,15 @@ class StreetIndex:
             return Where("elsewhere", chosen, hits)
         return Where("found", chosen, hits)
 
-    def _outside(self, typed: Typed) -> str:
+    def part_of(self, typed: Typed) -> str:
+        """The postcode that was typed, or that of the part that was named; else empty."""
+        return typed.postcode or self._own.get(plain(typed.town), "")
+
+    def is_own(self, town: str) -> bool:
+        """Whether that is the city's name, or that of one of its parts."""
+        return plain(town) in self._own
+
+    def outside(self, typed: Typed) -> str:
         """The municipality that isn't ours; empty when it is, or when none is named."""
         if typed.postcode and typed.postcode not in self.city.parts:
             return f"{typed.postcode} {typed.town}".strip()
@@ -127,7 +135,8 @@ def read(text: str) -> Typed:
     words come after it, or when it stands behind another number."""
     text = " ".join(text[:MAX_TEXT].split())
     postcode, head, town = "", text, ""
-    codes = list(_POSTCODE.finditer(text))
+    # "bus 1001" is a letter box.
+    codes = [found for found in _POSTCODE.finditer(text) if not _BOX.search(text[: found.start()])]
     if codes:
         last = codes[-1]
         behind, before = text[last.end() :].strip(" ,-"), text[: last.start()].strip(" ,-")

@@ -33,7 +33,7 @@ DELIVERY_TERM: Final = timedelta(days=30)
 
 DRAFTS: Final = Term(
     "drafts",
-    N_("Een idee dat je begon en niet verstuurde"),
+    N_("Een idee dat je begon en niet verstuurde, en het e-mailadres voor de link ernaar"),
     DRAFT_TERM,
     N_("Zo kun je later verder schrijven."),
     "expiry",

@@ -12,11 +12,13 @@ from chalicelib.ideas.completing import Stores, fillable, naming_problems
 from chalicelib.ideas.model import Idea, Person, Private
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
 from chalicelib.kernel.speech import N_, _, language
+from chalicelib.places.search import StreetIndex
 from chalicelib.rounds.model import Round
 from chalicelib.web.codes import EMAIL_SENTENCE, Email
 from chalicelib.web.forms import Form, Parsed, parse
 from chalicelib.web.http import Fields
 from chalicelib.web.pages.submit_forms import Name, Street, sentence
+from chalicelib.web.pages.submit_homes import far_sentence
 from chalicelib.web.services import Services
 
 CHANGED: Final = N_("Het idee veranderde net. Kijk na wat je typte, en verstuur het opnieuw")
@@ -47,7 +49,7 @@ F = TypeVar("F", bound=PersonForm)
 
 
 def stores_of(services: Services) -> Stores:
-    return Stores(services.ideas, services.rounds, services.keyring)
+    return Stores(services.ideas, services.rounds, services.keyring, services.places.streets)
 
 
 def open_for(
@@ -97,12 +99,13 @@ def carry_out(
         if refused.reason != "people-rules" or idea is None:
             return {}, 409
         at, private, round_ = found_place(services, idea, place)
-        return _person_errors(idea, private, at, form.person, round_), 422
+        streets = services.places.streets
+        return _person_errors(idea, private, at, form.person, round_, streets), 422
     return {}, 200
 
 
 def _person_errors(
-    idea: Idea, private: Private, place: int, person: Person, round_: Round
+    idea: Idea, private: Private, place: int, person: Person, round_: Round, streets: StreetIndex
 ) -> dict[str, str]:
     """What the round's rules say of the group with `person` in it, by field of the form."""
     errors: dict[str, str] = {}
@@ -110,7 +113,8 @@ def _person_errors(
         # Two people alike: the later one is named, and it may be the other that is new.
         name = found.about if found.about in PersonForm.model_fields else "name"
         errors.setdefault(name, sentence(found, round_))
-    return errors
+    far = far_sentence(person.street, round_, idea.content.area_id, streets)
+    return {"street": far, **errors} if far else errors
 
 
 def values_of(idea: Idea, private: Private, place: int) -> dict[str, str]:

@@ -95,10 +95,11 @@ def origin_of(url: str) -> str:
     return f"{scheme}://{rest.split('/', 1)[0]}" if rest else ""
 
 
-def response_headers(settings: Settings) -> dict[str, str]:
-    """What every answer carries (OWASP ASVS 5.0, 3.4)."""
+def response_headers(settings: Settings, *, uploads: bool = False) -> dict[str, str]:
+    """What every answer carries (OWASP ASVS 5.0, 3.4). Only a page with a form that sends a file
+    to storage (`uploads`) may reach the storage."""
     media = origin_of(settings.media_url)
-    upload = origin_of(settings.upload_url)
+    upload = origin_of(settings.upload_url) if uploads else ""
     papers = origin_of(settings.papers_url)
     policy = "; ".join(
         (

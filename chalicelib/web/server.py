@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl
 from chalice.app import Chalice, ChaliceUnhandledError, Response
 
 from chalicelib.entrypoint import log_failure
+from chalicelib.ideas.ports import UploadForm
 from chalicelib.kernel import speech
 from chalicelib.kernel.errors import BuurtError
 from chalicelib.settings import Settings
@@ -219,7 +220,9 @@ def finish(
 ) -> Response:
     """The answer with its body, its headers and its cookies, ready for API Gateway. `codes` are
     the languages that its page offers."""
-    out: dict[str, Any] = {**response_headers(settings), "X-Buurtbudget": "1"}
+    uploads = isinstance(answer, Page) and isinstance(answer.context.get("upload"), UploadForm)
+    security = response_headers(settings, uploads=uploads)
+    out: dict[str, Any] = {**security, "X-Buurtbudget": "1"}
     cookies = answer.cookies if isinstance(answer, Page | Redirect | Away) else ()
     if cookies:
         out["Set-Cookie"] = [cookie_header(one, secure=settings.secure) for one in cookies]

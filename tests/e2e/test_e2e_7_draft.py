@@ -210,7 +210,9 @@ def test_ideas_by_area_in_a_list_and_a_drawing(city: Town) -> None:
         expect(page).to_have_url(re.compile("wijk="))
 
 
-def test_a_photo_on_its_way_shows_that_it_is(city: Town, tmp_path: Path) -> None:
+@pytest.mark.parametrize("reached", [True, False])
+def test_a_photo_on_its_way_shows_how_far_it_is(city: Town, tmp_path: Path, reached: bool) -> None:
+    """Also when the script can't reach the storage: the plain form goes on."""
     file = tmp_path / "linde.png"
     file.write_bytes(picture("bench"))
     with city.visitor(PHONE) as page:
@@ -220,16 +222,30 @@ def test_a_photo_on_its_way_shows_that_it_is(city: Town, tmp_path: Path) -> None
         press(page, "Kies de foto")
         heading(page, "Kies je foto")
 
+        if not reached:
+            page.route(
+                lambda url: "quarantine" in url,
+                lambda route: (
+                    route.abort() if route.request.resource_type == "xhr" else route.continue_()
+                ),
+            )
+        ways: list[str] = []
+        page.on(
+            "request",
+            lambda call: ways.append(call.resource_type) if "quarantine" in call.url else None,
+        )
         page.set_input_files("#f-file", file)
         # In one go: once the browser is on its way, nothing can be asked of the page any more.
-        name, words = page.evaluate(
+        name, most, value, words = page.evaluate(
             """() => {
               const form = document.querySelector("form[data-upload]");
               form.requestSubmit();
               const bar = form.querySelector("progress");
-              return [bar && bar.getAttribute("aria-label"), document.body.textContent];
+              const [name, value] = ["aria-label", "value"].map((one) => bar.getAttribute(one));
+              return [name, bar.max, value, document.body.textContent];
             }"""
         )
-        assert name == "Je foto is onderweg"
+        assert (name, most, value) == ("Je foto is onderweg", 100, "0")
         assert "MB). Blijf op deze pagina." in words
         heading(page, "Voeg een foto toe")
+        assert ways == (["xhr"] if reached else ["xhr", "document"])

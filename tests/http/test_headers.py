@@ -38,8 +38,8 @@ POLICY = {
     "style-src 'self'",
     "script-src 'self'",
     "img-src 'self' https://media.example",
-    "connect-src 'self' https://upload.example",
-    "form-action 'self' https://upload.example",
+    "connect-src 'self'",
+    "form-action 'self'",
     "frame-ancestors 'none'",
     "manifest-src 'self'",
 }

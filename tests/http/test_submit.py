@@ -398,6 +398,15 @@ def test_a_photo_is_described_then_sent_straight_to_storage(browser: Browser, tw
     # The file comes last: storage ignores every field behind it.
     controls = browser.form("https://upload.example").tag.select("input")
     assert controls[-1]["type"] == "file"
+    # The script's own form is the same without the way back.
+    scripted = browser.page.select("#gemeten input")
+    sent = {str(one["name"]): str(one["value"]) for one in scripted}
+    assert sent == {name: text for name, text in fields.items() if "redirect" not in name}
+    # Only this page may reach the storage.
+    for path, may in (("", True), (f"{address}/foto", False), (f"{address}/stap/wat", False)):
+        policy = (browser.get(path) if path else browser.reply).headers["content-security-policy"]
+        for rule in ("connect-src", "form-action"):
+            assert (f"{rule} 'self' https://upload.example" in policy) is may, path
     assert "veilig" not in fields
     browser.get(f"{address}/foto?klaar={photo_id}&bucket=b&key=k&etag=e")
     assert "We kregen je foto" in browser.words

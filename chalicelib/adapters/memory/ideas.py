@@ -317,5 +317,7 @@ class MemoryUploadGate:
 
     def form(self, photo_id: str, owner: str, redirect: str) -> UploadForm:
         kind, _, owner_id = owner.partition(":")
-        fields = {"key": f"{kind}/{owner_id}/{photo_id}", "success_action_redirect": redirect}
+        fields = {"key": f"{kind}/{owner_id}/{photo_id}"}
+        if redirect:
+            fields["success_action_redirect"] = redirect
         return UploadForm("https://upload.example/quarantine", fields, MAX_PHOTO_BYTES)

@@ -18,7 +18,7 @@ from chalicelib.kernel.speech import N_, _, language
 from chalicelib.rounds.model import Round
 from chalicelib.web.forms import Form, Ticked, parse
 from chalicelib.web.http import Answer, Cookie, Page, Redirect, Request
-from chalicelib.web.pages.submit_forms import by_rule
+from chalicelib.web.pages.submit_homes import by_rule, far_people
 from chalicelib.web.present import phase_line
 from chalicelib.web.present_form import private_rows, public_rows
 from chalicelib.web.present_ideas import as_others_see
@@ -101,12 +101,22 @@ def consent_answer(request: Request, services: Services, idea_id: str) -> Answer
             if errors:
                 return _page(services, idea, consent, parsed.values, errors, 422)
         about = (idea_id, secret, form.antwoord, declared)
-        answer(services.ideas, round_, *about, now, language())
+        answer(services.ideas, round_, *about, now, language(), services.places.streets)
     except NotFound:
         return Page("consent/unknown.html", {}, 404)
-    except Refused:
+    except Refused as refused:
+        if refused.reason == "lives-elsewhere":
+            errors = {"antwoord": _far(services, idea, consent, round_)}
+            return _page(services, idea, consent, parsed.values, errors, 422)
         return _page(services, idea, consent, {}, {}, 409)
     return Redirect(f"/meedoen/{idea_id}?bewaard=ja")
+
+
+def _far(services: Services, idea: Idea, consent: Consent, round_: Round) -> str:
+    """Why this person's yes can't count, by the address that stands with the idea."""
+    shared = (services.ideas.get(idea.joined_to) if idea.joined_to else None) or idea
+    private, streets = services.ideas.private(idea.id), services.places.streets
+    return far_people(shared, private, round_, streets).get(consent.place, "")
 
 
 def _secret(request: Request, idea_id: str) -> str:

@@ -142,14 +142,16 @@ def _one(
     if photo is None:
         raise NotFound("photo")
     reason = idea.open_request.reason if idea.open_request else ""
-    upload = None
+    upload = scripted = None
     if photo.state != "ready":
         back = f"{services.settings.city_url}/mijn/ideeen/{idea.id}/fotos?klaar={photo.id}"
         upload = services.uploads.form(photo.id, f"idea:{idea.id}", back)
+        scripted = services.uploads.form(photo.id, f"idea:{idea.id}", "")
     context = {
         **edit_context(services, idea, round_),
         "photo": photo,
         "upload": upload,
+        "scripted": scripted,
         "megabytes": upload.max_bytes // 1_000_000 if upload else 0,
         "alt_max": ALT_MAX,
         "values": {"alt": photo.alt, "reason": reason, **values},

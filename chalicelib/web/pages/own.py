@@ -23,6 +23,7 @@ from chalicelib.web.forms import Block, Form, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.naming import open_for
 from chalicelib.web.pages.own_review import review_of
+from chalicelib.web.pages.submit_homes import far_people
 from chalicelib.web.pages.submit_view import photo_reasons
 from chalicelib.web.present_consents import partners, waited_for
 from chalicelib.web.present_family import ties
@@ -105,6 +106,7 @@ def _context(services: Services, idea: Idea) -> dict[str, object]:
         "partners": {one.place: one for one in partners(idea, private)},
         "waiting_for": waited_for(idea, private) if may_ask(idea) else "",
         "fillable": open_for(services, idea, private, round_),
+        "far": far_people(idea, private, round_, services.places.streets),
         "state": STATE_WORDS[idea.state],
         "life": life(idea, told, round_, ballot, now, _ROLES) if round_ else (),
         "way": way(idea, round_, services.rounds, now) if round_ else "closed",

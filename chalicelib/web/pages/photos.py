@@ -97,6 +97,7 @@ def choose(request: Request, services: Services, draft_id: str, photo_id: str) -
         photo=photo,
         progress=progress(desk.form, PHOTOS),
         upload=upload,
+        scripted=services.uploads.form(photo.id, f"draft:{desk.draft.id}", ""),
         megabytes=upload.max_bytes // 1_000_000,
     )
     return Page("submit/foto-kiezen.html", context)

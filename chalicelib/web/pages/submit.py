@@ -119,15 +119,6 @@ def resume(request: Request, services: Services, draft_id: str) -> Answer:
     return Redirect(desk.address + path(first.step.key if first else CHECK))
 
 
-@routes.get("/indienen/{draft_id}/later", Access.BROWSER)
-@elsewhere
-def later(request: Request, services: Services, draft_id: str) -> Answer:
-    """The link that brings the draft to another device or another day."""
-    desk = open_desk(request, services, draft_id)
-    link = f"{services.settings.city_url}{desk.address}?sleutel={desk.secret}"
-    return Page("submit/later.html", desk.context(services, link=link))
-
-
 @routes.get("/indienen/{draft_id}/nakijken", Access.BROWSER)
 @elsewhere
 def check(request: Request, services: Services, draft_id: str) -> Answer:
@@ -184,6 +175,7 @@ def submit(request: Request, services: Services, draft_id: str) -> Answer:
                 now,
                 consents.ask(services.keyring, desk.draft.id, private.people, now),
                 language(),
+                services.places.streets,
             )
         except Closed:
             return closed_page(request, services, desk.round, desk.draft)

@@ -7,7 +7,7 @@ the step pages can't disagree, and an answer may be wrong today and still be the
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from chalicelib.ideas import rules
@@ -33,6 +33,7 @@ from chalicelib.web.pages.submit_fields import (
     form_of,
     too_long,
 )
+from chalicelib.web.pages.submit_homes import by_rule, far_errors
 
 __all__ = ["COST_SUFFIXES", "DECLARATIONS", "Name", "Street"]
 
@@ -84,6 +85,10 @@ def read_step(
             where = where_of(meant, round_, streets)
             meant |= address_meant(where)
             for field, sentence in address_problems(where, streets):
+                errors.setdefault(field, sentence)
+        if streets:
+            area = clean_line({**(answers or {}), **meant}.get("area", ""))
+            for field, sentence in far_errors(meant, round_, area, streets):
                 errors.setdefault(field, sentence)
     return Read(step, None if errors else meant, parsed.values, errors)
 
@@ -272,10 +277,22 @@ def _core_problems(
         typed = {name: clean_line(answers.get(name, "")) for name in ("name", "email", "street")}
         known = {**{name: text or "-" for name, text in typed.items()}, **meant}
         if step.asks("partners"):
-            for found in rules.people_problems(people_of(known), round_):
+            for found in _on_the_page(known, rules.people_problems(people_of(known), round_)):
                 if found.place or step.asks("name"):
                     yield found
         yield from rules.declaration_problems(declared_of(meant), round_)
+
+
+def _on_the_page(meant: Mapping[str, Any], found: Iterable[Problem]) -> Iterator[Problem]:
+    """`found` at the places of the page's fields, where a person in between may be left empty."""
+    filled = [n for n in PARTNERS if any(meant.get(f"{name}{n}") for name in _OF_PERSON)]
+    order = dict(enumerate((*filled, *(n for n in PARTNERS if n not in filled)), start=1))
+    for problem in found:
+        number = int(order.get(problem.place, problem.place + 1))
+        yield replace(problem, place=number - 1)
+
+
+_OF_PERSON: Final = ("name", "email", "street")
 
 
 def _cost_problems(meant: Mapping[str, Any], round_: Round) -> Iterator[Problem]:
@@ -310,15 +327,6 @@ UNDECLARED: Final[Mapping[str, str]] = {
     "adult": N_("Zet een vinkje als minstens één van jullie 18 jaar of ouder is"),
     "local": N_("Zet een vinkje als jullie in de buurt van het project wonen"),
 }
-
-
-def by_rule(sentence: str, round_: Round) -> str:
-    """A sentence about applicants, with where the regulation says so."""
-    article = round_.applicants_article
-    if not article:
-        return sentence
-    rule = _("Zo staat het in de regels: {article}").format(article=article)
-    return f"{sentence}. {rule}"
 
 
 def declarations_of(round_: Round) -> tuple[tuple[str, str], ...]:

@@ -19,6 +19,7 @@ from chalicelib.kernel.errors import Conflict, NotFound, Unavailable
 from chalicelib.kernel.ids import new_id
 from chalicelib.kernel.speech import N_, _, language
 from chalicelib.rounds.form import STANDARD, FormStep
+from chalicelib.rounds.model import Round
 from chalicelib.web.forms import ODD, first_values, known_fields
 from chalicelib.web.http import Answer, Json, Page, Redirect, Request
 from chalicelib.web.once_more import only_shown
@@ -31,6 +32,7 @@ from chalicelib.web.pages.submit_door import (
     open_desk,
     typed_texts,
 )
+from chalicelib.web.pages.submit_fields import PARTNERS
 from chalicelib.web.pages.submit_flow import CHECK, page_after, page_before, path, progress
 from chalicelib.web.pages.submit_forms import (
     Read,
@@ -47,9 +49,12 @@ from chalicelib.web.words import local
 
 routes = Routes()
 
-# The button of a step that was pressed: looking the address up, or going on (no value).
+# The button of a step that was pressed: looking the address up, one more person,
+# or going on (no value).
 ACT: Final = "doe"
 SEARCH: Final = "zoek"
+# One more empty person on the page that asks who hands in along; the address says how many then.
+MORE: Final = "nog"
 # The hidden field that says which page, filled with what, the answers come from.
 SHEET: Final = "stand"
 QUIET_NEWER: Final = N_(
@@ -131,11 +136,29 @@ def _saved(request: Request, services: Services, desk: Desk, step: FormStep, rea
     if request.field(ACT) == SEARCH:
         back = "&terug=nakijken" if _from_check(request) else ""
         return Redirect(f"{desk.address}{path(step.key)}?zoek=ja{back}#adressen")
+    if request.field(ACT) == MORE and step.asks("partners"):
+        back = "&terug=nakijken" if _from_check(request) else ""
+        last = min(_shown_people(request, desk.round, read.values) + 1, PEOPLE_MAX)
+        return Redirect(f"{desk.address}{path(step.key)}?{MORE}={last}{back}#f-name{last}")
     if _is_outside(read, desk, services):
         return Redirect(f"{desk.address}/buiten{'?terug=nakijken' if _from_check(request) else ''}")
     if read.errors:
         return _step_page(request, services, desk, step, read.values, read.errors, 422)
     return Redirect(desk.address + (path(CHECK) if _from_check(request) else _after(desk, step)))
+
+
+def _shown_people(request: Request, round_: Round, values: Mapping[str, str]) -> int:
+    """How many people the page has fields for: as many as the round wants, two at least, those
+    that the page had, everybody of whom something was typed, and as many as its address says."""
+    known = [
+        int(n)
+        for n in PARTNERS
+        if f"name{n}" in request.form
+        or any(values.get(f"{name}{n}", "").strip() for name in ("name", "email", "street"))
+    ]
+    asked = re.fullmatch(r"[2-9]", request.one(MORE))
+    wanted = int(asked[0]) if asked else 0
+    return min(max(2, round_.applicants.min_people, wanted, *known), PEOPLE_MAX)
 
 
 def _is_quiet(request: Request) -> bool:
@@ -212,6 +235,7 @@ def _step_page(
     newer: Mapping[str, str] | None = None,
 ) -> Answer:
     came_back = _from_check(request)
+    last = _shown_people(request, desk.round, values)
     before = path(CHECK) if came_back else page_before(desk.form, step.key)
     action = desk.address + path(step.key) + ("?terug=nakijken" if came_back else "")
     context = desk.context(
@@ -226,7 +250,8 @@ def _step_page(
         sheet=new_sheet(desk, step),
         newer=newer,
         errors=errors,
-        people=range(2, min(max(2, desk.round.applicants.min_people), PEOPLE_MAX) + 1),
+        people=range(2, last + 1),
+        may_add=last < PEOPLE_MAX,
         declarations=declarations_of(desk.round),
         **_where_context(request, services, desk, step, values),
     )

@@ -62,6 +62,9 @@ _WRONG: Final = {
     "same-person": "staat er twee keer",
     "same-contact": "staat er twee keer",
     "same-address": "is hetzelfde als bij een andere persoon",
+    "outside": "ligt buiten de stad",
+    "elsewhere": "ligt in een ander deel van de stad dan het idee",
+    "not-found": "niet gevonden in de lijst van straten",
 }
 
 PROBLEMS: Final[Mapping[tuple[str, str], str]] = {

@@ -29,6 +29,7 @@ from chalicelib.web.services import Services
 from chalicelib.web.staff import review_forms as forms
 from chalicelib.web.staff.dossier_view import conflict, frame, words_to_begin
 from chalicelib.web.staff.mail_preview import Preview, decided_preview, told_preview
+from chalicelib.web.staff.moderation_view import noticed
 from chalicelib.web.staff.office import DECIDERS, JUDGES, READERS, file_of, office_of
 from chalicelib.web.staff.review_words import FORMAL, MERIT
 from chalicelib.web.staff.sentences import refusal
@@ -66,6 +67,7 @@ def _formal(
             "preview": preview,
             "edition": file.idea.edition,
             "questions": checklist(file.round),
+            "noticed": noticed([one for one in file.idea.checks if one.code == "people"], {}),
             "may_act": require_roles(request, DECIDERS)
             and file.dossier.stage in ("formal", "merit"),
             "two_checks": file.round.review.two_checks,

@@ -22,6 +22,7 @@ VALUES = {
     "idea_received": ("title", "reference", "link", "days"),
     "idea_typed": ("title", "reference", "link", "days"),
     "idea_typed_few": ("title", "reference", "link", "least"),
+    "draft_link": ("round_title", "about", "last_day", "link"),
     "draft_reminder": ("round_title", "about", "last_day", "link"),
     "consent_ask": ("title", "author", "days", "link"),
     "consent_refused": ("title", "name", "link"),
