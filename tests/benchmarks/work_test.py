@@ -49,7 +49,7 @@ VIEWS: Mapping[str, str] = {
 # Read units that a page may cost, and one for which much is looked through. Words are also looked
 # for in what applicants wrote: that reads up to three hundred ideas.
 PLAIN = 30
-BOUNDS: Mapping[str, float] = {"words": 330, "words that fit nothing": 330}
+BOUNDS: Mapping[str, float] = {"words": 200, "words that fit nothing": 200}
 
 
 class Counting(Meter):
@@ -106,6 +106,7 @@ def city(stack: LocalStack) -> Twins:
     return twins
 
 
+@pytest.mark.timeout(900)
 def test_a_page_costs_the_same_however_many_ideas_there_are(city: Twins, stack: LocalStack) -> None:
     browser = Browser(app_on(city, ["staff_api"]))
     sign_in_staff(browser, city, "moderator", email="an@x.example")
@@ -118,9 +119,7 @@ def test_a_page_costs_the_same_however_many_ideas_there_are(city: Twins, stack: 
         fill(core, size, person)
         assert size > filled
         filled = size
-        kinds: tuple[Kind, ...] = (
-            ("ideas", "people", "history") if size <= 2_000 else ("ideas", "people")
-        )
+        kinds: tuple[Kind, ...] = ("ideas", "people", "history") if size <= 2_000 else ("ideas",)
         for kind in kinds:
             began = time.perf_counter()
             rows = make_table(kind, sample_round(), city.ideas, "").rows
@@ -130,7 +129,8 @@ def test_a_page_costs_the_same_however_many_ideas_there_are(city: Twins, stack: 
             browser.get(address)
             times = []
             meter = Counting()
-            for look in range(LOOKS):
+            looks = 6 if name in BOUNDS else LOOKS
+            for look in range(looks):
                 core.meter = meter if look == 0 else None
                 # The round is read on every page; what counts here is the list.
                 began = time.perf_counter()
@@ -138,7 +138,7 @@ def test_a_page_costs_the_same_however_many_ideas_there_are(city: Twins, stack: 
                 times.append(time.perf_counter() - began)
                 assert browser.status == 200
             core.meter = None
-            p95 = sorted(times)[int(LOOKS * 0.95)]
+            p95 = sorted(times)[int(looks * 0.95)]
             measured[name, size] = (meter.calls["query"], meter.read, p95 * 1000)
     print("\n| view | ideas | queries | read units | p95 ms |\n|---|---:|---:|---:|---:|")  # noqa: T201
     for (name, size), (queries, units, p95) in measured.items():

@@ -18,10 +18,12 @@ from chalicelib.moderation import (
     conditions,
     decisions,
     prices,
+    questions,
     sharing,
     wording,
 )
 from chalicelib.moderation.appeals import appeal, decide_appeal, enter_appeal
+from chalicelib.moderation.behalf import Behalf
 from chalicelib.moderation.moving import move_idea
 from chalicelib.moderation.office import Office
 from chalicelib.moderation.sharing_model import AssignRule, Cover
@@ -196,6 +198,13 @@ def propose(scene: Scene, version: int) -> None:
     )
 
 
+def questioned(hall: Hall) -> None:
+    hall.add()
+    checking.check_formal(
+        hall.office, "i1", version=1, answers=hall.answers("ask", WHY), actor="an", now=NOW
+    )
+
+
 def by_version(act: Callable[..., Any], **given: Any) -> Callable[[Scene], Any]:
     """An act on the version of the dossier as it was before."""
     return lambda scene: act(scene.office, "i1", version=scene.version, **given)
@@ -233,6 +242,29 @@ ACTS: dict[str, tuple[Callable[[Hall], None], Callable[[Scene], Any]]] = {
     "condition answered": (
         asked,
         lambda s: conditions.answer_condition(s.office, "i1", person="a", agrees=True, now=NOW),
+    ),
+    "more time": (asked, by_version(conditions.extend_condition, actor="jan", now=NOW)),
+    "condition entered": (
+        asked,
+        lambda s: conditions.enter_condition(
+            s.office, "i1", agrees=False, behalf=Behalf("an", "phone", NOW), now=NOW
+        ),
+    ),
+    "question answered": (
+        questioned,
+        lambda s: questions.answer_question(s.office, "i1", person="a", text=WHY, now=NOW),
+    ),
+    "question entered": (
+        questioned,
+        lambda s: questions.enter_answer(
+            s.office, "i1", text=WHY, behalf=Behalf("an", "letter", NOW), now=NOW
+        ),
+    ),
+    "reopen": (
+        accepted,
+        lambda s: decisions.decide(
+            s.office, decisions.Decision("i1", s.hall.read, "reopen", "", WHY), "an", NOW
+        ),
     ),
     "decide": (
         checked,
@@ -351,6 +383,7 @@ def stage(before: Callable[[Hall], None], hall: Hall | None = None) -> Hall:
     hall = hall or Hall()
     before(hall)
     hall.seen = hall.dossier().version  # type: ignore[attr-defined]
+    hall.read = hall.ideas.get("i1").version  # type: ignore[attr-defined,union-attr]
     waiting = hall.rounds.proposal("r26")
     hall.proposal_hash = waiting.hash if waiting else ""  # type: ignore[attr-defined]
     return hall
