@@ -255,7 +255,7 @@ def _idea_page(
         "article": round_.applicants_article,
         "can_confirm": decider and waiting,
         "confirmed": request.one("papier") == "ja",
-        "noticed": view.noticed(idea.checks, alike),
+        "noticed": view.noticed(idea.checks, alike, idea),
         "history": services.ideas.history(idea.id),
         "due": due if waiting else None,
         "late": waiting and services.clock.now() >= due,
