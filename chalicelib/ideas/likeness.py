@@ -42,15 +42,41 @@ def terms_of(title: str, text: str) -> tuple[str, ...]:
     return (*head, *_terms(text))[:MAX_TERMS]
 
 
+def shared_words(one: str, other: str) -> tuple[str, ...]:
+    """Why two texts look alike: the words of `one`, in order, that `other` has too. Where that says
+    the same with another word, both: `bank (zitbank)`."""
+    there = dict[str, str]()
+    for word in _words(other):
+        for term in _meanings(word):
+            there.setdefault(term, word)
+    found: dict[str, str] = {}
+    for word in _words(one):
+        for term in _meanings(word):
+            if term in there and word not in found:
+                same = _stem(word) == _stem(there[term])
+                found[word] = word if same else f"{word} ({there[term]})"
+                del there[term]
+    return tuple(found.values())
+
+
+def overlap(one: str, other: str) -> float:
+    """How much two short texts share, from 0 to 1, with no words that tell more than others."""
+    first, second = set(_terms(one)), set(_terms(other))
+    if not first or not second:
+        return 0.0
+    return len(first & second) / math.sqrt(len(first) * len(second))
+
+
 @lru_cache(maxsize=4096)
 def _terms(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(term for word in _words(text) for term in _meanings(word)))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """The words that say something, without accents."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(c for c in plain if not unicodedata.combining(c))
-    found: dict[str, None] = {}
-    for word in re.findall(r"[a-z]{3,}", bare):
-        if word not in STOP:
-            found |= dict.fromkeys(_meanings(word))
-    return tuple(found)
+    return tuple(word for word in re.findall(r"[a-z]{3,}", bare) if word not in STOP)
 
 
 @lru_cache(maxsize=8192)

@@ -10,6 +10,7 @@ from itertools import combinations
 from typing import Final, Literal
 
 from chalicelib.audit.model import AuditEntry
+from chalicelib.ideas.likeness import overlap
 from chalicelib.ideas.model import Idea
 from chalicelib.ideas.promise import end_of_day
 from chalicelib.ideas.withdrawing import own_idea, require_off_ballot
@@ -19,7 +20,6 @@ from chalicelib.moderation.model import Dossier, FinalText, Step
 from chalicelib.moderation.office import Office, is_done, told
 from chalicelib.moderation.ports import DossierStore
 from chalicelib.moderation.sharing_model import Desk, Pair
-from chalicelib.moderation.similar import likeness
 from chalicelib.rounds.ballot import Candidate, fix_ballot
 from chalicelib.rounds.model import BallotList
 
@@ -30,7 +30,7 @@ MAX_OWN_TEXT: Final = 300
 MIN_WHY: Final = 5
 REMIND_BEFORE: Final = timedelta(days=3)
 # How much two places must share to be one place, and how many projects are compared.
-_SAME_PLACE: Final = 0.5
+_SAME_PLACE: Final = 0.65
 _MOST: Final = 300
 
 
@@ -193,9 +193,7 @@ def places_shared(ideas: Mapping[str, Idea], desk: Desk) -> tuple[Together, ...]
     found = []
     for one, other in combinations(sorted(ideas), 2):
         first, second = ideas[one].content, ideas[other].content
-        near = (
-            first.area_id == second.area_id and likeness(first.place, second.place) >= _SAME_PLACE
-        )
+        near = first.area_id == second.area_id and overlap(first.place, second.place) >= _SAME_PLACE
         if near or (one, other) in settled:
             found.append(Together(ideas[one], ideas[other], settled.get((one, other))))
     return tuple(found)

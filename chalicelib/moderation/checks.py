@@ -9,19 +9,18 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from chalicelib.ideas.homes import home_marks
+from chalicelib.ideas.likeness import alike
 from chalicelib.ideas.model import Card, Check, Content, Idea, Private
 from chalicelib.ideas.ports import IdeaStore
 from chalicelib.ideas.rules import content_problems, people_problems
 from chalicelib.moderation.language import foul_words, links
 from chalicelib.moderation.personal import personal_data
-from chalicelib.moderation.similar import likeness
 from chalicelib.places.search import StreetIndex
 from chalicelib.rounds.model import Round
 from chalicelib.rounds.ports import RoundStore
 
 # Enough to find look-alikes among; a page of the queue costs one query.
 _QUEUE_SIZE: Final = 200
-_ALIKE: Final = 0.6
 
 
 def check_idea(
@@ -37,8 +36,9 @@ def check_idea(
     if idea is None or round_ is None:
         return ()
     private = ideas.private(idea_id) or Private(())
+    # Public ideas of every round, as for residents who write one, and what waits in this one.
     others = [
-        *ideas.public_cards(idea.round_id),
+        *(card for each in rounds.all() for card in ideas.public_cards(each.id)),
         *ideas.queue(idea.round_id, "received", _QUEUE_SIZE).cards,
     ]
     found = tuple(find(idea, private, round_, others, streets))
@@ -74,9 +74,9 @@ def find(
             yield Check("link", f"{name}: {link}")
         for word in foul_words(text):
             yield Check("language", f"{name}: {word}")
-    for card in sorted(others, key=lambda card: card.id):
-        if card.id != idea.id and likeness(card.title, idea.content.title) >= _ALIKE:
-            yield Check("look-alike", card.id)
+    cards = ((card.id, card.terms) for card in others if card.id != idea.id)
+    for one in alike(idea.content.title, f"{idea.content.what} {idea.content.why}", cards):
+        yield Check("look-alike", one.idea_id)
 
 
 def _texts(content: Content) -> tuple[tuple[str, str], ...]:

@@ -11,13 +11,18 @@ from chalicelib.adapters import clients
 from chalicelib.adapters.dynamodb.audit import DynamoAuditLog
 from chalicelib.adapters.dynamodb.ideas import DynamoIdeaStore
 from chalicelib.adapters.dynamodb.notebooks import DynamoNotebookStore
+from chalicelib.adapters.dynamodb.stacks import DynamoStackStore
 from chalicelib.adapters.dynamodb.table import Table
-from chalicelib.ideas.claiming import claim
+from chalicelib.adapters.memory.identity import MemoryKeyring
+from chalicelib.ideas.claiming import claim, claim_with_letter, letter_code
 from chalicelib.kernel.errors import Unavailable
 from chalicelib.notebooks.confirming import confirm, enter_for
 from chalicelib.notebooks.intake import begin_scan, record, type_over
+from chalicelib.notebooks.loose import enter_form, idea_of, new_code
 from chalicelib.notebooks.model import PageKey
 from chalicelib.notebooks.report import custody_report
+from chalicelib.notebooks.stack_model import Sheet, SheetKey
+from chalicelib.notebooks.stacks import place_sheet, start_stack
 from tests.support.aws_faults import MODES, FaultyClient
 from tests.support.paper import NOW, WRITER, sample_transcript, some_notebook
 from tests.support.rounds import sample_round
@@ -39,6 +44,8 @@ class Desk:
         self.audit = DynamoAuditLog(sound[1])
         self.sound = DynamoNotebookStore(sound[0], sound[1], self.ideas)
         self.weak = DynamoNotebookStore(weak[0], weak[1], self.weak_ideas)
+        self.stacks = DynamoStackStore(*sound)
+        self.weak_stacks = DynamoStackStore(*weak)
         self.made = 0
 
     def fresh(self) -> PageKey:
@@ -210,3 +217,84 @@ def test_entering_for_somebody_and_claiming(desk: Desk) -> None:
 
 def _another(desk: Desk, number: int) -> str:
     return enter_for(desk.sound, ROUND, f"idee{number:06d}", sample_transcript(), "ann", NOW)
+
+
+def test_beginning_a_stack(desk: Desk) -> None:
+    some_notebook(desk.sound)
+    numbers = iter(range(1000))
+
+    def act(number: int) -> None:
+        stack_id = f"stapel{number:04d}"
+        start_stack(desk.weak_stacks, desk.weak, "r26", stack_id, 1, "ann", NOW)
+
+    def check(number: int) -> None:
+        stack = desk.stacks.stack("r26", f"stapel{number:04d}")
+        assert stack is not None and stack.notebook == 1
+        assert desk.lines("notebooks:stack:start", stack.text) == 1
+        assert len(desk.stacks.stacks("r26")) == number + 1
+
+    assert each_fault(desk, lambda: next(numbers), act, check) >= 2
+
+
+def test_placing_a_sheet(desk: Desk) -> None:
+    def arrived() -> tuple[SheetKey, PageKey]:
+        page = desk.fresh()
+        stack = f"stapel{desk.made:04d}"
+        start_stack(desk.stacks, desk.sound, "r26", stack, page.notebook, "ann", NOW)
+        key = SheetKey("r26", stack, "blad-1-a")
+        desk.stacks.receive(Sheet(key, "ready", NOW, sha=f"sha{desk.made}"))
+        return key, page
+
+    def act(given: tuple[SheetKey, PageKey]) -> None:
+        place_sheet(desk.weak_stacks, desk.weak, *given, "ann", NOW)
+
+    def check(given: tuple[SheetKey, PageKey]) -> None:
+        key, page = given
+        sheet, scan = desk.stacks.sheet(key), desk.sound.scan(page)
+        assert sheet is not None and (sheet.state, sheet.version) == ("placed", 2)
+        assert scan is not None and (scan.state, scan.sha) == ("ready", sheet.sha)
+        assert (desk.sound.page(page).fate, desk.sound.page(page).version) == ("returned", 1)
+        assert desk.lines("notebooks:page:scan", page.text) == 1
+
+    assert each_fault(desk, arrived, act, check) >= 4
+
+
+def test_a_loose_form_and_the_letter_about_it(desk: Desk) -> None:
+    made: list[str] = []
+
+    def check(code: str) -> None:
+        idea_id = idea_of("r26", code)
+        made.append(idea_id)
+        assert desk.ideas.get(idea_id) is not None
+        assert desk.ideas.private(idea_id) is not None
+        assert len(desk.ideas.history(idea_id)) == 1
+        assert desk.events() == len(made)
+        assert desk.lines("notebooks:idea:enter", idea_id) == 1
+
+    def enter(code: str, *stores: Any) -> str:
+        return enter_form(*stores, ROUND, code, sample_transcript(), "ann", NOW)
+
+    calls = each_fault(
+        desk,
+        lambda: new_code("r26"),
+        lambda code: enter(code, desk.weak, desk.weak_ideas),
+        check,
+    )
+    assert calls >= 4
+
+    keyring = MemoryKeyring()
+
+    def claimed(idea_id: str) -> None:
+        idea = desk.ideas.get(idea_id)
+        assert idea is not None and (idea.author, idea.version) == ("fatma", 2)
+        assert [card.id for card in desk.ideas.of_person("fatma")].count(idea_id) == 1
+
+    calls = each_fault(
+        desk,
+        lambda: enter(new_code("r26"), desk.sound, desk.ideas),
+        lambda one: claim_with_letter(
+            desk.weak_ideas, keyring, one, letter_code(keyring, one), "fatma", NOW
+        ),
+        claimed,
+    )
+    assert calls >= 2

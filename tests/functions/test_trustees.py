@@ -13,9 +13,9 @@ from chalicelib.functions import advance_rounds, tally_round
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.events import ROUND_CLOSED, Event
 from chalicelib.outcome.document import read_lines
+from chalicelib.outcome.verifying import verify
 from chalicelib.rounds.model import BY_VOTES
 from chalicelib.voting.tokens import ballot_key_name
-from chalicelib.voting.verify import verify
 from tests.support.fuse import Fuse, FusedServices
 from tests.support.logs import log_text
 from tests.support.rounds import day

@@ -231,6 +231,7 @@ def test_what_the_checks_found_is_shown_with_the_look_alike(twins: Twins) -> Non
     )
     assert "bedrag is hoger dan het maximum" in browser.words
     assert "straat 2 is hetzelfde als bij een andere persoon" in browser.words
+    assert "In beide staat: bank" in browser.words
     browser.click("Een bank bij de linde")
     assert browser.url == "/beheer/ideeen/i2"
 

@@ -255,6 +255,9 @@ def submit_idea(city: City, browser: Browser) -> str:
     draft = begin(browser)
     # A telephone number in the text: the automatic checks have something to write down.
     write(browser, draft, **(IDEA_FIELDS | {"why": "Bel mij gerust op 0470 12 34 56."}))
+    browser.get(f"{draft}/later")
+    browser.submit("Mail me deze link", email=EMAIL)
+    assert "is onderweg" in browser.words
     add_photo(city, browser, draft)
     write(browser, draft, **(PEOPLE_FIELDS | {"email": EMAIL, "email2": PARTNER}))
     browser.submit("Verstuur je idee")

@@ -8,76 +8,20 @@ be there twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from threading import Barrier, Thread
-from typing import Any
 
 import pytest
 
-from chalicelib import settings, wiring
-from chalicelib.adapters import clients
-from chalicelib.adapters.dynamodb.rounds import DynamoRoundStore
-from chalicelib.adapters.dynamodb.table import Table
-from chalicelib.kernel.clock import FixedClock
 from tests.support.aws_faults import Mortal
 from tests.support.client import Browser
 from tests.support.drafting import ANSWERS, IDEA_FIELDS, PEOPLE_FIELDS, begin, draft_id, write
-from tests.support.fuse import When
-from tests.support.rounds import audit_entry, day, sample_round
+from tests.support.mortal import Town, deaths
 from tests.support.stack import LocalStack
-from tests.support.twins import app_on
-
-NOW = day(10)
-KILLS: tuple[When, ...] = ("before", "after")
-
-
-class Services(wiring.Production):
-    """The real wiring over one client for every table."""
-
-    def __init__(self, client: Any) -> None:
-        super().__init__(settings.load(), FixedClock(NOW))
-        self._client = client
-
-    def _table(self, name: str) -> Table:
-        return Table(self.settings.table(name), lambda: self._client)
-
-
-class Town:
-    def __init__(self, stack: LocalStack) -> None:
-        self.stack = stack
-        self.sound = Services(clients.dynamodb())
-        core = Table(stack.table("CoreTable"), clients.dynamodb)
-        DynamoRoundStore(core, Table(stack.table("AuditTable"), clients.dynamodb)).create(
-            sample_round(), audit_entry()
-        )
-
-    def browser(self, jar: Any = None, client: Any = None) -> Browser:
-        services = Services(client) if client else self.sound
-        return Browser(app_on(services, ["submit_api"]), jar=jar)
-
-    def rows(self, start: str) -> list[str]:
-        keys = (row["pk"]["S"] for row in self.stack.rows("CoreTable"))
-        return sorted({key for key in keys if key.startswith(start)})
 
 
 @pytest.fixture
 def town(stack: LocalStack) -> Town:
     return Town(stack)
-
-
-def deaths(town: Town, act: Callable[[Mortal], None], check: Callable[[str], None]) -> int:
-    """Kills `act` at call 0, 1, … in both ways until a run survives; how many calls it has."""
-    at = 0
-    for when in KILLS:
-        at = 0
-        while True:
-            mortal = Mortal(at, when)
-            act(mortal)
-            check(f"{when} call {at} of {mortal.calls}")
-            if not mortal.dead:
-                break
-            at += 1
-    return at
 
 
 def test_beginning(town: Town) -> None:

@@ -275,7 +275,7 @@ def _idea_page(
         "named_by": NAMED_BY,
         "fillable": open_for(services, idea, private, round_),
         "takedown": services.dossiers.takedown(idea.id),
-        "noticed": view.noticed(idea.checks, alike),
+        "noticed": view.noticed(idea.checks, alike, idea),
         "history": services.ideas.history(idea.id),
         "due": due if waiting else None,
         "late": waiting and now >= due,

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from chalicelib.ideas.model import Check, Idea, IdeaState
+from chalicelib.ideas.likeness import shared_words
+from chalicelib.ideas.model import Check, Content, Idea, IdeaState
 from chalicelib.kernel.errors import Refused
 from chalicelib.moderation.decisions import SENTENCE_MAX, SENTENCE_MIN, Verb
 from chalicelib.web.staff.sentences import refusal
@@ -67,6 +68,9 @@ _WRONG: Final = {
     "not-found": "niet gevonden in de lijst van straten",
 }
 
+# Of the words that two ideas share.
+_MOST_WORDS: Final = 6
+
 PROBLEMS: Final[Mapping[tuple[str, str], str]] = {
     ("reason", "missing"): "Kies waarom je het idee afwijst",
     ("reason", "unknown"): "Kies een reden uit de lijst",
@@ -96,23 +100,30 @@ def refusal_field(refused: Refused) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """One find of the automatic checks. `idea_id` leads to a look-alike."""
+    """One find of the automatic checks. `idea_id` leads to a look-alike, `why` are the words that
+    both share."""
 
     text: str
     detail: str = ""
     idea_id: str = ""
+    why: tuple[str, ...] = ()
 
 
-def noticed(checks: Sequence[Check], others: Mapping[str, Idea]) -> tuple[Noticed, ...]:
-    """What the checks found, in words. `others` are the look-alikes by id."""
-    return tuple(_noticed(check, others) for check in checks)
+def noticed(
+    checks: Sequence[Check], others: Mapping[str, Idea], idea: Idea | None = None
+) -> tuple[Noticed, ...]:
+    """What the checks found about `idea`, in words. `others` are the look-alikes by id."""
+    return tuple(_noticed(check, others, idea) for check in checks)
 
 
-def _noticed(check: Check, others: Mapping[str, Idea]) -> Noticed:
+def _noticed(check: Check, others: Mapping[str, Idea], idea: Idea | None) -> Noticed:
     if check.code == "look-alike":
         other = others.get(check.detail)
-        title = other.content.title if other else check.detail
-        return Noticed("Lijkt op een ander idee", title, check.detail)
+        if other is None:
+            return Noticed("Lijkt op een ander idee", check.detail, check.detail)
+        why = shared_words(*(_said(one.content) for one in (idea or other, other)))
+        title = other.content.title
+        return Noticed("Lijkt op een ander idee", title, check.detail, why[:_MOST_WORDS])
     if check.code in ("incomplete", "people"):
         about, code, *place = check.detail.split(":")
         who = f" {place[0]}" if place else ""
@@ -121,6 +132,10 @@ def _noticed(check: Check, others: Mapping[str, Idea]) -> Noticed:
     name, _, piece = check.detail.partition(": ")
     text = _KINDS.get(check.code, "Kijk dit na")
     return Noticed(f"{text} (bij “{_FIELDS.get(name, name)}”)", piece)
+
+
+def _said(content: Content) -> str:
+    return f"{content.title} {content.what} {content.why}"
 
 
 def problem_sentences(problems: Mapping[str, str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +13,9 @@ from chalicelib.ideas.likeness import (
     SHOWN,
     THRESHOLD,
     alike,
+    overlap,
     score_of,
+    shared_words,
     terms_of,
     weights_of,
 )
@@ -76,3 +79,30 @@ def test_any_text_has_few_terms_and_a_score_between_0_and_1(title: str, text: st
     assert len(terms) <= MAX_TERMS
     for one in alike(title, text, [("i1", terms), ("i2", terms_of(*BANK))]):
         assert THRESHOLD <= one.score <= 1.000001
+
+
+def test_why_two_ideas_look_alike_is_told_in_their_own_words() -> None:
+    one = "Een bank onder de linde. Buren zitten er in de schaduw."
+    assert shared_words(one, "Zitbank bij de oude linde") == ("bank (zitbank)", "linde")
+    assert shared_words(one, "Filmavond buiten") == ()
+    assert shared_words("Banken", "Een bank") == ("banken",)
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_the_words_and_the_measure_agree(one: str, other: str) -> None:
+    assert bool(shared_words(one, other)) is (overlap(one, other) > 0)
+    assert overlap(one, other) == overlap(other, one) <= 1.0001
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Achter de kerk van Paal", "De kerk in Paal, achteraan", True),
+        ("Kerkplein Koersel", "Het kerkplein van Koersel!", True),
+        ("Kerkplein", "Speelplein aan de school", False),
+        ("de het een", "de het een", False),
+        ("", "Kerkplein", False),
+    ],
+)
+def test_two_places_that_are_one(one: str, other: str, same: bool) -> None:
+    assert (overlap(one, other) >= 0.65) is same

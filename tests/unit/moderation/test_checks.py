@@ -12,7 +12,7 @@ from chalicelib.adapters.memory.outbox import MemoryOutbox
 from chalicelib.adapters.memory.rounds import MemoryRoundStore
 from chalicelib.ideas.model import Check, HistoryLine, Idea, Private
 from chalicelib.ideas.sending import submitted_event
-from chalicelib.moderation.checks import check_idea, likeness
+from chalicelib.moderation.checks import check_idea
 from chalicelib.moderation.personal import is_iban, is_register_number, personal_data
 from tests.support.ideas import sample_content, sample_people
 from tests.support.rounds import audit_entry, day, sample_round
@@ -160,33 +160,6 @@ def test_rough_words_are_found_whole_only(desk: Desk) -> None:
     assert desk.found(why="Die KLOOTZAK van hiernaast") == [Check("language", "why: klootzak")]
     other = Desk()
     assert other.found(why="Shitake kweken, een kutstverhaal, de lulletjes rozenwater") == []
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("Een bank onder de linde", "Banken onder de linde"),
-        ("Speelstraat Kerkhofdreef", "Speelstraten in de Kerkhofdreef"),
-        ("Meer bomen op het Kerkplein", "Bomen op het kerkplein!"),
-        ("Boekenruilkast", "Onze boekenruilkast"),
-    ],
-)
-def test_look_alikes_look_alike(one: str, other: str) -> None:
-    assert likeness(one, other) >= 0.6
-    assert likeness(one, other) == likeness(other, one)
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("Een bank onder de linde", "Een boom in de wijk"),
-        ("Speelstraat Kerkhofdreef", "Fietsenstalling Koersel"),
-        ("De het een", "De het een"),
-        ("", "Iets"),
-    ],
-)
-def test_others_dont(one: str, other: str) -> None:
-    assert likeness(one, other) < 0.6
 
 
 def test_look_alikes_are_looked_for_in_the_same_round_among_live_ideas(desk: Desk) -> None:
