@@ -110,7 +110,7 @@ VALUES: Final[Mapping[str, str]] = {
     "city": "naar de hele stad",
     "carry": "naar de volgende ronde",
     "opened_by:city": "de stad",
-    "opened_by:trustees": "twee van de drie sleutelhouders",
+    "trustees": "twee van de drie sleutelhouders",
     "cost": "wat het kost",
     "score": "de punten",
     "add1u": "een euro meer en dan de meeste stemmen",

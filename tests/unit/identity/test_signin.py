@@ -73,6 +73,7 @@ def test_a_voting_session_holds_no_account_and_half_an_hour() -> None:
         "voter_token": "ab" * 32,
         "means": "email",
         "expires_at": NOW + HOUR / 2,
+        "area_id": "",
     }
     assert sessions.voting(fingerprint(secret), NOW + HOUR / 2) is None
     stop_voting(sessions, secret)

@@ -122,9 +122,9 @@ def _another(name: str, value: Any) -> Any:
     if name.endswith(("_opens", "_closes")):
         return value.replace("2026", "2028").replace("2027", "2029")
     if name in ("areas", "themes"):
-        return value.replace("koersel | Koersel | 3582", "nieuw | Nieuw | 3999").replace(
-            "groen | Groen", "rood | Rood"
-        )
+        return value.replace(
+            "koersel | Koersel | 3582", "nieuw | Nieuw | 3999 | fr: Nouveau"
+        ).replace("groen | Groen", "rood | Rood | fr: Rouge")
     if isinstance(value, int) or str(value).isdecimal():
         return str(int(value) + 1)
     return "40" if name == "max_age" else ("ja" if value in ("", "ja") else f"{value} en meer")
