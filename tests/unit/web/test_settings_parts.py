@@ -142,7 +142,8 @@ def of_the_common_form() -> set[str]:
             del typed[name]
         form = SettingsForm.model_validate({k: v for k, v in typed.items() if v != ""})
         after = {key: value for key, value in document_of(round_, form).items() if key in before}
-        found |= set(differing(before, after))
+        # Names by language are one field of the document.
+        found |= {re.sub(r"\.names\.\w+$", ".names", one) for one in differing(before, after)}
     return found
 
 
