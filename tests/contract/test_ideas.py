@@ -19,6 +19,7 @@ from chalicelib.adapters.memory.outbox import MemoryOutbox
 from chalicelib.audit.model import AuditEntry
 from chalicelib.audit.ports import AuditLog
 from chalicelib.ideas.model import (
+    LINK_TO,
     SENT_DRAFT_TERM,
     Check,
     Consent,
@@ -124,6 +125,9 @@ def test_drafts_with_an_address_are_listed_until_they_are_sent(side: Side) -> No
     assert side.ideas.drafts_with_address("r26") == ("d2",)
     side.ideas.save_draft(a_draft(id="d2", version=2, answers={"email": " "}))
     assert side.ideas.drafts_with_address("r26") == ()
+    # Where the link to a draft was mailed to counts as well.
+    side.ideas.save_draft(a_draft(id="d4", answers={LINK_TO: "cem@voorbeeld.example"}))
+    assert side.ideas.drafts_with_address("r26") == ("d4",)
 
 
 def test_costs_are_stored_by_line(side: Side) -> None:

@@ -72,6 +72,18 @@ def test_a_browser_sends_a_photo_and_is_sent_back(
         files.read("draft/d1/p1")
 
 
+def test_a_script_sends_a_photo_and_only_hears_that_it_came(
+    env: LocalStack, gate: S3UploadGate
+) -> None:
+    form = gate.form("p1", "draft:d1", "")
+    answer = send(form, b"picture")
+    assert answer.status_code == 204
+    assert stored(env) == ["draft/d1/p1"]
+    other = gate.form("p2", "draft:d1", "")
+    assert send(other, b"picture", success_action_redirect=REDIRECT).status_code == 403
+    assert stored(env) == ["draft/d1/p1"]
+
+
 @pytest.mark.parametrize(
     "changes",
     [

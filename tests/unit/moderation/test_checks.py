@@ -175,3 +175,20 @@ def test_look_alikes_are_looked_for_in_the_same_round_among_live_ideas(desk: Des
     assert check_idea(desk.ideas, desk.rounds, "i1") == ()
     stored = desk.ideas.get("i1")
     assert stored is not None and stored.checks == ()
+
+
+def test_public_ideas_of_earlier_rounds_are_look_alikes_too(desk: Desk) -> None:
+    desk.rounds.create(sample_round("r25"), audit_entry())
+    desk.add("i1", title="Een bank onder de linde")
+    earlier = replace(desk.add("i2", title="Zitbank bij de linde"), round_id="r25", id="i3")
+    line = HistoryLine(NOW, "received", "bewoner", "Binnen.")
+    assert desk.ideas.add(earlier, Private(sample_people()), line, submitted_event(earlier))
+    assert "i3" not in _alike(desk)
+    stored = desk.ideas.get("i3")
+    assert stored is not None
+    desk.ideas.change(replace(stored, state="published", version=2), None, None, None)
+    assert "i3" in _alike(desk)
+
+
+def _alike(desk: Desk) -> set[str]:
+    return {one.detail for one in check_idea(desk.ideas, desk.rounds, "i1")}
