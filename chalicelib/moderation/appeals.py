@@ -15,32 +15,10 @@ from chalicelib.moderation.decisions import SENTENCE_MAX, SENTENCE_MIN
 from chalicelib.moderation.model import MAX_TEXT, Appeal, Dossier, Step, moved
 from chalicelib.moderation.office import File, Office, city_line, is_done, told
 from chalicelib.moderation.ports import IdeaChange
-from chalicelib.moderation.terms import again
+from chalicelib.moderation.terms import again, is_appealed
 from chalicelib.moderation.wording import fill, values_of
 
 FILED: Final = N_("De indieners vroegen de stad om het idee opnieuw te bekijken.")
-
-
-def may_appeal(dossier: Dossier, now: datetime) -> bool:
-    """Whether an appeal can come: refused, within the term, and the first one against this
-    refusal."""
-    refusal = dossier.refusal
-    return (
-        dossier.stage == "refused"
-        and not _is_used(dossier)
-        and refusal is not None
-        and refusal.until is not None
-        and now < refusal.until
-    )
-
-
-def _is_used(dossier: Dossier) -> bool:
-    """Whether the refusal as it stands was appealed against. One that came before it isn't about
-    it: it was granted, or the idea was looked at again since."""
-    filed, refusal = dossier.appeal, dossier.refusal
-    if filed is None or filed.outcome == "granted":
-        return False
-    return refusal is None or filed.at >= refusal.at
 
 
 def appeal(office: Office, idea_id: str, *, text: str, person: str, now: datetime) -> Dossier:
@@ -89,7 +67,7 @@ def _file(
     file = office.file(idea_id)
     dossier = file.dossier
     before = dossier.appeal
-    if before is not None and _is_used(dossier):
+    if before is not None and is_appealed(dossier):
         if (before.text, before.by) == (text, by):
             return dossier
         raise Refused("appeal-used")

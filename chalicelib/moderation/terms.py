@@ -53,3 +53,25 @@ def again(dossier: Dossier, published_at: datetime | None) -> Dossier:
         final=None,
         priced_cents=published_cents(dossier, published_at),
     )
+
+
+def may_appeal(dossier: Dossier, now: datetime) -> bool:
+    """Whether an appeal can come: refused, within the term, and the first one against this
+    refusal."""
+    refusal = dossier.refusal
+    return (
+        dossier.stage == "refused"
+        and not is_appealed(dossier)
+        and refusal is not None
+        and refusal.until is not None
+        and now < refusal.until
+    )
+
+
+def is_appealed(dossier: Dossier) -> bool:
+    """Whether the refusal as it stands was appealed against. One that came before it isn't about
+    it: it was granted, or the idea was looked at again since."""
+    filed, refusal = dossier.appeal, dossier.refusal
+    if filed is None or filed.outcome == "granted":
+        return False
+    return refusal is None or filed.at >= refusal.at

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from chalicelib.ideas.model import Idea
 from chalicelib.ideas.ports import IdeaStore
 from chalicelib.kernel.events import Event
-from chalicelib.moderation.appeals import may_appeal
 from chalicelib.moderation.ports import DossierStore
+from chalicelib.moderation.terms import may_appeal
 from chalicelib.notifications.compose_dossier import last_day
 from chalicelib.notifications.links import own_link
 from chalicelib.notifications.model import Message

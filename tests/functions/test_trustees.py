@@ -129,7 +129,7 @@ WRITES = {
     "log_files": ("add", "write"),
 }
 # Every write and use of a key, until the count waits; and from the second code to the result.
-WAITING, COUNTING = 11, 23
+WAITING, COUNTING = 11, 24
 
 
 def _blown(services: Any, fuse: Fuse) -> bool:

@@ -134,6 +134,7 @@ BUILT = {
     "moderation:idea:": set(get_args(Verb)),
     "tally:channel:": {"enter", "confirm"},
     "tally:result:": {"confirm", "move", "release"},
+    "trustees:seat:": {"draw", "confirm", "release", "split", "ask", "try", "give"},
     "paperballots:batch:": {
         "begin",
         "take",

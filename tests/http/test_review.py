@@ -331,7 +331,7 @@ def test_the_mail_of_a_no_is_read_before_it_is_sent(twins: Twins) -> None:
     asked = {f"r-{rule}": "ask", f"n-{rule}": "Waar wonen jullie?"}
     press(an, "Bekijk de mail", action="/beheer/ideeen/i1/regels", **asked)
     assert "We hebben een vraag over je idee" in an.words
-    assert "Antwoord tot en met 15/11/2026" in an.words
+    assert "Antwoord tot en met zondag 15 november" in an.words
     check_page(an)
     assert twins.dossiers.get("i1").formal is None
     press(an, "Bekijk de mail", action="/beheer/ideeen/i1/regels", **{f"r-{rule}": "yes"})
@@ -340,7 +340,7 @@ def test_the_mail_of_a_no_is_read_before_it_is_sent(twins: Twins) -> None:
     keep = "/beheer/ideeen/i1/haalbaar"
     press(an, "Bekijk de mail", action=keep, feasible="no", reason="unsafe")
     assert "Dit is niet veilig op deze plek, of er kan geen vergunning voor komen." in an.words
-    assert "Vraag een nieuwe blik tot en met 15/11/2026" in an.words
+    assert "Vraag een nieuwe blik tot en met zondag 15 november 2026" in an.words
     check_page(an)
     assert twins.dossiers.get("i1").merit is None
     press(an, "Bekijk de mail", action=keep, feasible="yes")

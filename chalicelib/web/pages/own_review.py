@@ -11,12 +11,13 @@ from chalicelib.ideas.model import LIVING, Idea
 from chalicelib.ideas.withdrawing import own_idea
 from chalicelib.kernel.errors import Conflict, Refused
 from chalicelib.kernel.speech import N_, _
-from chalicelib.moderation.appeals import appeal, may_appeal
+from chalicelib.moderation.appeals import appeal
 from chalicelib.moderation.conditions import answer_condition
 from chalicelib.moderation.decisions import SENTENCE_MIN
 from chalicelib.moderation.model import MAX_TEXT, Appeal, Asked, Dossier
 from chalicelib.moderation.office import Office
 from chalicelib.moderation.questions import answer_question
+from chalicelib.moderation.terms import may_appeal
 from chalicelib.web.forms import Block, Form, parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.routing import Access, Routes

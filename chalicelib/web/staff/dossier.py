@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
-from chalicelib.moderation.appeals import decide_appeal, enter_appeal, may_appeal
+from chalicelib.moderation.appeals import decide_appeal, enter_appeal
 from chalicelib.moderation.moving import FIXED, move_idea
 from chalicelib.moderation.office import File
 from chalicelib.moderation.sharing import assign, note
 from chalicelib.moderation.sheet import sheet_of
+from chalicelib.moderation.terms import may_appeal
 from chalicelib.web.forms import parse
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.present_ideas import STATE_WORDS

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.moderation.appeals import may_appeal
 from chalicelib.moderation.checking import changed_since_check
 from chalicelib.moderation.model import Dossier
 from chalicelib.moderation.office import File
 from chalicelib.moderation.sharing import colleagues
+from chalicelib.moderation.terms import may_appeal
 from chalicelib.moderation.wording import VARIABLES, templates
 from chalicelib.web import words
 from chalicelib.web.http import Request

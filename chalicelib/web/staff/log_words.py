@@ -14,6 +14,7 @@ SOURCES: Final[Mapping[str, str]] = {
     "families": "Samen verder",
     "notebooks": "Papier",
     "rounds": "Rondes",
+    "trustees": "Sleutelhouders",
     "voting": "Stemmen",
     "tally": "Uitslag",
     "news": "Nieuws",
@@ -62,6 +63,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "identity:staff:change": "Medewerker veranderd",
     "moderation:pair:settle": "Gekozen of twee projecten samen kunnen winnen",
     "ideas:consent:paper": "Handtekening van wie mee indient genoteerd",
+    "ideas:consent:enter": "Iemand genoemd die mee indient",
     "ideas:idea:withdraw": "Idee ingetrokken namens de indieners",
     "ideas:change:enter": "Verandering gevraagd namens de indieners",
     "inspiration:example:save": "Voorbeeld bewaard",
@@ -104,6 +106,13 @@ ACTIONS: Final[Mapping[str, str]] = {
     "voters:removal:ask": "Gevraagd om stemmen weg te halen",
     "voters:removal:confirm": "Weghalen van stemmen bevestigd",
     "voters:removal:drop": "Weghalen van stemmen niet gedaan",
+    "trustees:seat:draw": "Sleutelhouder kreeg een code",
+    "trustees:seat:confirm": "Sleutelhouder bevestigde de code",
+    "trustees:seat:release": "Plaats van een sleutelhouder vrijgemaakt",
+    "trustees:seat:split": "Sleutel van de stemming verdeeld over de sleutelhouders",
+    "trustees:seat:ask": "Sleutelhouders gevraagd om hun code",
+    "trustees:seat:try": "Sleutelhouder typte een code",
+    "trustees:seat:give": "Sleutelhouder gaf zijn deel van de sleutel",
 }
 
 _FIELDS: Final[Mapping[str, str]] = {
