@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 # Width, height and edge in points; all else is in parts of the width.
 _SHEETS: Final[dict[Size, tuple[float, float]]] = {
+    "A5": (148 * MM, 210 * MM),
     "A4": (210 * MM, 297 * MM),
     "A3": (297 * MM, 420 * MM),
 }
@@ -138,7 +139,8 @@ def _split(text: str, font: str, size: float, width: float) -> list[str]:
 
 
 def _foot(canvas: Canvas, poster: Poster, edge: float, width: float, part: float) -> None:
-    side = 108 * part  # 38 mm on an A4: read from half a metre
+    # 38 mm on an A4: read from half a metre. On a flyer 30 mm, at arm's length.
+    side = max(108 * part, 30 * MM)
     canvas.setFillColorRGB(1, 1, 1)
     canvas.rect(width - edge - side, 34 * part, side, side, stroke=0, fill=1)
     _code(canvas, poster.link, width - edge - side, 34 * part, side)

@@ -25,12 +25,12 @@ from chalicelib.ideas.consents import CONSENT_TERM, Told, may_ask, question, sto
 from chalicelib.ideas.homes import home_problems
 from chalicelib.ideas.model import Consent, Idea, NamedBy, Person, Private
 from chalicelib.ideas.ports import IdeaStore
-from chalicelib.ideas.rules import PEOPLE_MAX, Problem, people_problems
+from chalicelib.ideas.rules import Problem, people_problems
 from chalicelib.ideas.withdrawing import own_idea
 from chalicelib.identity.ports import Keyring
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
 from chalicelib.places.search import StreetIndex
-from chalicelib.rounds.model import Round
+from chalicelib.rounds.model import PEOPLE_MAX, Round
 from chalicelib.rounds.ports import RoundStore
 
 

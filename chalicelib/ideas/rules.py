@@ -30,9 +30,6 @@ PHONE_MAX: Final = 30
 STREET_MAX: Final = 120
 ALT_MAX: Final = 160
 
-# More people can't be entered on the pages, whatever a round asks.
-PEOPLE_MAX: Final = 4
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -21,7 +21,8 @@ from chalicelib.outcome.document import Line, read_document, read_lines
 from chalicelib.outcome.model import Result
 from chalicelib.rounds.model import Round
 
-Size = Literal["A4", "A3"]
+# A5 is a flyer to hand out.
+Size = Literal["A5", "A4", "A3"]
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _READ_ME: Final = """Pakket voor de bekendmaking
 

@@ -176,6 +176,8 @@ class ApplicantRules:
 
 
 # The means of a round, in the order in which pages name them.
+# The pages have fields for so many applicants of one idea.
+PEOPLE_MAX: Final = 4
 MEANS_ORDER: Final[tuple[Means, ...]] = ("email", "letter", "eid", "desk", "paper")
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from chalicelib.kernel.errors import Refused
 from chalicelib.rounds.form import form_problems
-from chalicelib.rounds.model import PHASE_NAMES, PHASE_ORDER, Phase, Round
+from chalicelib.rounds.model import PEOPLE_MAX, PHASE_NAMES, PHASE_ORDER, Phase, Round
 from chalicelib.rounds.vote_validation import vote_problems
 
 
@@ -41,6 +41,8 @@ def _problems(round_: Round) -> Iterator[str]:
     yield from _voter_problems(round_)
     if round_.applicants.min_people < 1:
         yield "Er is minstens één indiener nodig."
+    if round_.applicants.min_people > PEOPLE_MAX:
+        yield f"Er passen hoogstens {PEOPLE_MAX} indieners op het formulier."
     if round_.aftercare.complaint_days < 0:
         yield "De termijn voor klachten mag niet onder nul liggen."
     wanted = round_.applicants.rule

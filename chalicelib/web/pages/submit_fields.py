@@ -17,13 +17,14 @@ from pydantic import AfterValidator, BeforeValidator, Field, create_model
 from chalicelib.ideas import rules
 from chalicelib.kernel.speech import N_, _, language
 from chalicelib.rounds.form import OWN_PREFIX, FormStep, Question
+from chalicelib.rounds.model import PEOPLE_MAX
 from chalicelib.web.codes import EMAIL_SENTENCE, Email
 from chalicelib.web.forms import Block, Euros, Form, Line, Ticked, problem
 
 PHONE_SENTENCE: Final = N_("Schrijf een telefoonnummer, bijvoorbeeld 0470 12 34 56")
 # The first line and the first person have no number.
 COST_SUFFIXES: Final = ("", *(str(n) for n in range(2, rules.COST_LINES + 1)))
-PARTNERS: Final = tuple(str(n) for n in range(2, rules.PEOPLE_MAX + 1))
+PARTNERS: Final = tuple(str(n) for n in range(2, PEOPLE_MAX + 1))
 DECLARATIONS: Final[Mapping[str, str]] = {
     "household": N_("We horen niet bij hetzelfde gezin."),
     "kin": N_("We zijn geen ouder en kind van elkaar."),

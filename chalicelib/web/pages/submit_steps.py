@@ -14,12 +14,11 @@ from chalicelib.ideas.drafts import (
     mark_of,
     save_answers,
 )
-from chalicelib.ideas.rules import PEOPLE_MAX
 from chalicelib.kernel.errors import Conflict, NotFound, Unavailable
 from chalicelib.kernel.ids import new_id
 from chalicelib.kernel.speech import N_, _, language
 from chalicelib.rounds.form import STANDARD, FormStep
-from chalicelib.rounds.model import Round
+from chalicelib.rounds.model import PEOPLE_MAX, Round
 from chalicelib.web.forms import ODD, first_values, known_fields
 from chalicelib.web.http import Answer, Json, Page, Redirect, Request
 from chalicelib.web.once_more import only_shown

@@ -21,7 +21,8 @@ from chalicelib.web.staff.rounds import find_round
 
 routes = Routes()
 
-_SIZES: Final[Mapping[str, Size]] = {"A4": "A4", "A3": "A3"}
+_SIZES: Final[Mapping[str, Size]] = {"A5": "A5", "A4": "A4", "A3": "A3"}
+_NAMES: Final = {"A5": "A5, een flyer", "A4": "A4", "A3": "A3"}
 
 
 class ShopForm(Form):
@@ -79,7 +80,7 @@ def _page(
         "values": values,
         "errors": errors,
         "pdf": pdf,
-        "sizes": [(size, size) for size in _SIZES],
+        "sizes": list(_NAMES.items()),
         "areas": [("", "Hele stad"), *((area.id, area.name) for area in round_.areas)],
         "languages": languages_of(round_),
     }

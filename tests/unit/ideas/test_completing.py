@@ -21,11 +21,10 @@ from chalicelib.ideas.completing import (
 )
 from chalicelib.ideas.consents import CONSENT_TERM, answer, confirm_on_paper, secret_of
 from chalicelib.ideas.model import Consent, ConsentState, Idea, Person
-from chalicelib.ideas.rules import PEOPLE_MAX
 from chalicelib.kernel.errors import Conflict, NotFound, Refused
 from chalicelib.notebooks.confirming import enter_for
 from chalicelib.rounds.form import FormSchema
-from chalicelib.rounds.model import ApplicantRules, Round
+from chalicelib.rounds.model import PEOPLE_MAX, ApplicantRules, Round
 from tests.support.paper import WRITER, sample_transcript
 from tests.support.rounds import audit_entry, day, sample_ballot, sample_round
 from tests.support.twins import Twins

@@ -66,7 +66,7 @@ def poster(count: int, size: str = "A4") -> Poster:
 
 
 @pytest.mark.parametrize("count", [0, 1, 5, 20, 400])
-@pytest.mark.parametrize("size", ["A4", "A3"])
+@pytest.mark.parametrize("size", ["A5", "A4", "A3"])
 def test_any_number_of_projects_fits_one_page(count: int, size: str) -> None:
     assert PdfPosters().poster(poster(count, size)).startswith(b"%PDF-")
     points, kept = _fitting(poster(count, size), 400, 500, 1)

@@ -143,6 +143,7 @@ def spoil(path: str, value: Any) -> dict[str, Any]:
         ("count.completion", "add1u", "past alleen bij gelijke delen"),
         ("count.satisfaction", "score", "kan alleen bij gelijke delen, BOS"),
         ("ballot.points", 3, "Punten (points) passen alleen bij punten verdelen"),
+        ("applicants.min_people", 5, "hoogstens 4 indieners"),
         ("ballot.stack", False, "krijgt een project hoogstens één punt"),
         ("ballot.max_per_area", 3, "De grens per wijk moet onder het grootste aantal"),
         ("ballot.free_areas", 1, "alleen bij een lijst per wijk"),
