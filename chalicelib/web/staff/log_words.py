@@ -62,6 +62,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "identity:staff:change": "Medewerker veranderd",
     "moderation:pair:settle": "Gekozen of twee projecten samen kunnen winnen",
     "ideas:consent:paper": "Handtekening van wie mee indient genoteerd",
+    "ideas:consent:enter": "Naam van wie mee indient ingevuld",
     "ideas:idea:withdraw": "Idee ingetrokken namens de indieners",
     "ideas:change:enter": "Verandering gevraagd namens de indieners",
     "inspiration:example:save": "Voorbeeld bewaard",
