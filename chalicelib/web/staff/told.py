@@ -62,8 +62,8 @@ class ToldForm(Form):
 
 
 class ToldBody(Body):
-    """`agrees` goes with a condition, a final text and a split; `title`, `what`, `why` and `place` with a
-    change, and leave what they are when empty; `version` is the idea's, for a change."""
+    """`agrees` goes with a condition, a final text and a split; `title`, `what`, `why` and `place`
+    with a change, and leave what they are when empty; `version` is the idea's, for a change."""
 
     about: What
     via: Via
