@@ -57,6 +57,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "edit_photos",
             "join",
             "own_review",
+            "own_split",
             "own_ballot",
             "voices",
         )
@@ -108,6 +109,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "desk_api",
             "dossier",
             "told",
+            "splitting",
             "rounds",
             "round_form",
             "round_languages",
@@ -132,6 +134,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "log",
             "api",
             "requests_api",
+            "people_api",
             "rounds_api",
             "settings_api",
         )

@@ -17,7 +17,13 @@ from chalicelib import wiring
 from chalicelib.entrypoint import batch, log, worker
 from chalicelib.families.joining import Stores, fulfil_wish
 from chalicelib.ideas.sharing import share_card
-from chalicelib.kernel.events import FAMILY_CHANGED, IDEA_DECIDED, IDEA_SUBMITTED, IDEA_TAKEN_OFF
+from chalicelib.kernel.events import (
+    FAMILY_CHANGED,
+    IDEA_DECIDED,
+    IDEA_SPLIT,
+    IDEA_SUBMITTED,
+    IDEA_TAKEN_OFF,
+)
 from chalicelib.moderation.checks import check_idea
 from chalicelib.moderation.decisions import publish_unchecked
 from chalicelib.moderation.office import Office
@@ -45,7 +51,16 @@ def _check(record: Mapping[str, Any]) -> None:
         for one in (join.leading, join.joining) if join else ():
             arrive(office, one, now)
         return
-    idea_id = told["data"]["idea_id"]
+    if told["type"] == IDEA_SPLIT:
+        _look(told, told["data"]["part_id"])
+    _look(told, told["data"]["idea_id"])
+
+
+def _look(told: Mapping[str, Any], idea_id: str) -> None:
+    """What happened to one idea."""
+    services = wiring.services()
+    now = services.clock.now()
+    office = Office(services.ideas, services.rounds, services.dossiers)
     if told["type"] == IDEA_TAKEN_OFF:
         tidy(office, services.picture_closet, idea_id)
     elif told["type"] == IDEA_DECIDED:

@@ -223,7 +223,8 @@ class Idea:
     a change, open or answered. `joined_to` is the leading idea while the state is `joined`,
     `family` are the ideas that joined this one. `card` is the edition of which a picture to
     share lies in the media bucket, 0 for none. `wish` is an idea that the applicants want to
-    join, from before they sent theirs.
+    join, from before they sent theirs. `split_from` is the idea that this one was a part of,
+    `parts` are the ideas that were split off from this one.
     """
 
     id: str
@@ -245,6 +246,8 @@ class Idea:
     card: int = 0
     wish: str = ""
     form: str = ""
+    split_from: str = ""
+    parts: tuple[str, ...] = ()
 
     @property
     def open_request(self) -> ChangeRequest | None:

@@ -26,6 +26,14 @@ ACCEPTED_IF: Final = N_(
     "Het idee is goedgekeurd als dit klopt: {condition} De indieners zeiden ja."
 )
 MOVED: Final = N_("De stad zette het idee bij {place}. {reason}")
+SPLIT_INTO: Final = N_(
+    "De stad stelde voor om dit idee te splitsen. De indieners zeiden ja. Het andere deel heet "
+    "“{title}”."
+)
+SPLIT_FROM: Final = N_(
+    "Dit idee komt uit het idee “{title}”. De stad stelde voor om dat te splitsen. De indieners "
+    "zeiden ja."
+)
 HIDDEN: Final = N_("De stad toont dit idee niet. {reason}")
 SHOWN_AGAIN: Final = N_("De stad toont dit idee weer.")
 DELETED: Final = N_("De stad wiste dit idee. {reason}")
@@ -41,6 +49,8 @@ PATTERNS: Final = (
     NOT_TAKEN,
     ACCEPTED_IF,
     MOVED,
+    SPLIT_INTO,
+    SPLIT_FROM,
     HIDDEN,
     DELETED,
 )
@@ -61,6 +71,8 @@ def _form(pattern: str) -> re.Pattern[str]:
 _NAMELESS: Final = {
     GOES_ON_WITH: N_("De groep gaat samen verder met een ander idee."),
     JOINED_BY: N_("Een andere groep gaat mee verder met dit idee."),
+    SPLIT_INTO: N_("Dit idee is gesplitst."),
+    SPLIT_FROM: N_("Dit idee komt uit een ander idee."),
 }
 
 

@@ -31,6 +31,7 @@ from chalicelib.ideas.model import Idea, IdeaState, card_of, read_position
 from chalicelib.ideas.promise import answer_due
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import Refused
+from chalicelib.moderation.split import Split
 from chalicelib.rounds.model import Round
 
 Stage = Literal[
@@ -53,6 +54,10 @@ STAGE_MOVES: Final[Mapping[Stage, frozenset[Stage]]] = {
 }
 # Somebody of the city has to do something.
 OPEN: Final[frozenset[Stage]] = frozenset({"formal", "merit", "second", "condition", "appeal"})
+
+# Nobody decided yet, and nothing is asked that a split would make void.
+SPLITTABLE: Final[frozenset[Stage]] = frozenset({"formal", "merit"})
+SPLIT_ANSWERS: Final = frozenset({"split-yes", "split-no"})
 
 VAT: Final = (0, 6, 12, 21)
 MAX_NOTE: Final = 2000
@@ -224,6 +229,7 @@ class Dossier:
     appeal: Appeal | None = None
     final: FinalText | None = None
     asked: Asked | None = None
+    split: Split | None = None
     priced_cents: int | None = None
     steps: tuple[Step, ...] = ()
 
@@ -240,8 +246,8 @@ class Dossier:
 
 @dataclass(frozen=True, slots=True)
 class WorkCard:
-    """What lists of work show of a dossier. `question`: the formal check asked something, and
-    the applicants didn't or did answer."""
+    """What lists of work show of a dossier. `question`: the formal check asked something, or
+    staff proposed to split the idea, and the applicants didn't or did answer."""
 
     idea_id: str
     title: str
@@ -277,6 +283,12 @@ def read_work_cursor(cursor: str, *, reported: bool) -> str:
     return read_position(cursor)
 
 
+def open_split(dossier: Dossier) -> Split | None:
+    """The proposal to split the idea that waits for its applicants."""
+    split = dossier.split
+    return split if split and split.state == "asked" and dossier.stage in SPLITTABLE else None
+
+
 def work_card(dossier: Dossier) -> WorkCard:
     return WorkCard(
         dossier.idea_id,
@@ -295,6 +307,10 @@ def work_card(dossier: Dossier) -> WorkCard:
 
 
 def _question(dossier: Dossier) -> Literal["", "waiting", "answered"]:
+    if open_split(dossier) is not None:
+        return "waiting"
+    if dossier.steps and dossier.steps[-1].what in SPLIT_ANSWERS:
+        return "answered"
     if dossier.asked is None or dossier.stage != "formal":
         return ""
     return "waiting" if dossier.asked.answered_at is None else "answered"
@@ -356,6 +372,10 @@ def moved(dossier: Dossier, stage: Stage) -> Dossier:
 
 
 def stepped(dossier: Dossier, step: Step) -> Dossier:
-    """The next version of `dossier`, with `step`."""
+    """The next version of `dossier`, with `step`. What was proposed to split the idea lapses once
+    the work is somewhere else."""
     steps = (*dossier.steps, step)[-MAX_STEPS:]
-    return replace(dossier, version=dossier.version + 1, steps=steps)
+    split = dossier.split
+    if split is not None and split.state == "asked" and dossier.stage not in SPLITTABLE:
+        split = replace(split, state="lapsed")
+    return replace(dossier, version=dossier.version + 1, steps=steps, split=split)

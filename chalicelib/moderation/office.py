@@ -14,7 +14,7 @@ from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import Conflict, NotFound
 from chalicelib.kernel.events import DOSSIER_TOLD, IDEA_DECIDED, Event
 from chalicelib.moderation.model import Dossier, Step, open_dossier, stepped
-from chalicelib.moderation.ports import DossierStore, IdeaChange
+from chalicelib.moderation.ports import Born, DossierStore, IdeaChange
 from chalicelib.rounds.model import Round
 from chalicelib.rounds.ports import RoundStore
 
@@ -57,12 +57,13 @@ class Office:
         event: Event | None = None,
         change: IdeaChange | None = None,
         moves_list: bool = False,
+        born: Born | None = None,
     ) -> Dossier:
         """Stores `after` with `step` as the next version (see `DossierStore.save`). Raises
         Conflict."""
         stored = stepped(after, step)
         audit = _audit(file.dossier, stored, step) if by_staff else None
-        self.dossiers.save(stored, audit, event, change, moves_list=moves_list)
+        self.dossiers.save(stored, audit, event, change, moves_list=moves_list, born=born)
         return stored
 
 

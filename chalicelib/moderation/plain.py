@@ -23,6 +23,7 @@ from chalicelib.moderation.model import (
     WorkCard,
 )
 from chalicelib.moderation.sharing_model import AssignRule, Cover, Desk, Pair, Template
+from chalicelib.moderation.split import Part, Split
 
 T = TypeVar("T")
 
@@ -80,6 +81,11 @@ def dossier_from(plain: Mapping[str, Any]) -> Dossier:
         appeal=_maybe(Appeal, plain["appeal"]),
         final=_maybe(FinalText, plain["final"]),
         asked=_maybe(Asked, plain.get("asked")),
+        split=_maybe(
+            Split,
+            plain.get("split"),
+            parts=tuple(read(Part, part) for part in (plain.get("split") or {}).get("parts", ())),
+        ),
         steps=tuple(read(Step, step) for step in plain["steps"]),
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from chalicelib.audit.model import AuditEntry
-from chalicelib.ideas.model import HistoryLine, Idea
+from chalicelib.ideas.model import HistoryLine, Idea, Private
 from chalicelib.kernel.events import Event
 from chalicelib.moderation.model import Dossier, WorkCard
 from chalicelib.moderation.sharing_model import Desk
@@ -22,6 +22,16 @@ class IdeaChange:
 
     idea: Idea
     line: HistoryLine
+
+
+@dataclass(frozen=True, slots=True)
+class Born:
+    """An idea that comes to be in the same transaction, with its dossier."""
+
+    idea: Idea
+    private: Private
+    line: HistoryLine
+    dossier: Dossier
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +60,11 @@ class DossierStore(Protocol):
         voice: Voice | None = None,
         *,
         moves_list: bool = False,
+        born: Born | None = None,
     ) -> None:
         """Stores `dossier` over version `dossier.version - 1` (version 1: over nothing), with
-        the audit line, the event, the idea's `change` and the next version of a `voice`.
+        the audit line, the event, the idea's `change`, the next version of a `voice`, and an idea
+        that is `born`: nothing may be stored under its id.
 
         `moves_list`: what a ballot list says of the idea changes with it, which may not be once
         the list holds the idea (`RoundStore.ballot_mark`).

@@ -156,6 +156,8 @@ def _without_words(file: File, gone: Idea) -> Dossier:
         condition=None,
         appeal=None,
         final=None,
+        asked=None,
+        split=None,
         steps=steps,
     )
 

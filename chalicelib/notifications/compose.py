@@ -27,6 +27,7 @@ from chalicelib.notifications.compose_family import family_messages
 from chalicelib.notifications.compose_refusal import refusal_messages
 from chalicelib.notifications.compose_reminder import reminders
 from chalicelib.notifications.compose_result import result_messages
+from chalicelib.notifications.compose_split import split_messages
 from chalicelib.notifications.compose_takedown import takedown_messages
 from chalicelib.notifications.model import Message
 from chalicelib.notifications.offering import offered
@@ -98,6 +99,10 @@ def _dossier(event: Event, sources: Sources) -> Iterator[Message]:
     yield from dossier_messages(
         event, sources.ideas, sources.rounds, sources.dossiers, sources.city_url
     )
+
+
+def _split(event: Event, sources: Sources) -> Iterator[Message]:
+    yield from split_messages(event, sources.ideas, sources.keyring, sources.city_url)
 
 
 def _taken_off(event: Event, sources: Sources) -> Iterator[Message]:
@@ -237,6 +242,7 @@ _COMPOSERS: Final[Mapping[str, Callable[[Event, Sources], Iterator[Message]]]] =
     events.IDEA_DECIDED: _decided,
     events.IDEA_WITHDRAWN: _withdrawn,
     events.IDEA_TAKEN_OFF: _taken_off,
+    events.IDEA_SPLIT: _split,
     events.DOSSIER_TOLD: _dossier,
     events.IDEA_CONSENT: _consent,
     events.DRAFT_REMIND: _reminder,

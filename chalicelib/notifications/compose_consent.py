@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from chalicelib.ideas.consents import CONSENT_TERM, may_answer, secret_of
 from chalicelib.ideas.model import Consent, Idea, Private
@@ -15,13 +16,18 @@ from chalicelib.notifications.people import Recipient, mail_to
 
 
 def questions(
-    event: Event, idea: Idea, ideas: IdeaStore, keyring: Keyring, city_url: str
+    event: Event,
+    idea: Idea,
+    ideas: IdeaStore,
+    keyring: Keyring,
+    city_url: str,
+    asked_at: datetime | None = None,
 ) -> Iterator[Message]:
-    """The question to everybody who was asked when the idea came in, and hasn't answered. Who was
-    named later has an event of their own."""
+    """The question to everybody who was asked when the idea came in (or at `asked_at`), and hasn't
+    answered. Who was named later has an event of their own."""
     private = ideas.private(idea.id)
     for consent in idea.consents if private and may_answer(idea) else ():
-        first = consent.asked_at == idea.submitted_at
+        first = consent.asked_at == (asked_at or idea.submitted_at)
         if private is not None and first and consent.key and consent.state == "waiting":
             yield _question(event, idea, consent, private, keyring, city_url)
 

@@ -10,7 +10,7 @@ from chalicelib.ideas.model import Idea
 from chalicelib.ideas.ports import IdeaStore
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.events import Event
-from chalicelib.moderation.model import Dossier
+from chalicelib.moderation.model import Dossier, open_split
 from chalicelib.moderation.ports import DossierStore
 from chalicelib.notifications.links import own_link, public_link
 from chalicelib.notifications.model import Message
@@ -18,7 +18,12 @@ from chalicelib.notifications.people import Recipient, applicants, followers, ma
 from chalicelib.rounds.ports import RoundStore
 
 # What only who sent the idea in can answer, and where.
-_PAGES: Final = {"ask": "/vraag", "condition": "/voorwaarde", "final": "/stemtekst"}
+_PAGES: Final = {
+    "ask": "/vraag",
+    "condition": "/voorwaarde",
+    "final": "/stemtekst",
+    "split": "/splitsen",
+}
 _ASKS: Final = frozenset(_PAGES)
 # What the followers of an idea hear, too: its public history tells it.
 _PUBLIC: Final = frozenset({"granted", "upheld", "moved"})
@@ -102,6 +107,9 @@ def _sentence(
     if what == "ask":
         asked = dossier.asked
         return asked.text if asked and asked.answered_at is None else None
+    if what == "split":
+        split = open_split(dossier)
+        return split.reason if split and split.at == event.at else None
     if what in _PUBLIC:
         line = next((one for one in ideas.history(idea.id) if one.at == event.at), None)
         return line.sentence if line else None
@@ -114,6 +122,8 @@ def _until(what: str, dossier: Dossier) -> datetime | None:
         return dossier.final.until
     if what == "ask" and dossier.asked:
         return dossier.asked.until
+    if what == "split" and dossier.split:
+        return dossier.split.until
     return dossier.condition.until if what == "condition" and dossier.condition else None
 
 

@@ -12,6 +12,7 @@ ROUTES: Final[Mapping[str, tuple[str, ...]]] = {
     events.IDEA_DECIDED: ("moderation", "messages"),
     events.IDEA_WITHDRAWN: ("messages", "moderation"),
     events.IDEA_TAKEN_OFF: ("messages", "moderation"),
+    events.IDEA_SPLIT: ("messages", "moderation"),
     events.DOSSIER_TOLD: ("messages",),
     events.IDEA_CONSENT: ("moderation", "messages"),
     events.IDEA_EDITED: ("moderation", "messages"),

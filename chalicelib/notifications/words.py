@@ -359,6 +359,26 @@ WORDS: Final[Mapping[str, Words]] = {
         (N_("We verplaatsten je idee “{title}”. Aan je tekst veranderde niets."), "{sentence}"),
         N_("Bekijk je idee"),
     ),
+    "review_split": Words(
+        N_("Wordt je idee twee ideeën? {title}"),
+        (
+            N_("In je idee “{title}” zitten twee projecten. We stellen voor om het te splitsen."),
+            "{sentence}",
+            N_(
+                "Er verandert niets als je dit niet wil. Lees de twee delen en zeg ja of nee, "
+                "tot en met {last_day}."
+            ),
+        ),
+        N_("Lees de twee delen"),
+    ),
+    "split_done": Words(
+        N_("Je idee is gesplitst: {title}"),
+        (
+            N_("Je idee gaat verder als twee ideeën: “{title}” en “{other}”."),
+            N_("We bekijken elk idee apart. De steun blijft bij het eerste."),
+        ),
+        N_("Bekijk je idee"),
+    ),
     "review_withheld": Words(
         N_("We verborgen een oude versie van je idee: {title}"),
         (

@@ -19,5 +19,6 @@ def discreet(
         return history
     joins = services.families.of_idea(idea.id)
     ids = [join.joining if join.leading == idea.id else join.leading for join in joins]
+    ids += [*idea.parts, *filter(None, (idea.split_from,))]
     states = {one.state for one in services.ideas.many(ids).values()}
     return told if states & TAKEN_OFF else history

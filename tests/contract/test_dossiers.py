@@ -36,9 +36,10 @@ from chalicelib.moderation.model import (
     Step,
     open_dossier,
 )
-from chalicelib.moderation.ports import IdeaChange
+from chalicelib.moderation.ports import Born, IdeaChange
 from chalicelib.moderation.queue import desks_page
 from chalicelib.moderation.sharing_model import AssignRule, Cover, Desk, Pair, Template
+from chalicelib.moderation.split import Part, Split
 from chalicelib.moderation.voice import Comment, Report, Withheld
 from tests.support.ideas import sample_content, sample_people
 from tests.support.rounds import audit_entry, day, sample_round
@@ -115,6 +116,21 @@ def full() -> Dossier:
         refusal=Refusal(("an", "jan"), AT, day(40)),
         appeal=Appeal("Het is wel veilig.", "paper", AT, "an", "upheld", "piet", day(30)),
         asked=Asked("Wie doet mee?", "an", AT, day(26), "Wij drie.", day(13)),
+        split=Split(
+            (
+                Part("Een bank", "Een bank.", "koersel", "", 100_00),
+                Part("Een pad", "Een pad.", "paal", "Aan de school", 0),
+            ),
+            "Twee projecten.",
+            "i9",
+            2,
+            "an",
+            AT,
+            day(26),
+            "no",
+            "Het hoort samen.",
+            day(14),
+        ),
         priced_cents=126_01,
         final=FinalText("Bank", "Een bank.", 100_00, "an", AT, day(33), day(31), "Goed", True),
         steps=(Step(AT, "", "arrive"), Step(AT, "an", "note", "Bel hen op.")),
@@ -164,6 +180,58 @@ def test_the_idea_changes_with_it_or_nothing_does(side: Side) -> None:
     assert side.ideas.get("i1").state == "refused"
     assert [one.sentence for one in side.ideas.history("i1")] == ["Binnen.", "Nee."]
     assert side.dossiers.get("i1").stage == "refused"
+
+
+def test_an_idea_is_born_with_it_or_nothing_happens(side: Side) -> None:
+    put(side, idea())
+    side.dossiers.save(first(), None)
+    line = HistoryLine(AT, "split", "stad", "Gesplitst.")
+    goes_on = replace(
+        idea(), version=2, edition=2, content=sample_content(title="Deel een"), parts=("i2",)
+    )
+    change = IdeaChange(goes_on, line)
+    part = replace(idea("i2"), split_from="i1", photos=())
+    begun = HistoryLine(AT, "received", "stad", "Komt uit een ander.")
+    born = Born(part, Private(sample_people(), ("adult",)), begun, first("i2", assignee="an"))
+    told = Event("idea-split-i1-2", DOSSIER_TOLD, AT, {"idea_id": "i1"})
+    for dossier, changed in (
+        (first(version=3), change),
+        (first(version=2), replace(change, idea=replace(goes_on, version=3))),
+    ):
+        with pytest.raises(Conflict):
+            side.dossiers.save(dossier, audit_entry(), told, changed, born=born)
+    assert side.ideas.get("i2") is None and side.dossiers.get("i2") is None
+    assert side.event_ids() == ["idea-submit-i1"] and side.audit.all() == ()
+    side.dossiers.save(first(version=2), audit_entry(), told, change, born=born)
+    assert side.ideas.get("i2") == part
+    assert side.ideas.private("i2") == born.private
+    assert side.ideas.history("i2") == (begun,)
+    assert [one.number for one in side.ideas.versions("i2")] == [1]
+    assert side.dossiers.get("i2") == born.dossier
+    assert side.ideas.get("i1").parts == ("i2",)
+    assert [one.number for one in side.ideas.versions("i1")] == [1, 2]
+    assert [card.id for card in side.ideas.of_person("anna")] in (["i1", "i2"], ["i2", "i1"])
+    cards = side.dossiers.of_assignee("r26", "an", 9).cards
+    assert [card.idea_id for card in cards] == ["i2"]
+    assert side.event_ids() == ["idea-split-i1-2", "idea-submit-i1"]
+    with pytest.raises(Conflict):
+        side.dossiers.save(first(version=2), audit_entry(), None, None, born=born)
+    assert len(side.audit.all()) == 1
+
+
+def test_an_idea_that_is_there_isnt_born_again(side: Side) -> None:
+    put(side, idea())
+    put(side, idea("i2"))
+    born = Born(
+        replace(idea("i2"), content=sample_content(title="Anders")),
+        Private(()),
+        HistoryLine(AT, "received", "stad", "Nog eens."),
+        first("i2"),
+    )
+    with pytest.raises(Conflict):
+        side.dossiers.save(first(), None, born=born)
+    assert side.dossiers.get("i1") is None and side.dossiers.get("i2") is None
+    assert side.ideas.get("i2").content == idea().content
 
 
 def test_work_is_listed_by_desk_by_due_date_and_by_area(side: Side) -> None:

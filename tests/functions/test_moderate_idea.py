@@ -14,7 +14,7 @@ from chalicelib.ideas.completing import Named, Stores, enter_person
 from chalicelib.ideas.model import Check, HistoryLine, Idea, Person, Private
 from chalicelib.ideas.sending import submitted_event
 from chalicelib.kernel.clock import FixedClock, SystemClock, to_text
-from chalicelib.kernel.events import IDEA_CONSENT
+from chalicelib.kernel.events import IDEA_CONSENT, IDEA_SPLIT
 from chalicelib.moderation.decisions import Decision, decide
 from chalicelib.moderation.office import Office
 from chalicelib.moderation.takedown import Verdict, judge_idea
@@ -94,6 +94,18 @@ def test_a_group_that_is_whole_is_not_noticed_any_more() -> None:
     for _ in range(2):
         assert moderate_idea({"Records": [record(1, body)]}, None) == {"batchItemFailures": []}
         assert checks(idea_id) == ()
+
+
+def test_both_ideas_of_a_split_are_looked_at() -> None:
+    add("i1", what="Bel 0470 12 34 56")
+    add("i2", what="Bel 0470 12 34 57")
+    assert "moderation" in queues_for(IDEA_SPLIT)
+    data = {"idea_id": "i1", "part_id": "i2", "round_id": "r26"}
+    event = {"id": "e", "type": IDEA_SPLIT, "at": to_text(NOW), "data": data}
+    body = json.dumps({"kind": "event", "event": event})
+    for _ in range(2):
+        assert moderate_idea({"Records": [record(1, body)]}, None) == {"batchItemFailures": []}
+    assert (checks("i1")[0].code, checks("i2")[0].code) == ("phone", "phone")
 
 
 def test_only_a_broken_message_comes_again() -> None:

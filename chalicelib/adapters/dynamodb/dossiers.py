@@ -29,7 +29,7 @@ from chalicelib.kernel.events import Event
 from chalicelib.kernel.ids import is_id
 from chalicelib.moderation.model import Dossier, read_work_cursor, work_card
 from chalicelib.moderation.plain import card_from, desk_from, dossier_from, read
-from chalicelib.moderation.ports import IdeaChange, Voice, WorkPage
+from chalicelib.moderation.ports import Born, IdeaChange, Voice, WorkPage
 from chalicelib.moderation.sharing_model import Desk
 from chalicelib.moderation.voice import REPORT_TERM, Comment, Report, Takedown, Withheld
 from chalicelib.rounds.plain import to_plain
@@ -67,9 +67,14 @@ class DynamoDossierStore:
         voice: Voice | None = None,
         *,
         moves_list: bool = False,
+        born: Born | None = None,
     ) -> None:
         for attempt in range(_ATTEMPTS):
             writes = self._writes(dossier, event, change, voice)
+            if born is not None:
+                writes += self._ideas.facts(born.idea, born.private, born.line, None)
+                item = dossier_item(born.dossier)
+                writes.append(self._core.putting(item, unless_exists=True))
             if moves_list:
                 writes.append(listed.moving(self._core, dossier.round_id, dossier.idea_id))
             try:

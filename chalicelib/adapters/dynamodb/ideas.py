@@ -121,7 +121,9 @@ class DynamoIdeaStore:
             return False
         return True
 
-    def facts(self, idea: Idea, private: Private, line: HistoryLine, event: Event) -> list[Write]:
+    def facts(
+        self, idea: Idea, private: Private, line: HistoryLine, event: Event | None
+    ) -> list[Write]:
         """The writes of a new idea, the idea itself first. Their keys must be free."""
         new = (
             items.idea_item(idea, 1),
@@ -130,7 +132,7 @@ class DynamoIdeaStore:
             items.history_item(idea, line),
         )
         writes = [self._core.putting(item, unless_exists=True) for item in new]
-        return [*writes, outbox_put(self._core, event)]
+        return writes if event is None else [*writes, outbox_put(self._core, event)]
 
     def get(self, idea_id: str) -> Idea | None:
         item = self._item(f"IDEA#{idea_id}", "IDEA", idea_id)

@@ -4,7 +4,8 @@ DRAFT#<draft> / DRAFT           key, round, answers, photos, version, idea, time
                                 qp = R#<round>#DRAFTS   qs = <created_at>#<id>
                                 while it isn't sent and holds an e-mail address
 IDEA#<idea> / IDEA              content, state, version, seq, photos, checks, consents, times,
-                                author, source, edition, request, joined_to, family, card, wish
+                                author, source, edition, request, joined_to, family, card, wish,
+                                split_from, parts
                                 gp = R#<round>#PUBLIC   gs = <submitted_at>#<id>   while public
                                 qp = R#<round>#<state>  qs = <submitted_at>#<id>
                                 ap = P#<person>         as = <submitted_at>#<id>
@@ -123,6 +124,8 @@ def idea_item(idea: Idea, seq: int) -> Item:
         "shared": idea.card,
         "wish": idea.wish,
         "form": idea.form,
+        "split_from": idea.split_from,
+        "parts": list(idea.parts),
         "card": card_map(card),
         "qp": f"R#{idea.round_id}#{idea.state}",
         "qs": position,
@@ -158,6 +161,8 @@ def idea_from(item: Item) -> Idea:
         card=item.get("shared", 0),
         wish=item.get("wish", ""),
         form=item.get("form", ""),
+        split_from=item.get("split_from", ""),
+        parts=tuple(item.get("parts", ())),
     )
 
 

@@ -13,7 +13,7 @@ from chalicelib.audit.model import AuditEntry
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.events import Event
 from chalicelib.moderation.model import Dossier, WorkCard, read_work_cursor, work_card
-from chalicelib.moderation.ports import IdeaChange, Voice, WorkPage
+from chalicelib.moderation.ports import Born, IdeaChange, Voice, WorkPage
 from chalicelib.moderation.sharing_model import Desk
 from chalicelib.moderation.voice import Comment, Report, Takedown, Withheld
 
@@ -45,8 +45,9 @@ class MemoryDossierStore:
         voice: Voice | None = None,
         *,
         moves_list: bool = False,
+        born: Born | None = None,
     ) -> None:
-        with self._lock:
+        with self._lock, self._ideas.lock:
             stored = self._dossiers.get(dossier.idea_id)
             if (stored.version if stored else 0) != dossier.version - 1:
                 raise Conflict("the dossier was changed meanwhile")
@@ -54,6 +55,8 @@ class MemoryDossierStore:
                 said = self._voices.get(_key(voice))
                 if (said.version if said else 0) != voice.version - 1:
                     raise Conflict("this was judged meanwhile")
+            if born is not None and self._ideas.get(born.idea.id) is not None:
+                raise Conflict("there is such an idea already")
             self._outbox.require_new(event)
             if moves_list:
                 self._ideas.listed.move(dossier.round_id, dossier.idea_id)
@@ -61,6 +64,9 @@ class MemoryDossierStore:
                 self._ideas.change(change.idea, change.line, None, None)
             self._outbox.tell(event)
             self._dossiers[dossier.idea_id] = dossier
+            if born is not None:
+                self._ideas.put_new(born.idea, born.private, born.line)
+                self._dossiers[born.idea.id] = born.dossier
             if voice is not None:
                 self._voices[_key(voice)] = voice
             if audit is not None:

@@ -107,11 +107,15 @@ class MemoryIdeaStore:
                 self._outbox.tell(event)
             except Conflict:
                 return False
-            self._ideas[idea.id] = idea
-            self._private[idea.id] = private
-            self._history[idea.id] = [line]
-            self._versions[idea.id] = [current_version(idea)]
+            self.put_new(idea, private, line)
             return True
+
+    def put_new(self, idea: Idea, private: Private, line: HistoryLine) -> None:
+        """Stores an idea that wasn't there. For whoever holds the lock, and has checked that."""
+        self._ideas[idea.id] = idea
+        self._private[idea.id] = private
+        self._history[idea.id] = [line]
+        self._versions[idea.id] = [current_version(idea)]
 
     def get(self, idea_id: str) -> Idea | None:
         return self._ideas.get(idea_id)

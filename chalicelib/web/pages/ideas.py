@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.ideas.model import PUBLIC_STATES, TAKEN_OFF, Idea, IdeaState
@@ -146,6 +147,10 @@ def show(request: Request, services: Services, idea_id: str) -> Answer:
         "can_support": may_support(idea, round_, now),
         "leading": leading(services, idea),
         "family": family(services, idea),
+        "split_into": readable_ones(services, idea.parts),
+        "origin": next(iter(readable_ones(services, (idea.split_from,))), None)
+        if idea.split_from
+        else None,
         "share": f"{services.settings.city_url}/ideeen/{idea.id}",
         "phase_line": present.phase_line(round_, now, released=result is not None),
     }
@@ -181,9 +186,14 @@ def leading(services: Services, idea: Idea) -> Idea | None:
 
 def family(services: Services, idea: Idea) -> list[Idea]:
     """The ideas whose groups go on with this one, those that the public may read first known."""
-    found = services.ideas.many(idea.family) if idea.family else {}
+    return readable_ones(services, idea.family)
+
+
+def readable_ones(services: Services, ids: Sequence[str]) -> list[Idea]:
+    """Those of `ids` that the public may read."""
+    found = services.ideas.many(ids) if ids else {}
     return [
         found[one]
-        for one in idea.family
+        for one in ids
         if one in found and is_readable(found[one], services.ideas.history(one))
     ]

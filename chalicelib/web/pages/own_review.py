@@ -14,7 +14,7 @@ from chalicelib.kernel.speech import N_, _
 from chalicelib.moderation.appeals import appeal
 from chalicelib.moderation.conditions import answer_condition
 from chalicelib.moderation.decisions import SENTENCE_MIN
-from chalicelib.moderation.model import MAX_TEXT, Appeal, Asked, Dossier
+from chalicelib.moderation.model import MAX_TEXT, Appeal, Asked, Dossier, open_split
 from chalicelib.moderation.office import Office
 from chalicelib.moderation.questions import answer_question
 from chalicelib.moderation.terms import may_appeal
@@ -25,7 +25,7 @@ from chalicelib.web.services import Services
 
 routes = Routes()
 
-_CHANGED: Final = N_("Er veranderde net iets aan je idee. Lees het opnieuw en probeer nog eens")
+CHANGED: Final = N_("Er veranderde net iets aan je idee. Lees het opnieuw en probeer nog eens")
 _LIMITS: Final = {"least": SENTENCE_MIN, "most": MAX_TEXT}
 _APPEAL: Final = {
     "appeal-short": N_("Schrijf waarom je het niet eens bent, in minstens {least} tekens"),
@@ -71,6 +71,7 @@ def review_of(services: Services, idea: Idea) -> dict[str, Any]:
             "appeal": None,
             "question": None,
             "final": None,
+            "split": None,
         }
     open_condition = (
         dossier.stage == "condition" and dossier.condition is not None and idea.state in LIVING
@@ -83,6 +84,7 @@ def review_of(services: Services, idea: Idea) -> dict[str, Any]:
         "appeal": _appeal_of(dossier),
         "final": dossier.final if idea.state == "accepted" else None,
         "question": _question(dossier) if idea.state in LIVING else None,
+        "split": open_split(dossier) if idea.state in LIVING else None,
     }
 
 
@@ -153,7 +155,7 @@ def condition_answer(request: Request, services: Services, idea_id: str) -> Answ
         )
     except Conflict:
         idea, dossier = _own(request, services, idea_id)
-        return _condition(services, idea, dossier, parsed.values, {"": _(_CHANGED)}, 409)
+        return _condition(services, idea, dossier, parsed.values, {"": _(CHANGED)}, 409)
     except Refused:
         # The page itself says why one can't answer any more.
         idea, dossier = _own(request, services, idea_id)
@@ -206,7 +208,7 @@ def appeal_send(request: Request, services: Services, idea_id: str) -> Answer:
         )
     except Conflict:
         idea, dossier = _own(request, services, idea_id)
-        return _appeal(services, idea, dossier, parsed.values, {"": _(_CHANGED)}, 409)
+        return _appeal(services, idea, dossier, parsed.values, {"": _(CHANGED)}, 409)
     except Refused as refused:
         idea, dossier = _own(request, services, idea_id)
         if refused.reason in _APPEAL:
@@ -258,7 +260,7 @@ def question_answer(request: Request, services: Services, idea_id: str) -> Answe
         )
     except Conflict:
         idea, dossier = _own(request, services, idea_id)
-        return _ask_page(idea, dossier, parsed.values, {"": _(_CHANGED)}, 409)
+        return _ask_page(idea, dossier, parsed.values, {"": _(CHANGED)}, 409)
     except Refused as refused:
         idea, dossier = _own(request, services, idea_id)
         if refused.reason in _REPLY:

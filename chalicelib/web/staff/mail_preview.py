@@ -16,7 +16,7 @@ from chalicelib.notifications.model import Message
 from chalicelib.notifications.rendering import render
 from chalicelib.web.services import Services
 
-What = Literal["ask", "condition", "granted", "upheld", "final"]
+What = Literal["ask", "condition", "granted", "upheld", "final", "split"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def told_preview(
 ) -> Preview:
     """The mail to the author about `what`. Raises Refused `variable-…`, unless `filled`: the
     sentence goes as it is."""
-    asks = what in ("ask", "condition", "final")
+    asks = what in ("ask", "condition", "final", "split")
     until = reply_until(file.round, services.clock.now()) if asks else None
     sentence = sentence if filled else fill(sentence, values_of(file.idea, file.round))
     return _mail(services, file, f"review_{what}", sentence, until, "mijn/")

@@ -52,7 +52,7 @@ def requests_list(request: Request, services: Services, round_id: str) -> Answer
         raise NotFound("round")
     ids = services.ideas.open_requests(round_id)
     joins = services.families.open_of_round(round_id)
-    return Json({"ideas": list(ids), "joins": [_join(join) for join in joins]})
+    return Json({"ideas": list(ids), "joins": [join_of(join) for join in joins]})
 
 
 @routes.get("/api/admin/ideas/{idea_id}/requests", Access.STAFF, roles=READERS, json=True)
@@ -111,7 +111,7 @@ def idea_family(request: Request, services: Services, idea_id: str) -> Answer:
             return invalid({"other": UNKNOWN})
         except Refused as refused:
             return invalid({"other": JOIN_REFUSALS[refused.reason]}, refused.reason)
-        return Json(_join(join))
+        return Json(join_of(join))
 
     return with_body(ProposeBody, request, act)
 
@@ -130,7 +130,7 @@ def _full(services: Services, idea_id: str) -> dict[str, Any]:
         "requests": list(_earlier(services, idea_id)),
         "joined_to": idea.joined_to,
         "family": list(idea.family),
-        "joins": [_join(join) for join in services.families.of_idea(idea_id)],
+        "joins": [join_of(join) for join in services.families.of_idea(idea_id)],
     }
 
 
@@ -154,7 +154,7 @@ def _request(request: ChangeRequest) -> dict[str, Any]:
     }
 
 
-def _join(join: Join) -> dict[str, Any]:
+def join_of(join: Join) -> dict[str, Any]:
     return {
         "id": join.id,
         "state": join.state,

@@ -19,9 +19,10 @@ from chalicelib.kernel.text import clean_block, clean_line
 from chalicelib.moderation.ballot_text import enter_text_answer
 from chalicelib.moderation.behalf import VIAS, Behalf, Via
 from chalicelib.moderation.conditions import enter_condition
-from chalicelib.moderation.model import MAX_TEXT
+from chalicelib.moderation.model import MAX_TEXT, open_split
 from chalicelib.moderation.office import File
 from chalicelib.moderation.questions import enter_answer
+from chalicelib.moderation.splitting import enter_split, may_split
 from chalicelib.rounds.plain import to_plain
 from chalicelib.web.forms import Block, Form, Line, parse
 from chalicelib.web.http import Answer, Json, Page, Redirect, Request
@@ -35,7 +36,7 @@ from chalicelib.web.staff.sentences import refusal
 
 routes = Routes()
 
-What = Literal["question", "condition", "final", "change", "withdraw"]
+What = Literal["question", "condition", "final", "split", "change", "withdraw"]
 _LONG: Final = 20 * MAX_TEXT
 _TEXTS: Final = ("title", "what", "why", "place")
 
@@ -61,8 +62,8 @@ class ToldForm(Form):
 
 
 class ToldBody(Body):
-    """`agrees` goes with a condition and a final text; `title`, `what`, `why` and `place` with a
-    change, and leave what they are when empty; `version` is the idea's, for a change."""
+    """`agrees` goes with a condition, a final text and a split; `title`, `what`, `why` and `place`
+    with a change, and leave what they are when empty; `version` is the idea's, for a change."""
 
     about: What
     via: Via
@@ -100,6 +101,8 @@ def open_matters(services: Services, file: File, now: datetime) -> tuple[What, .
     listed = ballot is not None and any(one.project_id == idea.id for one in ballot.entries)
     if idea.state == "accepted" and dossier.final and not dossier.final.approved_at and not listed:
         found.append("final")
+    if open_split(dossier) is not None and may_split(office_of(services), file):
+        found.append("split")
     if way(idea, file.round, services.rounds, now) != "closed":
         found.append("change")
     if idea.state in LIVING and not idea.family and not listed:
@@ -118,6 +121,16 @@ def _enter(services: Services, idea_id: str, told: Told, now: datetime) -> None:
             remark = "" if told.agrees else told.text
             enter_text_answer(
                 office, idea_id, approves=told.agrees, remark=remark, behalf=behalf, now=now
+            )
+        case "split":
+            enter_split(
+                office,
+                services.keyring,
+                idea_id,
+                agrees=told.agrees,
+                word=told.text,
+                behalf=behalf,
+                now=now,
             )
         case "change":
             _ask(services, idea_id, told, now)
@@ -197,7 +210,7 @@ def told_keep(request: Request, services: Services, idea_id: str) -> Answer:
     if parsed.form is None:
         return _page(request, services, file, parsed.values, parsed.errors, 422)
     form = parsed.form
-    if form.wat in ("condition", "final") and not form.agrees:
+    if form.wat in ("condition", "final", "split") and not form.agrees:
         told = {"agrees": "Kies ja of nee"}
         return _page(request, services, file, parsed.values, told, 422)
     behalf = Behalf(request.staff.person, form.via, form.received_at)

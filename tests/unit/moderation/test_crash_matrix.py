@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.adapters.memory.identity import MemoryKeyring
 from chalicelib.ideas.model import HistoryLine
 from chalicelib.kernel.errors import Refused
 from chalicelib.moderation import (
@@ -27,6 +28,8 @@ from chalicelib.moderation.behalf import Behalf
 from chalicelib.moderation.moving import move_idea
 from chalicelib.moderation.office import Office
 from chalicelib.moderation.sharing_model import AssignRule, Cover
+from chalicelib.moderation.split import Part
+from chalicelib.moderation.splitting import answer_split, drop_split, enter_split, propose_split
 from chalicelib.moderation.takedown import Verdict, judge_idea
 from chalicelib.moderation.voice import Comment
 from chalicelib.moderation.voices import close_report, judge_comment, report
@@ -42,6 +45,7 @@ WRITES = {
     "ideas": ("change",),
     "rounds": ("replace", "propose", "drop_proposal", "fix_ballot"),
 }
+KEYS = MemoryKeyring()
 NOTE = "De raad besliste dit."
 
 
@@ -108,6 +112,22 @@ def accepted(hall: Hall) -> None:
 def worded(hall: Hall) -> None:
     accepted(hall)
     propose(Scene(hall, Fuse(99, "after")), hall.dossier().version)
+
+
+def propose_parts(scene: Scene) -> Any:
+    one = Part("Een bank", "Een bank.", "koersel", "Aan de linde", 1_000_00)
+    other = Part("Een pad", "Een pad.", "paal", "Aan de school", 2_000_00)
+    return propose_split(
+        scene.office, "i1", version=scene.version, parts=(one, other), reason=WHY,
+        part_id="i2", actor="an", now=NOW,
+    )  # fmt: skip
+
+
+def halved(hall: Hall) -> None:
+    """An idea that two parts were proposed for."""
+    received(hall)
+    hall.seen = hall.dossier().version  # type: ignore[attr-defined]
+    propose_parts(Scene(hall, Fuse(99, "after")))
 
 
 def reported(hall: Hall) -> None:
@@ -284,6 +304,22 @@ ACTS: dict[str, tuple[Callable[[Hall], None], Callable[[Scene], Any]]] = {
         by_version(decide_appeal, granted=False, sentence=WHY * 2, actor="piet", now=NOW),
     ),
     "move": (received, by_version(move_idea, area_id="paal", theme_id="groen", reason=WHY, **BY)),
+    "split": (received, propose_parts),
+    "split answered": (
+        halved,
+        lambda s: answer_split(s.office, KEYS, "i1", person="a", agrees=True, word="Goed", now=NOW),
+    ),
+    "split refused": (
+        halved,
+        lambda s: answer_split(s.office, KEYS, "i1", person="a", agrees=False, word="Nee", now=NOW),
+    ),
+    "split entered": (
+        halved,
+        lambda s: enter_split(
+            s.office, KEYS, "i1", agrees=True, word="", behalf=Behalf("an", "desk", NOW), now=NOW
+        ),
+    ),
+    "split dropped": (halved, by_version(drop_split, **BY)),
     "final text": (accepted, lambda s: propose(s, s.version)),
     "final text answered": (
         worded,
@@ -401,6 +437,7 @@ def state(hall: Hall) -> tuple[Any, ...]:
         hall.ideas.get("i1"),
         hall.ideas.history("i1"),
         hall.ideas.versions("i1"),
+        (hall.ideas.get("i2"), hall.ideas.private("i2"), hall.dossiers.get("i2")),
         hall.rounds.get("r26"),
         hall.rounds.proposal("r26"),
         hall.rounds.ballot_list("r26"),

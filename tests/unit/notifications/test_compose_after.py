@@ -11,7 +11,10 @@ from chalicelib.families.joining import Stores, answer, ask_to_join, leave, open
 from chalicelib.ideas.consents import ask, open_question
 from chalicelib.ideas.editing import Wanted, edit
 from chalicelib.ideas.model import Follower, Person, Private
+from chalicelib.moderation.office import Office
 from chalicelib.moderation.requests import RequestAnswer, answer_request
+from chalicelib.moderation.split import Part
+from chalicelib.moderation.splitting import answer_split, propose_split
 from chalicelib.notifications.compose import Sources, compose
 from chalicelib.notifications.model import Message
 from tests.http.test_moderation import put
@@ -47,7 +50,7 @@ def mails(twins: Twins) -> list[Message]:
     """What the last event calls for, composed twice."""
     stores = (twins.rounds, twins.ideas, twins.projects, twins.results)
     beside = (twins.families, twins.agenda, twins.dossiers)
-    sources = Sources(*stores, URL, twins.keyring, *beside)
+    sources = Sources(*stores, URL, twins.keyring, *beside, languages=("nl", "fr"))
     event = twins.outbox.events[-1]
     found = compose(event, sources)
     assert compose(event, sources) == found
@@ -133,3 +136,54 @@ def test_a_family_is_told_to_everybody_and_members_are_asked(twins: Twins) -> No
     assert told(mails(twins)) == {
         (name, "join_split") for name in ("anna", "anna2", "bert", "bert2")
     }
+
+
+def split(twins: Twins) -> None:
+    """Anna's idea becomes two."""
+    office = Office(twins.ideas, twins.rounds, twins.dossiers)
+    one = Part("Een bank", "Een bank.", "koersel", "", 1_000_00)
+    other = Part("Een pad", "Een pad.", "paal", "", 2_000_00)
+    propose_split(
+        office, "i1", version=0, parts=(one, other), reason="Het zijn er twee.", part_id="i2",
+        actor="an", now=NOW,
+    )  # fmt: skip
+    assert ("anna", "review_split") in told(mails(twins))
+    answer_split(office, twins.keyring, "i1", person="anna", agrees=True, word="", now=NOW)
+
+
+def test_who_is_behind_a_split_and_who_follows_it_hear_of_it(twins: Twins) -> None:
+    group(twins, "i1", "anna")
+    twins.ideas.follow("i1", Follower("f", "fien@voorbeeld.example", NOW, "fr"))
+    split(twins)
+    found = mails(twins)
+    assert told(found) == {
+        ("anna", "split_done"), ("anna2", "split_done"), ("fien", "idea_followed_change"),
+    }  # fmt: skip
+    by_name = {one.to.partition("@")[0]: one for one in found}
+    assert by_name["fien"].language == "fr"
+    assert by_name["anna"].values["other"] == "Een pad"
+    assert by_name["anna"].values["link"] == f"{URL}/mijn/ideeen/i1"
+    assert by_name["anna2"].values["link"] == f"{URL}/ideeen/i1"
+
+
+def test_who_didnt_say_yes_yet_is_asked_about_the_new_idea(twins: Twins) -> None:
+    group(twins, "i1", "anna")
+    before = twins.ideas.get("i1")
+    people = twins.ideas.private("i1").people
+    asked = ask(twins.keyring, "i1", people, day(13))
+    twins.ideas.change(replace(before, consents=asked, version=3), None, None, None)
+    split(twins)
+    found = mails(twins)
+    assert told(found) == {("anna", "split_done"), ("anna2", "consent_ask")}
+    (question,) = [one for one in found if one.template == "consent_ask"]
+    assert question.secret and "/meedoen/i2?" in question.values["link"]
+    secret = question.values["link"].partition("sleutel=")[2]
+    assert open_question(twins.ideas, "i2", secret, NOW)[0].id == "i2"
+
+
+def test_no_mail_says_the_name_of_a_part_that_is_hidden(twins: Twins) -> None:
+    group(twins, "i1", "anna")
+    split(twins)
+    part = twins.ideas.get("i2")
+    twins.ideas.change(replace(part, state="hidden", version=2), None, None, None)
+    assert mails(twins) == []

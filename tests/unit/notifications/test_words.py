@@ -57,6 +57,8 @@ VALUES = {
     "idea_deleted": ("reference", "sentence"),
     "idea_shown_again": ("title", "link"),
     "review_withheld": ("title", "sentence", "link"),
+    "review_split": ("title", "sentence", "last_day", "link"),
+    "split_done": ("title", "other", "link"),
     "review_moved": ("title", "sentence", "link"),
     "review_final": ("title", "sentence", "last_day", "link"),
     "report_answered": ("title", "sentence", "link"),
