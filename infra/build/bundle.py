@@ -34,18 +34,19 @@ for entry in sorted(tree.iterdir()):
         sys.exit(f"{entry.name} doesn't compile")
     for source in ([entry] if entry.is_file() else sorted(entry.rglob("*.py"))) if library else ():
         source.unlink()
-# Pages are half of our code, and decide nothing: of them too, and of the Python that templates
-# become, the bytecode is enough.
-pages = tree / "chalicelib" / "web"
-for old in sorted(pages.rglob("__pycache__/*")):
-    old.unlink()
-if not compileall.compile_dir(str(pages), quiet=2, stripdir=str(tree), prependdir="/var/task",
-                              invalidation_mode=mode, force=True, legacy=True):
-    sys.exit("a page doesn't compile")
-for source in sorted(pages.rglob("*.py")):
-    source.unlink()
-for folder in sorted(pages.rglob("__pycache__")):
-    folder.rmdir()
+# Pages and adapters are more than half of our code, and decide nothing: of them too, and of the
+# Python that templates become, the bytecode is enough.
+for part in ("web", "adapters"):
+    rim = tree / "chalicelib" / part
+    for old in sorted(rim.rglob("__pycache__/*")):
+        old.unlink()
+    if not compileall.compile_dir(str(rim), quiet=2, stripdir=str(tree), prependdir="/var/task",
+                                  invalidation_mode=mode, force=True, legacy=True):
+        sys.exit(f"{part} doesn't compile")
+    for source in sorted(rim.rglob("*.py")):
+        source.unlink()
+    for folder in sorted(rim.rglob("__pycache__")):
+        folder.rmdir()
 """
 
 

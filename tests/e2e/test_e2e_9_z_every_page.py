@@ -68,6 +68,8 @@ class Walk:
     def _text(self, path: str) -> str:
         answer = self.page.request.get(self.town.url + path)
         assert answer.status < 500, f"{path}: {answer.status}"
+        if not answer.url.startswith(self.town.url):
+            return ""  # the city's own sign-in
         if answer.status != 200 or "text/html" not in answer.headers.get("content-type", ""):
             return ""
         return answer.text()

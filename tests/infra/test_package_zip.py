@@ -23,9 +23,9 @@ def test_nothing_of_chalice_s_command_line_is_left(unpacked: Path) -> None:
     tops = {entry.name.split(".")[0] for entry in unpacked.iterdir()}
     assert not tops & COMMAND_LINE
     assert not list(unpacked.glob("*.dist-info"))
-    assert sorted(file.name for file in (unpacked / "chalice").glob("*.py")) == [
-        "__init__.py",
-        "app.py",
+    assert sorted(file.name for file in (unpacked / "chalice").glob("*.py*")) == [
+        "__init__.pyc",
+        "app.pyc",
     ]
 
 
@@ -55,9 +55,12 @@ def test_our_modules_have_bytecode_that_python_takes_unchecked(unpacked: Path) -
 
 
 def test_libraries_are_bytecode_only(unpacked: Path) -> None:
-    ours = (unpacked / "app.py", unpacked / "chalicelib", unpacked / "chalice")
+    ours = (unpacked / "app.py", unpacked / "chalicelib")
     theirs = [f for f in unpacked.rglob("*.py") if not any(f.is_relative_to(o) for o in ours)]
     assert theirs == []
+    for part in ("web", "adapters"):
+        assert list((unpacked / "chalicelib" / part).rglob("*.py")) == []
+    assert _flags(unpacked / "chalicelib" / "web" / "server.pyc") == UNCHECKED_HASH
     assert _flags(unpacked / "botocore" / "session.pyc") == UNCHECKED_HASH
     assert _flags(unpacked / "six.pyc") == UNCHECKED_HASH
 

