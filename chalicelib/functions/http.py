@@ -119,6 +119,7 @@ PAGE_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
             "new_round",
             "preview",
             "results",
+            "minutes",
             "channels",
             "result_notes",
             "news",

@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
+from chalicelib.kernel.speech import _
 from chalicelib.outcome.document import Line, read_document, read_lines
 from chalicelib.outcome.model import Correction, Ratification, Result
 from chalicelib.outcome.publishing import FILES
 from chalicelib.rounds.model import BY_VOTES, BallotRules, CountRules, Round
 from chalicelib.rounds.plain import ballot_from_plain, count_from_plain
 from chalicelib.tally.money import decimal
+from chalicelib.web.count_additions import CHANNEL_WORDS
 from chalicelib.web.services import Services
 
 
@@ -92,6 +94,15 @@ def view(result: Result) -> ResultView | None:
         document=document,
         ratification=result.ratification,
         corrections=result.corrections,
+    )
+
+
+def channels(count: CountRules, document: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    """(words, weight in percent, ballots) of each channel that the round weighed."""
+    counted = document.get("channels", {})
+    return tuple(
+        (_(CHANNEL_WORDS[one.name]).capitalize(), f"{one.percent} %", str(counted.get(one.name, 0)))
+        for one in count.channels
     )
 
 
