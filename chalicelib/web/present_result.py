@@ -75,6 +75,7 @@ def view(result: Result) -> ResultView | None:
     if result.released_at is None:
         return None
     document = read_document(result)
+    count, ballot = rules_of(document)
     return ResultView(
         pot_cents=document["pot_cents"],
         spent_cents=document["spent_cents"],
@@ -88,12 +89,20 @@ def view(result: Result) -> ResultView | None:
         released_at=result.released_at,
         lines=read_lines(result),
         reached=document.get("reached"),
-        count=count_from_plain(document["count"]) if "count" in document else BY_VOTES,
-        ballot=ballot_from_plain(document["ballot"]) if "ballot" in document else None,
+        count=count,
+        ballot=ballot,
         files=tuple(name for name in FILES if name in document.get("files", {})),
         document=document,
         ratification=result.ratification,
         corrections=result.corrections,
+    )
+
+
+def rules_of(document: Mapping[str, Any]) -> tuple[CountRules, BallotRules | None]:
+    """The rules of the count and of the ballot, as the document states them."""
+    return (
+        count_from_plain(document["count"]) if "count" in document else BY_VOTES,
+        ballot_from_plain(document["ballot"]) if "ballot" in document else None,
     )
 
 

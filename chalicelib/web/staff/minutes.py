@@ -15,13 +15,12 @@ from chalicelib.kernel.clock import from_text
 from chalicelib.outcome.document import Line, read_document, read_lines
 from chalicelib.outcome.model import CONFIRMATIONS, Result
 from chalicelib.rounds.model import FrozenRound, Round
-from chalicelib.rounds.plain import ballot_from_plain, count_from_plain
 from chalicelib.voting.bundle import VOTING
 from chalicelib.web import words
 from chalicelib.web.http import Answer, Page, Redirect, Request
 from chalicelib.web.present_count import method
 from chalicelib.web.present_paper import paper_view
-from chalicelib.web.present_result import channels
+from chalicelib.web.present_result import channels, rules_of
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
 from chalicelib.web.staff.dashboard import RESULT_READERS
@@ -59,7 +58,7 @@ def minutes(request: Request, services: Services, round_id: str) -> Answer:
     document, lines = read_document(result), read_lines(result)
     frozen = services.rounds.frozen(round_id)
     about = json.loads(services.results.file(round_id, VOTING) or b"{}")
-    count = count_from_plain(document["count"])
+    count, ballot = rules_of(document)
     context = {
         "round": round_,
         "result": result,
@@ -70,7 +69,7 @@ def minutes(request: Request, services: Services, round_id: str) -> Answer:
         "means": [(_MEANS[key], str(number)) for key, number in about.get("means", {}).items()],
         "paper": paper_view(services, round_id),
         "channels": channels(count, document),
-        "method": method(count, ballot_from_plain(document["ballot"])),
+        "method": method(count, ballot),
         "winners": [line for line in lines if line.won],
         "ties": _ties(document["tally"], lines),
         "program": about.get("program", ""),
