@@ -35,7 +35,7 @@ class PaperView:
 
 
 def paper_view(services: Services, round_id: str) -> PaperView | None:
-    """None for a round without paper. For released results only."""
+    """None for a round without paper. For released results, and for who may see one before."""
     content = services.results.file(round_id, PAPER_ACCOUNT)
     if content is None:
         return None

@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
+from chalicelib.kernel.speech import _
 from chalicelib.outcome.document import Line, read_document, read_lines
 from chalicelib.outcome.model import Correction, Ratification, Result
 from chalicelib.outcome.publishing import FILES
 from chalicelib.rounds.model import BY_VOTES, BallotRules, CountRules, Round
 from chalicelib.rounds.plain import ballot_from_plain, count_from_plain
 from chalicelib.tally.money import decimal
+from chalicelib.web.count_additions import CHANNEL_WORDS
 from chalicelib.web.services import Services
 
 
@@ -73,6 +75,7 @@ def view(result: Result) -> ResultView | None:
     if result.released_at is None:
         return None
     document = read_document(result)
+    count, ballot = rules_of(document)
     return ResultView(
         pot_cents=document["pot_cents"],
         spent_cents=document["spent_cents"],
@@ -86,12 +89,29 @@ def view(result: Result) -> ResultView | None:
         released_at=result.released_at,
         lines=read_lines(result),
         reached=document.get("reached"),
-        count=count_from_plain(document["count"]) if "count" in document else BY_VOTES,
-        ballot=ballot_from_plain(document["ballot"]) if "ballot" in document else None,
+        count=count,
+        ballot=ballot,
         files=tuple(name for name in FILES if name in document.get("files", {})),
         document=document,
         ratification=result.ratification,
         corrections=result.corrections,
+    )
+
+
+def rules_of(document: Mapping[str, Any]) -> tuple[CountRules, BallotRules | None]:
+    """The rules of the count and of the ballot, as the document states them."""
+    return (
+        count_from_plain(document["count"]) if "count" in document else BY_VOTES,
+        ballot_from_plain(document["ballot"]) if "ballot" in document else None,
+    )
+
+
+def channels(count: CountRules, document: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    """(words, weight in percent, ballots) of each channel that the round weighed."""
+    counted = document.get("channels", {})
+    return tuple(
+        (_(CHANNEL_WORDS[one.name]).capitalize(), f"{one.percent} %", str(counted.get(one.name, 0)))
+        for one in count.channels
     )
 
 

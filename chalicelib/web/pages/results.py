@@ -17,12 +17,11 @@ from chalicelib.tally.bundle import ELECTION, RESULT, SUMS
 from chalicelib.tally.signing import SIGNATURE
 from chalicelib.voting.bundle import CHECKER, VOTING
 from chalicelib.web import present, words
-from chalicelib.web.count_additions import CHANNEL_WORDS
 from chalicelib.web.http import PUBLIC_MINUTE, Answer, Page, Request, Text
 from chalicelib.web.pages.rounds import find
 from chalicelib.web.present_count import RULE_NAMES, method
 from chalicelib.web.present_paper import paper_view
-from chalicelib.web.present_result import ResultView, released, share
+from chalicelib.web.present_result import ResultView, channels, released, share
 from chalicelib.web.present_steps import pots
 from chalicelib.web.routing import Access, Routes
 from chalicelib.web.services import Services
@@ -68,7 +67,7 @@ def show(request: Request, services: Services, round_id: str) -> Answer:
         "projects": {project.id for project in services.projects.of_round(round_id)},
         "pots": pots(result.document),
         "pot_names": pot_names(round_),
-        "channels": channels(result),
+        "channels": channels(result.count, result.document),
         "method": method(result.count, result.ballot),
         "files": [(name, _(FILE_WORDS[name])) for name in result.files],
         "publishes": BALLOTS in result.files,
@@ -88,15 +87,6 @@ def pot_names(round_: Round) -> Mapping[str, str]:
     """Names of areas and themes by id, and that of the city's own pot."""
     themes = {one.id: one.told for one in round_.themes}
     return {**themes, **{one.id: one.told for one in round_.areas}, "": _("de hele stad")}
-
-
-def channels(result: ResultView) -> tuple[tuple[str, str, str], ...]:
-    """(words, weight in percent, ballots) of each channel that the round weighed."""
-    counted = result.document.get("channels", {})
-    return tuple(
-        (_(CHANNEL_WORDS[one.name]).capitalize(), f"{one.percent} %", str(counted.get(one.name, 0)))
-        for one in result.count.channels
-    )
 
 
 def _bundle(services: Services, round_id: str, result: ResultView) -> str:

@@ -126,7 +126,7 @@ def batch_begin(request: Request, services: Services, round_id: str) -> Answer:
 
 @routes.get(_PATH, Access.STAFF, roles=READERS)
 def batch_show(request: Request, services: Services, round_id: str, number: str) -> Answer:
-    round_, frozen, batch = _find(services, round_id, number)
+    round_, frozen, batch = find_batch(services, round_id, number)
     return _show(request, services, round_, frozen, batch)
 
 
@@ -180,7 +180,7 @@ def _say(sheet: Sheet | None) -> str:
 @routes.post(_PATH + "/tweede", Access.STAFF, roles=KEYERS)
 def batch_take(request: Request, services: Services, round_id: str, number: str) -> Answer:
     """Somebody else begins to type the batch again."""
-    round_, frozen, batch = _find(services, round_id, number)
+    round_, frozen, batch = find_batch(services, round_id, number)
     actor, now = request.staff.person, services.clock.now()
     try:
         batches.take_second(services.paper_ballots, batch, actor, now)
@@ -191,7 +191,7 @@ def batch_take(request: Request, services: Services, round_id: str, number: str)
 
 @routes.post(_PATH + "/typ", Access.STAFF, roles=KEYERS)
 def batch_type(request: Request, services: Services, round_id: str, number: str) -> Answer:
-    round_, frozen, batch = _find(services, round_id, number)
+    round_, frozen, batch = find_batch(services, round_id, number)
     parsed = parse(SheetForm, request.form)
     if parsed.form is None:
         args = (request, services, round_, frozen, batch)
@@ -208,7 +208,7 @@ def batch_type(request: Request, services: Services, round_id: str, number: str)
 @routes.post(_PATH + "/weg", Access.STAFF, roles=KEYERS)
 def batch_drop(request: Request, services: Services, round_id: str, number: str) -> Answer:
     """Takes out a sheet that was typed under a wrong number."""
-    round_, frozen, batch = _find(services, round_id, number)
+    round_, frozen, batch = find_batch(services, round_id, number)
     parsed = parse(NumberForm, request.form)
     wanted = parsed.form.nummer if parsed.form is not None else 0
     try:
@@ -221,7 +221,7 @@ def batch_drop(request: Request, services: Services, round_id: str, number: str)
 @routes.post(_PATH + "/teken", Access.STAFF, roles=KEYERS)
 def batch_sign(request: Request, services: Services, round_id: str, number: str) -> Answer:
     """States the number of sheets; from here on this side is fixed."""
-    round_, frozen, batch = _find(services, round_id, number)
+    round_, frozen, batch = find_batch(services, round_id, number)
     parsed = parse(SignForm, request.form)
     if parsed.form is None:
         args = (request, services, round_, frozen, batch)
@@ -238,7 +238,7 @@ def batch_sign(request: Request, services: Services, round_id: str, number: str)
 def batch_decide(request: Request, services: Services, round_id: str, number: str) -> Answer:
     """The third person's word on every difference: fields `keuze-<number>` and
     `keuzes-<number>`, read by hand since their names depend on the batch."""
-    round_, frozen, batch = _find(services, round_id, number)
+    round_, frozen, batch = find_batch(services, round_id, number)
     store, actor = services.paper_ballots, request.staff.person
     values = {name: given[0] for name, given in request.form.items() if given}
     try:
@@ -302,7 +302,7 @@ def _failed(
     return _show(request, services, round_, frozen, fresh, values, errors, 422)
 
 
-def _find(services: Services, round_id: str, number: str) -> tuple[Round, FrozenRound, Batch]:
+def find_batch(services: Services, round_id: str, number: str) -> tuple[Round, FrozenRound, Batch]:
     """Raises NotFound, also before the list is frozen: there is no sheet before that."""
     round_ = find_paper_round(services, round_id)
     frozen = services.rounds.frozen(round_id)

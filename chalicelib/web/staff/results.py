@@ -26,6 +26,7 @@ from chalicelib.web.routing import Access, Routes, require_roles
 from chalicelib.web.services import Services
 from chalicelib.web.staff.dashboard import MANAGERS, RESULT_READERS
 from chalicelib.web.staff.moments import LocalMoment, to_field
+from chalicelib.web.staff.names import name_of
 from chalicelib.web.staff.rounds import find_round
 from chalicelib.web.staff.sentences import CHANGED, refusal
 
@@ -90,7 +91,7 @@ def _page(
         "risky": ballots < _FEW_BALLOTS or unique * 100 > ballots * _MANY_UNIQUE_PERCENT,
         "ratified_on": words.day(result.ratification.decided_on) if result.ratification else "",
         "lines": read_lines(result),
-        "people": [_name(services, person) for person in result.confirmed_by],
+        "people": [name_of(services, person) for person in result.confirmed_by],
         "mine": request.staff.person in result.confirmed_by,
         "may_confirm": require_roles(request, MANAGERS),
         "pack": services.papers.link(_pack_name(round_)) if request.one("pakket") else "",
@@ -108,11 +109,6 @@ def _waits(services: Services, frozen: FrozenRound) -> bool:
     except Refused:
         return True
     return False
-
-
-def _name(services: Services, person: str) -> str:
-    member = services.staff.get(person)
-    return member.name if member is not None else "een collega"
 
 
 @routes.post("/beheer/rondes/{round_id}/uitslag", Access.STAFF, roles=MANAGERS)
