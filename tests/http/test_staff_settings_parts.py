@@ -12,17 +12,10 @@ from chalicelib.web.staff.settings_parts import PARTS
 from tests.http.pages import check_page
 from tests.support.client import Browser
 from tests.support.rounds import agree, audit_entry, day, sample_frozen, sample_round
-from tests.support.twins import Twins, app_on, sign_in_staff
+from tests.support.settings import NOTE, PAGE, city_at, manager
+from tests.support.twins import Twins
 
-PAGE = "/beheer/rondes/r26/instellingen"
-NOTE = "De raad besliste dit op maandag."
 CHECK = "Kijk wat er verandert"
-
-
-def city_at(number: int) -> Twins:
-    twins = Twins(day(number))
-    twins.rounds.create(sample_round(), audit_entry())
-    return twins
 
 
 @pytest.fixture
@@ -33,12 +26,6 @@ def twins() -> Twins:
 @pytest.fixture
 def browser(twins: Twins) -> Browser:
     return manager(twins)
-
-
-def manager(twins: Twins, email: str = "medewerker@beringen.example") -> Browser:
-    browser = Browser(app_on(twins))
-    sign_in_staff(browser, twins, "manager", email=email)
-    return browser
 
 
 def words(browser: Browser) -> str:
